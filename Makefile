@@ -1,0 +1,52 @@
+# `make` alone lists what there is. The environment is made on the first use of any target, and again when what it is
+# made from changes.
+PYTHON ?= python3
+# For instance: make test PYTEST_ARGS="tests/engine -x", or PYTEST_ARGS="-n 2" for two processes.
+PYTEST_ARGS ?=
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up test check bench requirements
+
+help: ## この一覧を表示する
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## 実行環境（.venv）を用意する
+
+demo: $(INSTALLED) ## 用意した物語で、動くところを見る
+	@$(BIN)/minaoshi demo
+
+up: $(INSTALLED) ## 本体を起動する（サーバー、ワーカー）
+	@$(BIN)/minaoshi up
+
+test: $(INSTALLED) ## テストをすべて実行する
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(INSTALLED) ## 書き方、型、依存の向き、ライセンスを確かめる
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+	$(BIN)/python -m schemas.publish --check
+	$(BIN)/python .ci/check_licences.py
+	$(BIN)/python .ci/check_tree.py
+
+bench: $(INSTALLED) ## 性能を測る
+	@$(BIN)/python -m bench
+
+requirements: ## requirements.txt を pyproject.toml から作り直す（uv が必要）
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make requirements" --extra dev pyproject.toml --output-file requirements.txt
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@$(HAS_PIP) || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'Python 3.11 以上が必要です。ほかの Python を使うには: make PYTHON=python3.12 setup' >&2; exit 1; }
+	@echo '実行環境（.venv）を用意しています。初めてのときは 1 分ほどかかります。'
+	@$(HAS_PIP) || $(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes --requirement requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@

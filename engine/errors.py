@@ -1,0 +1,69 @@
+"""エンジンの誤り (Engine errors): each carries one Japanese text that says what is wrong, where, and what to do."""
+
+from pathlib import Path
+
+
+class EngineError(Exception):
+    """エンジンの誤り (Engine error): the outermost handler prints it as it stands."""
+
+
+class ServerMissingError(EngineError):
+    """サーバーがない (No server): the `temporal` executable is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("Temporal サーバーの実行ファイルが見つかりません。`make setup` をやり直してください。")
+
+
+class PortTakenError(EngineError):
+    """ポートが使用中 (Port taken): somebody else listens where the embedded server is to listen."""
+
+    def __init__(self, port: int, *, variable: str, owner: str | None) -> None:
+        self.port = port
+        self.variable = variable
+        who = f"ほかのプログラム（{owner}）" if owner else "ほかのプログラム"
+        super().__init__(
+            f"ポート {port} は{who}が使っています。"
+            f"そのプログラムを終えるか、環境変数 {variable} で別の番号を指定してください。"
+        )
+
+
+class PortRefusedError(EngineError):
+    """ポートを開けない (Port refused): the operating system does not let us listen there."""
+
+    def __init__(self, port: int, *, variable: str, reason: str) -> None:
+        self.port = port
+        self.variable = variable
+        super().__init__(f"ポート {port} を開けません（{reason}）。環境変数 {variable} で別の番号を指定してください。")
+
+
+class HomeInUseError(EngineError):
+    """フォルダーが使用中 (Home in use): another living process runs the embedded server on the same folder."""
+
+    def __init__(self, home: Path, *, owner: str | None) -> None:
+        who = f"（PID {owner}）" if owner else ""
+        super().__init__(
+            f"{home} は、動いている別の minaoshi{who}が使っています。"
+            "そちらを終えるか、環境変数 MINAOSHI_HOME で別のフォルダーを指定してください。"
+        )
+
+
+class ServerStartError(EngineError):
+    """サーバーが起動しない (Server does not start): with the end of its log."""
+
+    def __init__(self, reason: str, *, log: Path, tail: str) -> None:
+        super().__init__(f"Temporal サーバーを起動できません。{reason}ログ: {log}" + (f"\n{tail}" if tail else ""))
+
+
+class ConnectionSettingsError(EngineError):
+    """接続の設定の誤り (Bad connection settings): Temporal's own variables or file are wrong."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Temporal への接続の設定に誤りがあります。{reason}")
+
+
+class EngineNotReachableError(EngineError):
+    """エンジンに届かない (Engine not reachable): nothing answers at the address."""
+
+    def __init__(self, address: str, *, remedy: str, reason: str) -> None:
+        self.address = address
+        super().__init__(f"ワークフローエンジン（Temporal）に接続できません。接続先: {address}。{remedy}（{reason}）")

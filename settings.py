@@ -1,0 +1,131 @@
+"""設定 (Settings): what one installation is told by environment variables beginning with MINAOSHI_."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "MINAOSHI_"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Name = Annotated[str, Field(min_length=1)]
+
+
+class SettingsError(ValueError):
+    """設定の誤り (Bad settings): a Japanese text that names each wrong variable. Exit status 2."""
+
+
+class Settings(BaseSettings):
+    """設定 (Settings): every value has a default, so a first start needs none.
+
+    Where Temporal is reached when it is not the embedded server is not told here but by Temporal's own variables
+    (`TEMPORAL_ADDRESS`, `TEMPORAL_CONFIG_FILE` …); see `engine.connection`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+
+    home: Path = Field(default=Path(".minaoshi"), title="データを置くフォルダー")
+    temporal_port: Port = Field(default=7233, title="組み込み Temporal サーバーのポート")
+    temporal_ui_port: Port = Field(default=8233, title="組み込み Temporal サーバーの画面のポート")
+    temporal_namespace: Name = Field(default="default", title="Temporal の名前空間")
+    task_queue: Name = Field(default="minaoshi", title="Temporal のタスクキュー")
+    # May hold a password: never shown, neither in repr nor in an error.
+    database_url: str | None = Field(default=None, title="台帳のデータベース", repr=False)
+
+    @field_validator("home")
+    @classmethod
+    def _is_a_folder(cls, home: Path) -> Path:
+        path = home.expanduser().absolute()
+        if path.exists() and not path.is_dir():
+            raise PydanticCustomError("not_a_folder", "フォルダーではなく、ファイルです")
+        return path
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_known_database(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("sqlite", "postgresql")):
+            raise PydanticCustomError(
+                "unknown_database", "sqlite+aiosqlite:// か postgresql+psycopg:// で始まる URL を指定してください"
+            )
+        return url
+
+    @model_validator(mode="after")
+    def _has_two_ports(self) -> Self:
+        if self.temporal_port == self.temporal_ui_port:
+            raise PydanticCustomError(
+                "same_port",
+                f"{PREFIX}TEMPORAL_PORT と {PREFIX}TEMPORAL_UI_PORT には、別々の番号を指定してください",
+            )
+        return self
+
+    @property
+    def temporal_address(self) -> str:
+        return f"127.0.0.1:{self.temporal_port}"
+
+    @property
+    def temporal_ui_url(self) -> str:
+        return f"http://127.0.0.1:{self.temporal_ui_port}"
+
+    @property
+    def temporal_database_path(self) -> Path:
+        return self.home / "temporal.db"
+
+    @property
+    def temporal_log_path(self) -> Path:
+        return self.home / "temporal.log"
+
+    @property
+    def temporal_pid_path(self) -> Path:
+        return self.home / "temporal.pid"
+
+    @property
+    def lock_path(self) -> Path:
+        return self.home / "minaoshi.lock"
+
+    @property
+    def register_path(self) -> Path:
+        """File of the register when `database_url` is not set."""
+        return self.home / "register.db"
+
+    @property
+    def register_url(self) -> str:
+        """Where the register lives: as set, or SQLite in `home`."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.register_path}"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SettingsError: a value is wrong; the text is in Japanese and ready to be printed.
+
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from error
+
+
+def _explain(error: ValidationError) -> str:
+    return "\n".join(["設定に誤りがあります。", *(f"  {_line(detail)}" for detail in error.errors())])
+
+
+def _line(detail: ErrorDetails) -> str:
+    if not detail["loc"]:
+        return f"{detail['msg']}。"
+    name = str(detail["loc"][0])
+    title = Settings.model_fields[name].title
+    value = "" if name == "database_url" else f"「{detail['input']}」: "
+    return f"{PREFIX}{name.upper()}（{title}）{value}{_reason(detail)}。"
+
+
+def _reason(detail: ErrorDetails) -> str:
+    match detail["type"]:
+        case "int_parsing" | "int_from_float" | "int_type" | "greater_than_equal" | "less_than_equal":
+            return "1 から 65535 までの整数を指定してください"
+        case "not_a_folder" | "unknown_database":
+            return detail["msg"]
+        case _:
+            return f"値が正しくありません（{detail['msg']}）"

@@ -1,0 +1,89 @@
+from pathlib import Path
+
+import pytest
+
+from settings import Settings, SettingsError, load_settings
+
+
+def test_without_variables_everything_has_a_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = load_settings()
+    assert settings.home == tmp_path / ".minaoshi"
+    assert settings.temporal_address == "127.0.0.1:7233"
+    assert settings.temporal_ui_url == "http://127.0.0.1:8233"
+    assert (settings.temporal_namespace, settings.task_queue) == ("default", "minaoshi")
+    assert settings.register_url == f"sqlite+aiosqlite:///{tmp_path}/.minaoshi/register.db"
+
+
+def test_the_paths_lie_in_the_home_folder(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    paths = (
+        settings.temporal_database_path,
+        settings.temporal_log_path,
+        settings.temporal_pid_path,
+        settings.lock_path,
+        settings.register_path,
+    )
+    assert len({path for path in paths if path.parent == tmp_path}) == len(paths)
+
+
+def test_a_variable_comes_before_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINAOSHI_DATABASE_URL", "postgresql+psycopg://register")
+    monkeypatch.setenv("MINAOSHI_TASK_QUEUE", "reviews")
+    settings = load_settings()
+    assert settings.register_url == "postgresql+psycopg://register"
+    assert settings.task_queue == "reviews"
+
+
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINAOSHI_TEMPORAL_PORT", "")
+    assert load_settings().temporal_port == 7233
+
+
+PORT_RANGE = "1 から 65535 までの整数を指定してください"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        pytest.param("TEMPORAL_PORT", "七千", f"「七千」: {PORT_RANGE}", id="ポートが数でない"),
+        pytest.param("TEMPORAL_PORT", "0", f"「0」: {PORT_RANGE}", id="ポートが小さすぎる"),
+        pytest.param("TEMPORAL_UI_PORT", "65536", f"「65536」: {PORT_RANGE}", id="ポートが大きすぎる"),
+        pytest.param("HOME", __file__, f"「{__file__}」: フォルダーではなく、ファイルです", id="フォルダーでない"),
+        pytest.param(
+            "DATABASE_URL", "mysql://u:secret@db", "で始まる URL を指定してください", id="知らないデータベース"
+        ),
+    ],
+)
+def test_a_wrong_value_is_named_in_japanese(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(f"MINAOSHI_{variable}", value)
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert f"MINAOSHI_{variable}（" in str(refused.value)
+    assert says in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("port", [1, 65535])
+def test_the_first_and_the_last_port_are_ports(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    monkeypatch.setenv("MINAOSHI_TEMPORAL_PORT", str(port))
+    assert load_settings().temporal_port == port
+
+
+def test_all_wrong_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINAOSHI_TEMPORAL_PORT", "x")
+    monkeypatch.setenv("MINAOSHI_TEMPORAL_UI_PORT", "y")
+    with pytest.raises(SettingsError, match=r"(?s)TEMPORAL_PORT.*TEMPORAL_UI_PORT"):
+        load_settings()
+
+
+def test_the_two_ports_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINAOSHI_TEMPORAL_UI_PORT", "7233")
+    with pytest.raises(SettingsError, match="別々の番号を指定してください"):
+        load_settings()
+
+
+def test_a_password_in_the_database_url_is_not_shown() -> None:
+    assert "secret" not in repr(Settings(database_url="postgresql+psycopg://u:secret@db/register"))
