@@ -1,0 +1,108 @@
+"""変更箇所 (table of changes): what differs between two documents, item by item, and the rows that are published.
+
+The items and their words come from the form alone. The columns are those of the 別添 of 様式2-4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from schemas.changes import ChangeRow, Timing
+from schemas.forms import catalogue
+from schemas.forms.wording import wording
+
+OLD_FORM = "（旧様式の評価書に記載）"
+"""What stands as the former wording where the former document is not on the same form."""
+
+TIMING_PROVISION = "規則第14条第1項・第2項（第3項において準用する場合を含む。）"
+"""根拠 (provision) of the submission timing."""
+
+_NOT_COMPARED = frozenset({"/cover/published_on", "/changes"})  # they differ in every version and tell of no change
+
+_SAYS_NOTHING: tuple[object, ...] = (None, "", [])
+
+_DEFAULT_EXPLANATIONS = MappingProxyType(
+    {
+        Timing.ADVANCE: "重要な変更に当たらない記載の修正を、変更の前に提出・公表する（規則第14条第1項・第3項）。",
+        Timing.AFTERWARDS: "重要な変更に当たらない記載の修正であるため（規則第14条第1項・第3項）。",
+    }
+)
+
+
+@dataclass(frozen=True)
+class ChangedItem:
+    """変わった項目 (changed item): number, title and place, with the wording before and after."""
+
+    number: str
+    title: str
+    label: str
+    path: str
+    before: str
+    after: str
+
+
+def table_of_changes(before: Mapping[str, object] | None, after: Mapping[str, object]) -> tuple[ChangedItem, ...]:
+    """Compare two documents in the order of the form of `after`, but for the day of publication and the table itself.
+
+    Where `before` is None or on another form or version, nothing can be compared: every item that `after` fills in
+    is one row whose former wording is `OLD_FORM`. Incomplete drafts are compared as they stand.
+    Raises UnknownFormError if the form of `after` is not known.
+    """
+    form = (str(after.get("form")), str(after.get("form_version")))
+    items = [item for item in catalogue.items(*form) if item.path not in _NOT_COMPARED]
+    if before is not None and (before.get("form"), before.get("form_version")) == form:
+        pairs = [(item, item.value_in(before), item.value_in(after)) for item in items]
+        return tuple(
+            _changed(item, wording(item, was), now)
+            for item, was, now in pairs
+            if was != now and not (was in _SAYS_NOTHING and now in _SAYS_NOTHING)
+        )
+    filled_in = [(item, item.value_in(after)) for item in items]
+    return tuple(_changed(item, OLD_FORM, now) for item, now in filled_in if now not in _SAYS_NOTHING)
+
+
+def _changed(item: catalogue.Item, before: str, now: object) -> ChangedItem:
+    return ChangedItem(item.number, item.title, item.label, item.path, before, wording(item, now))
+
+
+def submission_timing(*, published_on: date, takes_effect_on: date | None) -> Timing:
+    """Give 事前 if the assessment is published before the day the change takes effect, else 事後 (`TIMING_PROVISION`).
+
+    On that very day it is 事後; and so it is when that day is not known.
+    """
+    in_advance = takes_effect_on is not None and published_on < takes_effect_on
+    return Timing.ADVANCE if in_advance else Timing.AFTERWARDS
+
+
+def complete_table(
+    changed: Iterable[ChangedItem],
+    *,
+    changed_on: date,
+    takes_effect_on: date | None,
+    published_on: date,
+    explanations: Mapping[str, str],
+) -> tuple[ChangeRow, ...]:
+    """Complete the rows of 様式2 with the day of the change, the timing and its explanation.
+
+    Explanations are found by the path, the label or the number of an item, in that order. An item without one gets
+    the reason that holds for a 基礎項目評価書 outside a reassessment: no 重要な変更 (規則第14条第1項・第3項).
+    """
+    timing = submission_timing(published_on=published_on, takes_effect_on=takes_effect_on)
+    return tuple(
+        ChangeRow(
+            changed_on=changed_on,
+            item=item.label,
+            before=item.before,
+            after=item.after,
+            submission_timing=timing,
+            explanation=_explanation(item, explanations) or _DEFAULT_EXPLANATIONS[timing],
+        )
+        for item in changed
+    )
+
+
+def _explanation(item: ChangedItem, explanations: Mapping[str, str]) -> str | None:
+    return next((explanations[key] for key in (item.path, item.label, item.number) if key in explanations), None)

@@ -1,0 +1,1 @@
+"""スキーマ (schemas): THE DATA. Messages as pydantic models; the forms as JSON Schema files."""

@@ -1,0 +1,42 @@
+"""変更箇所 (table of changes): the rows of the 別添 that tells what an amendment changed, as stored and published."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from schemas.base import Line, Message
+
+_PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\x00-\x20\x7f\s][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
+Wording = Annotated[str, StringConstraints(max_length=8000, pattern=_PRINTABLE)]
+"""記載: what an item said or says, 1 to 8,000 characters, as wide as the longest item of a form."""
+
+Explanation = Annotated[str, StringConstraints(max_length=1000, pattern=_PRINTABLE)]
+"""説明: 1 to 1,000 characters."""
+
+
+class Timing(StrEnum):
+    """提出時期 (submission timing): whether the assessment was published before the change took effect."""
+
+    ADVANCE = "advance"  # 事前
+    AFTERWARDS = "afterwards"  # 事後
+
+    @property
+    def label(self) -> str:
+        """The timing in Japanese."""
+        return {"advance": "事前", "afterwards": "事後"}[self.value]
+
+
+class ChangeRow(Message):
+    """変更箇所の一行 (one row of the table of changes): the same six columns as the 別添 of a form."""
+
+    changed_on: date = Field(title="変更日")
+    item: Line = Field(title="項目")
+    before: Wording = Field(title="変更前の記載")
+    after: Wording = Field(title="変更後の記載")
+    submission_timing: Timing = Field(title="提出時期")
+    explanation: Explanation = Field(title="提出時期に係る説明")
