@@ -1,0 +1,202 @@
+"""見直しの手順 (decisions): the permitted moves of a review, in one table, and the judgement of an act by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from guideline import effects
+from guideline.deadlines import tokyo_date
+from guideline.minimum_course import is_weaker, minimum_for_finding, minimum_for_review
+from guideline.refusals import refuse
+from guideline.separation_of_duties import may_approve_own_draft, party_of
+from guideline.turns import BOTH, findings_differ, next_step, standing_approvals, standing_findings
+from schemas.acts import (
+    Acknowledgement,
+    ActKind,
+    Approval,
+    Finding,
+    Join,
+    Resolution,
+    Return,
+    ReviewAct,
+    StepRecord,
+    Submission,
+)
+from schemas.canonical import message_digest
+from schemas.organisation import Role
+from schemas.review import GroundKind, Opening, Party, ReviewState, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """許される行為 (permitted move): one row of the table."""
+
+    stage: Stage
+    act: ActKind
+    by: tuple[Party, ...]
+    then: tuple[Stage, ...]
+    effect: Callable[..., ReviewState]
+
+
+_ANYONE = (Party.REPORTER, Party.ENGINE)
+_CHIEF = (Party.CHIEF,)
+_TEAM = (Party.TEAM,)
+_DEPARTMENT = (Party.DEPARTMENT,)
+
+MOVES = (
+    Move(Stage.EXAMINATION, ActKind.JOIN, _ANYONE, (Stage.EXAMINATION,), effects.join),
+    Move(Stage.EXAMINATION, ActKind.ACKNOWLEDGE, _TEAM, (Stage.EXAMINATION,), effects.acknowledge),
+    Move(Stage.EXAMINATION, ActKind.FIND, BOTH, (Stage.EXAMINATION, Stage.DRAFTING, Stage.CLOSED), effects.find),
+    Move(Stage.EXAMINATION, ActKind.RESOLVE, _CHIEF, (Stage.DRAFTING, Stage.CLOSED), effects.resolve),
+    Move(Stage.DRAFTING, ActKind.JOIN, _ANYONE, (Stage.EXAMINATION, Stage.DRAFTING), effects.join),
+    Move(Stage.DRAFTING, ActKind.SUBMIT, _DEPARTMENT, (Stage.APPROVAL,), effects.submit),
+    Move(Stage.APPROVAL, ActKind.JOIN, _ANYONE, (Stage.EXAMINATION, Stage.APPROVAL), effects.join),
+    Move(Stage.APPROVAL, ActKind.APPROVE, BOTH, (Stage.APPROVAL, Stage.PROCEDURE), effects.approve),
+    Move(Stage.APPROVAL, ActKind.RETURN, BOTH, (Stage.DRAFTING,), effects.send_back),
+    Move(Stage.PROCEDURE, ActKind.JOIN, _ANYONE, (Stage.PROCEDURE,), effects.join),
+    Move(Stage.PROCEDURE, ActKind.RECORD_STEP, BOTH, (Stage.PROCEDURE, Stage.CLOSED), effects.record_step),
+)
+"""見直しの全ての許される行為. What is not here is refused."""
+
+_TABLE = MappingProxyType({(move.stage, move.act): move for move in MOVES})
+
+
+def open_review(opening: Opening, *, at: datetime) -> ReviewState:
+    """Give the state of a review that has no ground yet."""
+    return ReviewState(opening=opening, opened_at=at, turn_began_at=at)
+
+
+def take(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> ReviewState:
+    """Carry out an act: the state after it.
+
+    `at` is the workflow's clock (aware). Raises RefusedError as `judge` does.
+    """
+    move, party = judge(review, act, at=at)
+    after = move.effect(review, act, party=party, at=at)
+    after = effects.acknowledged_by_acting(after, party=party, person=act.actor.person)
+    if after.turn_began_at != review.turn_began_at:
+        after = after.model_copy(update={"due_on": None})
+    return effects.counted(after, party=party, person=act.actor.person)
+
+
+def judge(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> tuple[Move, Party]:
+    """Find the row that permits the act, and the party that acts.
+
+    Raises RefusedError, naming place, rule and remedy, when no row permits it or its content does not fit the review.
+    """
+    if review.stage is Stage.CLOSED:
+        raise refuse("closed")
+    if not isinstance(act, Join) and act.review_id != review.review_id:
+        raise refuse("other_review", given=act.review_id, open=review.review_id)
+    move = _TABLE.get((review.stage, act.act))
+    if move is None:
+        raise refuse("stage", stage=review.stage.label, act=act.act.label)
+    party = party_of(act.actor, act=act.act, review=review)
+    _CHECKS[act.act](review, act, party=party, at=at)
+    return move, party
+
+
+def _check_join(review: ReviewState, act: Join, **_: object) -> None:
+    ground = act.ground
+    if act.opening.assessment_id != review.opening.assessment_id:
+        raise refuse("other_assessment")
+    by_engine = act.actor.role is Role.ENGINE
+    by_the_calendar = ground.kind is GroundKind.YEARLY or ground in review.opening.carried
+    if by_engine is not by_the_calendar:
+        raise refuse("ground_kind", kind=ground.kind.label, role=act.actor.role.label)
+    if any(known.ground_id == ground.ground_id for known in (*review.grounds, *review.held)):
+        raise refuse("ground_twice")
+
+
+def _check_acknowledge(review: ReviewState, act: Acknowledgement, **_: object) -> None:
+    if act.ground_id is not None and all(ground.ground_id != act.ground_id for ground in review.grounds):
+        raise refuse("unknown_ground", given=act.ground_id)
+
+
+def _check_find(review: ReviewState, act: Finding, **_: object) -> None:
+    _same_facts(review, act.facts_revision)
+    if len(standing_findings(review)) == len(BOTH):
+        raise refuse("both_found")
+    _check_checklist(review, act)
+    minimum = minimum_for_finding(review, act)
+    if is_weaker(act.course, than=minimum) and act.risk_not_moved is None:
+        raise refuse("below_minimum", minimum=minimum.label)
+
+
+def _check_checklist(review: ReviewState, act: Finding) -> None:
+    asked = review.opening.checklist
+    given = [row.item for row in act.checklist]
+    wrong = sorted({item for item in given if item not in asked or given.count(item) > 1})
+    if wrong:
+        raise refuse("unknown_checklist_item", items="、".join(wrong))
+    only_yearly = all(ground.kind is GroundKind.YEARLY for ground in review.grounds)
+    missing = [item for item in asked if item not in given]
+    if only_yearly and missing:
+        raise refuse("checklist", missing="、".join(missing))
+
+
+def _check_resolve(review: ReviewState, act: Resolution, **_: object) -> None:
+    _same_facts(review, act.facts_revision)
+    if not findings_differ(review):
+        raise refuse("nothing_to_resolve")
+    minimum = minimum_for_review(review)
+    if is_weaker(act.course, than=minimum):
+        raise refuse("resolved_below_minimum", minimum=minimum.label)
+
+
+def _check_submit(review: ReviewState, act: Submission, **_: object) -> None:
+    if all(document.form != "basic_items" for document in act.manifest.documents):
+        raise refuse("without_basic_items")
+    if message_digest(act.manifest) == review.opening.published_digest:
+        raise refuse("unchanged")
+
+
+def _check_approve(review: ReviewState, act: Approval, *, party: Party, **_: object) -> None:
+    _same_facts(review, act.facts_revision)
+    _same_draft(review, act)
+    if act.actor.person == review.drafted_by and not may_approve_own_draft(act.actor, party=party):
+        raise refuse("own_draft")
+    if any(given.party is party for given in standing_approvals(review)):
+        raise refuse("already_approved", party=party.label)
+
+
+def _check_return(review: ReviewState, act: Return, **_: object) -> None:
+    _same_draft(review, act)
+
+
+def _check_step(review: ReviewState, act: StepRecord, *, at: datetime, **_: object) -> None:
+    expected = next_step(review)
+    if expected is None or act.step is not expected.step:
+        raise refuse("step_order", expected=expected.step.label if expected else "なし", given=act.step.label)
+    today = tokyo_date(at)
+    if act.done_on > today:
+        raise refuse("future", given=act.done_on.isoformat(), today=today.isoformat())
+
+
+def _same_facts(review: ReviewState, given: int) -> None:
+    if given != review.facts_revision:
+        raise refuse("old_facts", given=given, current=review.facts_revision)
+
+
+def _same_draft(review: ReviewState, act: Approval | Return) -> None:
+    if act.revision != review.revision:
+        raise refuse("old_revision", given=act.revision, current=review.revision)
+    if act.digest != review.draft_digest:
+        raise refuse("old_digest")
+
+
+_CHECKS: MappingProxyType[ActKind, Callable[..., None]] = MappingProxyType(
+    {
+        ActKind.JOIN: _check_join,
+        ActKind.ACKNOWLEDGE: _check_acknowledge,
+        ActKind.FIND: _check_find,
+        ActKind.RESOLVE: _check_resolve,
+        ActKind.SUBMIT: _check_submit,
+        ActKind.APPROVE: _check_approve,
+        ActKind.RETURN: _check_return,
+        ActKind.RECORD_STEP: _check_step,
+    }
+)

@@ -1,0 +1,196 @@
+"""行為の効果 (effects): what each permitted act does to the review. Pure: a state in, a new state out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from guideline.turns import (
+    BOTH,
+    findings_differ,
+    next_step,
+    standing_approvals,
+    standing_findings,
+    whole_document_checked,
+)
+from schemas.acts import Acknowledgement, Approval, Finding, Join, Resolution, Return, StepRecord, Submission
+from schemas.canonical import message_digest
+from schemas.courses import Course
+from schemas.records import Recorded
+from schemas.review import (
+    DoneStep,
+    GivenApproval,
+    GivenFinding,
+    Ground,
+    GroundKind,
+    Outcome,
+    Participant,
+    Party,
+    ReviewState,
+    Stage,
+)
+
+_Given = TypeVar("_Given", GivenFinding, GivenApproval)
+
+_OUTCOMES = {Course.NO_CHANGE: Outcome.VERIFIED, Course.AMEND: Outcome.AMENDED, Course.REASSESS: Outcome.REASSESSED}
+
+
+def _with(review: ReviewState, **changes: Any) -> ReviewState:
+    return review.model_copy(update=changes)
+
+
+def _voided(given: tuple[_Given, ...]) -> tuple[_Given, ...]:
+    return tuple(one.model_copy(update={"stands": False}) for one in given)
+
+
+def join(review: ReviewState, act: Join, *, at: datetime, **_: Party) -> ReviewState:
+    """事由の追加: a new fact voids what was found and approved; a yearly ground voids nothing."""
+    ground = act.ground
+    if review.stage is Stage.PROCEDURE:
+        if ground.kind is GroundKind.YEARLY and whole_document_checked(review):
+            return review
+        return _with(review, held=(*review.held, ground))
+    grounds = (*review.grounds, ground)
+    if ground.kind is GroundKind.YEARLY:
+        return _with(review, grounds=grounds, facts_revision=max(review.facts_revision, 1))
+    return _with(
+        review,
+        grounds=grounds,
+        facts_revision=review.facts_revision + 1,
+        findings=_voided(review.findings),
+        approvals=_voided(review.approvals),
+        course=None,
+        stage=Stage.EXAMINATION,
+        turn_began_at=at,
+    )
+
+
+def acknowledge(review: ReviewState, act: Acknowledgement, **_: object) -> ReviewState:
+    """受領確認."""
+    return _acknowledged(review, person=act.actor.person, ground_id=act.ground_id)
+
+
+def _acknowledged(review: ReviewState, *, person: str, ground_id: str | None = None) -> ReviewState:
+    def mark(ground: Ground) -> Ground:
+        if ground.acknowledged_by is None and ground_id in (None, ground.ground_id):
+            return ground.model_copy(update={"acknowledged_by": person})
+        return ground
+
+    return _with(review, grounds=tuple(mark(ground) for ground in review.grounds))
+
+
+def acknowledged_by_acting(review: ReviewState, *, party: Party, person: str) -> ReviewState:
+    """Acknowledge by the way: the team's first act of any kind does so too."""
+    return _acknowledged(review, person=person) if party is Party.TEAM else review
+
+
+def counted(review: ReviewState, *, party: Party, person: str) -> ReviewState:
+    """Give the act its number, and remember for which party the person acted (reporting takes no side)."""
+    seen = Participant(person=person, party=party)
+    takes_no_side = party in (Party.REPORTER, Party.ENGINE)
+    if takes_no_side or seen in review.participants:
+        return _with(review, sequence=review.sequence + 1)
+    return _with(review, sequence=review.sequence + 1, participants=(*review.participants, seen))
+
+
+def with_what_was_learnt(review: ReviewState, *, recorded: Recorded, as_of: ReviewState) -> ReviewState:
+    """Take over the number and the due date that the register gave, the latter only while the same turn still runs."""
+    due_on = recorded.due_on if review.turn_began_at == as_of.turn_began_at else review.due_on
+    return _with(review, review_id=recorded.receipt.review_id, due_on=due_on)
+
+
+def without_ground(review: ReviewState, ground_id: str) -> ReviewState:
+    """Take back a ground that an earlier review had already dealt with."""
+    return _with(review, grounds=tuple(ground for ground in review.grounds if ground.ground_id != ground_id))
+
+
+def find(review: ReviewState, act: Finding, *, party: Party, at: datetime) -> ReviewState:
+    """検討結果: replaces the party's own; when both agree the course is decided."""
+    given = GivenFinding(
+        act_id=act.act_id,
+        party=party,
+        person=act.actor.person,
+        course=act.course,
+        facts_revision=act.facts_revision,
+        yearly_checked={row.item for row in act.checklist} == set(review.opening.checklist),
+        at=at,
+    )
+    earlier = tuple(one.model_copy(update={"stands": False}) if one.party is party else one for one in review.findings)
+    after = _with(review, findings=(*earlier, given))
+    if findings_differ(after):
+        return _with(after, turn_began_at=at)
+    if len(standing_findings(after)) == len(BOTH):
+        return _decided(after, course=act.course, at=at)
+    return after
+
+
+def resolve(review: ReviewState, act: Resolution, *, at: datetime, **_: Party) -> ReviewState:
+    """総括保護管理者の決定: as if both had found so."""
+    return _decided(review, course=act.course, at=at)
+
+
+def _decided(review: ReviewState, *, course: Course, at: datetime) -> ReviewState:
+    decided = _with(review, course=course)
+    if course is Course.NO_CHANGE:
+        return _closed(decided, at=at)
+    return _with(decided, stage=Stage.DRAFTING, turn_began_at=at)
+
+
+def submit(review: ReviewState, act: Submission, *, at: datetime, **_: Party) -> ReviewState:
+    """案の提出: a new revision empties the approvals."""
+    return _with(
+        review,
+        draft=act.manifest,
+        draft_digest=message_digest(act.manifest),
+        drafted_by=act.actor.person,
+        revision=review.revision + 1,
+        approvals=_voided(review.approvals),
+        stage=Stage.APPROVAL,
+        turn_began_at=at,
+    )
+
+
+def approve(review: ReviewState, act: Approval, *, party: Party, at: datetime) -> ReviewState:
+    """承認: with the second one the procedure begins."""
+    after = _with(review, approvals=(*review.approvals, _verdict(act, party=party, at=at)))
+    if len(standing_approvals(after)) == len(BOTH):
+        return _with(after, stage=Stage.PROCEDURE, turn_began_at=at)
+    return after
+
+
+def send_back(review: ReviewState, act: Return, *, party: Party, at: datetime) -> ReviewState:
+    """差戻し: approvals are emptied, all verdicts kept."""
+    approvals = (*_voided(review.approvals), _verdict(act, party=party, at=at))
+    return _with(review, approvals=approvals, stage=Stage.DRAFTING, turn_began_at=at)
+
+
+def _verdict(act: Approval | Return, *, party: Party, at: datetime) -> GivenApproval:
+    return GivenApproval(
+        act_id=act.act_id,
+        party=party,
+        person=act.actor.person,
+        approved=isinstance(act, Approval),
+        digest=act.digest,
+        revision=act.revision,
+        at=at,
+    )
+
+
+def record_step(review: ReviewState, act: StepRecord, *, at: datetime, **_: Party) -> ReviewState:
+    """手続の記録: the last step, publication, closes the review."""
+    done = DoneStep(act_id=act.act_id, step=act.step, done_on=act.done_on, person=act.actor.person, at=at)
+    after = _with(review, steps=(*review.steps, done), turn_began_at=at)
+    return after if next_step(after) else _closed(after, at=at)
+
+
+def _closed(review: ReviewState, *, at: datetime) -> ReviewState:
+    """終了: a yearly ground that both did not answer in full is held for the next review."""
+    unanswered = (
+        ()
+        if whole_document_checked(review)
+        else tuple(ground for ground in review.grounds if ground.kind is GroundKind.YEARLY)
+    )
+    outcome = _OUTCOMES[review.course or Course.NO_CHANGE]
+    return _with(
+        review, stage=Stage.CLOSED, closed_at=at, turn_began_at=at, outcome=outcome, held=(*review.held, *unanswered)
+    )

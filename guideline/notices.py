@@ -1,0 +1,78 @@
+"""知らせ (notices): who is told of what, at once. Improvement report, items 2 and 5."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guideline.organisation import holders
+from guideline.turns import waits_for
+from schemas.acts import ActKind, Intake, Join, ReviewAct
+from schemas.organisation import Organisation, Role
+from schemas.records import Notice
+from schemas.reports import RiskEvent
+from schemas.review import Party, ReviewState, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ROLES_OF_A_PARTY = {
+    Party.DEPARTMENT: (Role.PRIVACY_MANAGER, Role.DRAFTER),
+    Party.TEAM: (Role.TEAM_MEMBER,),
+    Party.CHIEF: (Role.CHIEF_PRIVACY_OFFICER,),
+}
+
+
+def told_of_report(
+    intake: Intake, *, organisation: Organisation, owners: Iterable[tuple[str, str]]
+) -> tuple[Notice, ...]:
+    """Say who is told of a report: the team and the 保護管理者; of a risk event also the 総括保護管理者 and the 統括官.
+
+    `owners` are the (body, department) pairs of the assessments that the report names.
+    """
+    roles = [Role.TEAM_MEMBER, Role.PRIVACY_MANAGER]
+    if isinstance(intake.report, RiskEvent):
+        roles += [Role.CHIEF_PRIVACY_OFFICER, Role.DIRECTOR_GENERAL]
+    people = [
+        person
+        for body, department in owners
+        for role in roles
+        for person in holders(organisation, role, body=body, department=department)
+    ]
+    what = "リスク事案" if isinstance(intake.report, RiskEvent) else "環境の変化"
+    return tuple(
+        Notice(
+            notice_id=f"{intake.act_id}>{person}",
+            person=person,
+            review_id=None,
+            assessment_id=intake.report.assessments[0],
+            subject=f"{what}の報告: {intake.report.title}"[:200],
+        )
+        for person in dict.fromkeys(people)
+    )
+
+
+def told_of_act(act: Join | ReviewAct, *, review: ReviewState, organisation: Organisation) -> tuple[Notice, ...]:
+    """Say who is told of an act: whose turn begins by it, and everybody concerned when the review closes."""
+    if act.act is ActKind.ACKNOWLEDGE:
+        return ()
+    closed = review.stage is Stage.CLOSED
+    parties = tuple(_ROLES_OF_A_PARTY) if closed else waits_for(review)
+    what = "見直しが終わりました" if closed else f"あなたの番です（{review.stage.label}）"
+    opening = review.opening
+    people = (
+        person
+        for party in parties
+        for role in _ROLES_OF_A_PARTY[party]
+        for person in holders(organisation, role, body=opening.body, department=opening.department)
+    )
+    return tuple(
+        Notice(
+            notice_id=f"{act.act_id}>{person}",
+            person=person,
+            review_id=review.review_id,
+            assessment_id=opening.assessment_id,
+            subject=f"{what}: {opening.assessment_id}",
+        )
+        for person in dict.fromkeys(people)
+        if person != act.actor.person
+    )

@@ -1,0 +1,194 @@
+"""受け付けない理由 (refusals): every reason for which an act of a review is refused, with the remedy and its source."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+from schemas.acts import Refusal
+
+_ITEM_5 = "改善策の実施状況 5"
+_ORDER = "見直しの手順"
+_DUTIES = "職務の分離"
+
+
+class RefusedError(Exception):
+    """受付不可 (refused by a rule): carries the `Refusal`; nothing has changed."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
+class _Reason(NamedTuple):
+    where: str
+    message: str
+    remedy: str
+    provision: str
+
+
+REASONS = MappingProxyType(
+    {
+        "stage": _Reason(
+            "段階",
+            "この見直しは「{stage}」の段階にあり、「{act}」はできません。",
+            "見直しの現在の段階を確かめてください。",
+            _ORDER,
+        ),
+        "closed": _Reason(
+            "段階",
+            "この見直しは既に終わっています。",
+            "新たな事実があるときは、新しい報告を行ってください。",
+            _ORDER,
+        ),
+        "other_review": _Reason(
+            "見直し番号",
+            "この行為は見直し {given} に対するもので、開いている見直しは {open} です。",
+            "開いている見直しの番号を確かめてください。",
+            _ORDER,
+        ),
+        "role": _Reason(
+            "役割",
+            "「{role}」は、この段階で「{act}」を行えません。",
+            "{allowed}が行ってください。",
+            _DUTIES,
+        ),
+        "other_department": _Reason(
+            "部署",
+            "部署「{given}」の者は、部署「{owner}」の評価書について担当部署として行為できません。",
+            "評価書を担当する部署の者が行ってください。",
+            _ITEM_5,
+        ),
+        "other_body": _Reason(
+            "評価実施機関",
+            "機関「{given}」の者は、機関「{owner}」の評価書について行為できません。",
+            "その評価書の評価実施機関の者が行ってください。",
+            "番号法第2条第15項",
+        ),
+        "both_parties": _Reason(
+            "行為者",
+            "この者は、この見直しで既に「{party}」として行為しています。一人が両者を兼ねることはできません。",
+            "別の者が行ってください。",
+            _ITEM_5,
+        ),
+        "own_draft": _Reason(
+            "行為者",
+            "案の提出者は、自らの案を承認できません。",
+            "提出者と別の保護管理者又は対策チームの者が承認してください。",
+            _DUTIES,
+        ),
+        "already_approved": _Reason(
+            "行為者", "「{party}」は、この案を既に承認しています。", "もう一方の当事者の承認を待ってください。", _ORDER
+        ),
+        "old_facts": _Reason(
+            "事実の版",
+            "事実の版 {given} に対する判断ですが、現在の版は {current} です。",
+            "新たに加わった事由を読み、改めて判断してください。",
+            _ITEM_5,
+        ),
+        "old_revision": _Reason(
+            "案の版",
+            "案の版 {given} に対する判断ですが、現在の版は {current} です。",
+            "現在の案を読み、改めて判断してください。",
+            _ORDER,
+        ),
+        "old_digest": _Reason(
+            "評価書一式のSHA-256",
+            "判断された文書は、承認にかかっている文書と異なります。",
+            "現在の案を読み、そのSHA-256で改めて判断してください。",
+            _ORDER,
+        ),
+        "unchanged": _Reason(
+            "評価書一式",
+            "提出された案は、公表中の版と同じ内容です。",
+            "決まった対応に沿って案を改めてください。",
+            "規則第14条第1項",
+        ),
+        "without_basic_items": _Reason(
+            "評価書一式",
+            "評価書一式に様式2（基礎項目評価書）がありません。",
+            "基礎項目評価書を加えてください。",
+            "規則第5条第1項",
+        ),
+        "both_found": _Reason(
+            "検討結果",
+            "両者の検討結果は既に揃っています。",
+            "総括保護管理者の決定を待ってください。",
+            _ORDER,
+        ),
+        "nothing_to_resolve": _Reason(
+            "検討結果",
+            "両者の検討結果が揃って異なるときに限り、総括保護管理者が決定します。",
+            "両者の検討結果を待ってください。",
+            _ITEM_5,
+        ),
+        "below_minimum": _Reason(
+            "結論",
+            "事由又は変わる項目により、少なくとも「{minimum}」が求められます。",
+            "結論を改めるか、「リスクを相当程度変動させない」とする理由を書いてください（もう一方の判断も要します）。",
+            "規則第14条第1項",
+        ),
+        "resolved_below_minimum": _Reason(
+            "決定",
+            "事由により、少なくとも「{minimum}」が求められます。両者が揃って例外と認めていません。",
+            "「{minimum}」以上の決定をしてください。",
+            "規則第14条第1項",
+        ),
+        "checklist": _Reason(
+            "年次の確認",
+            "年次の見直しでは、全ての区分とリスク対策を実態に照らします。確認されていない項目: {missing}",
+            "示された全ての項目について、実態と一致するか、変更の内容を記してください。",
+            _ITEM_5,
+        ),
+        "unknown_checklist_item": _Reason(
+            "年次の確認",
+            "公表中の評価書にない項目、又は二度現れる項目があります: {items}",
+            "確認項目を一度ずつ記してください。",
+            _ITEM_5,
+        ),
+        "step_order": _Reason(
+            "手続",
+            "次に行う手続は「{expected}」です。「{given}」はまだできません。",
+            "定められた順に行ってください。",
+            "規則第5条・第14条",
+        ),
+        "future": _Reason(
+            "実施日", "実施日 {given} は今日 {today} より後です。", "済んだ手続だけを記録してください。", _ORDER
+        ),
+        "ground_kind": _Reason(
+            "事由",
+            "「{kind}」の事由は「{role}」からは受け付けられません。",
+            "年次の事由は本システムが、報告は職員が行います。",
+            _ORDER,
+        ),
+        "ground_twice": _Reason(
+            "事由", "この事由は既に見直しに加わっています。", "同じ報告を重ねる必要はありません。", _ORDER
+        ),
+        "unknown_ground": _Reason(
+            "事由", "事由 {given} はこの見直しにありません。", "見直しの事由の番号を確かめてください。", _ORDER
+        ),
+        "other_assessment": _Reason(
+            "評価書", "この見直しは別の評価書のものです。", "評価書の番号を確かめてください。", _ORDER
+        ),
+        "update_id": _Reason(
+            "行為番号",
+            "行為番号と Update ID が異なります。",
+            "Update ID に行為番号をそのまま用いてください。",
+            _ORDER,
+        ),
+    }
+)
+
+
+def refuse(code: str, **facts: object) -> RefusedError:
+    """Build the refusal of that code, its sentences filled with the facts of the case."""
+    reason = REASONS[code]
+    return RefusedError(
+        Refusal(
+            code=code,
+            where=reason.where,
+            message=reason.message.format(**facts),
+            remedy=reason.remedy.format(**facts),
+            provision=reason.provision,
+        )
+    )

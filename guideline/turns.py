@@ -1,0 +1,99 @@
+"""番 (turns): who must act next in a review, and which service level runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guideline.deadlines import tokyo_date
+from guideline.procedure import StepRow, steps_for
+from schemas.courses import Course
+from schemas.levels import Level
+from schemas.review import GivenApproval, GivenFinding, Party, ReviewState, Stage
+
+if TYPE_CHECKING:
+    from schemas.organisation import ServiceLevels
+
+BOTH = (Party.DEPARTMENT, Party.TEAM)
+"""両者: improvement report, item 5."""
+
+
+def standing_finding(review: ReviewState, party: Party) -> GivenFinding | None:
+    """Give the party's finding on the present facts, if it has given one."""
+    for finding in review.findings:
+        if finding.stands and finding.party is party:
+            return finding
+    return None
+
+
+def standing_findings(review: ReviewState) -> tuple[GivenFinding, ...]:
+    """Give the findings on the present facts, the department's first."""
+    found = (standing_finding(review, party) for party in BOTH)
+    return tuple(finding for finding in found if finding is not None)
+
+
+def findings_differ(review: ReviewState) -> bool:
+    """Say whether both have found and do not agree, so that the 総括保護管理者 is asked."""
+    found = standing_findings(review)
+    return len(found) == len(BOTH) and found[0].course is not found[1].course
+
+
+def standing_approvals(review: ReviewState) -> tuple[GivenApproval, ...]:
+    """Give the approvals of the present draft."""
+    return tuple(given for given in review.approvals if given.stands and given.approved)
+
+
+def whole_document_checked(review: ReviewState) -> bool:
+    """Say whether both findings carry the whole yearly checklist: the review is then the year's verification."""
+    found = standing_findings(review)
+    return len(found) == len(BOTH) and all(finding.yearly_checked for finding in found)
+
+
+def steps_of(review: ReviewState) -> tuple[StepRow, ...]:
+    """Give the steps of this review's procedure, in order. A 修正 of any level takes the same two steps."""
+    course = review.course or Course.AMEND
+    return steps_for(
+        level=Level.BASIC_ITEMS,
+        body_kind=review.opening.body_kind,
+        course=course,
+        on=tokyo_date(review.opened_at),
+    )
+
+
+def next_step(review: ReviewState) -> StepRow | None:
+    """Give the step that comes next, None when all are done."""
+    done = {record.step for record in review.steps}
+    return next((row for row in steps_of(review) if row.step not in done), None)
+
+
+def waits_for(review: ReviewState) -> tuple[Party, ...]:
+    """Say whose turn it is; nobody's when the review is closed."""
+    match review.stage:
+        case Stage.EXAMINATION:
+            if findings_differ(review):
+                return (Party.CHIEF,)
+            return tuple(party for party in BOTH if standing_finding(review, party) is None)
+        case Stage.DRAFTING:
+            return (Party.DEPARTMENT,)
+        case Stage.APPROVAL:
+            given = {approval.party for approval in standing_approvals(review)}
+            return tuple(party for party in BOTH if party not in given)
+        case Stage.PROCEDURE:
+            return BOTH
+        case Stage.CLOSED:
+            return ()
+
+
+def business_days_of(review: ReviewState, levels: ServiceLevels) -> int | None:
+    """Give how many business days the present turn may take; None when the review is closed."""
+    match review.stage:
+        case Stage.EXAMINATION:
+            return levels.resolution if findings_differ(review) else levels.findings
+        case Stage.DRAFTING:
+            return levels.drafting
+        case Stage.APPROVAL:
+            return levels.approval
+        case Stage.PROCEDURE:
+            step = next_step(review)
+            return step.business_days if step else None
+        case Stage.CLOSED:
+            return None

@@ -1,0 +1,30 @@
+"""年次の確認項目 (yearly checklist): what of a published assessment is held against reality once a year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemas.forms.catalogue import sections, written_risk_measures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schemas.records import StoredDocument
+
+LEGACY = ("Ⅰ 関連情報", "Ⅱ しきい値判断項目", "Ⅲ しきい値判断結果")
+"""旧様式の区分: a 様式2 before 2019 has these three sections and states no risk measures (規則2条1号 of that time)."""
+
+
+def checklist_of(documents: Iterable[StoredDocument]) -> tuple[str, ...]:
+    """Give every section and every risk measure that the set states, as a person reads them.
+
+    Of a legacy document, whose content is not here, only the sections of its printed form are known.
+    """
+    items: list[str] = []
+    for document in documents:
+        if document.content is None:
+            items += LEGACY
+            continue
+        items += [section.label for section in sections(document.form, document.form_version)]
+        items += [measure.label for measure in written_risk_measures(document.content)]
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,178 @@
+"""行為 (acts): what people may do in a review. Each is one message, and the argument of the update of the same name."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.base import ActId, Digest, Line, Message, ReviewId, Text
+from schemas.courses import Course
+from schemas.organisation import Actor
+from schemas.reports import Evidence, Report
+from schemas.review import Ground, Manifest, Opening, Stage, Step
+
+
+class ActKind(StrEnum):
+    """行為の種類 (kind of act); the value is the name of the Temporal update."""
+
+    JOIN = "join"  # 事由の追加
+    ACKNOWLEDGE = "acknowledge"  # 受領確認
+    FIND = "find"  # 検討結果
+    RESOLVE = "resolve"  # 総括保護管理者の決定
+    SUBMIT = "submit"  # 案の提出
+    APPROVE = "approve"  # 承認
+    RETURN = "return"  # 差戻し
+    RECORD_STEP = "record_step"  # 手続の記録
+
+    @property
+    def label(self) -> str:
+        """The act in Japanese."""
+        return _ACT_TITLES[self]
+
+
+_ACT_TITLES = {
+    ActKind.JOIN: "事由の追加",
+    ActKind.ACKNOWLEDGE: "受領確認",
+    ActKind.FIND: "検討結果",
+    ActKind.RESOLVE: "総括保護管理者の決定",
+    ActKind.SUBMIT: "案の提出",
+    ActKind.APPROVE: "承認",
+    ActKind.RETURN: "差戻し",
+    ActKind.RECORD_STEP: "手続の記録",
+}
+
+
+class _Act(Message):
+    act_id: ActId = Field(title="行為番号")
+    actor: Actor = Field(title="行為者")
+
+
+class _ReviewAct(_Act):
+    review_id: ReviewId = Field(title="見直し番号")
+
+
+class Intake(_Act):
+    """報告の受付 (intake): argument of the workflow `report/<act id>`."""
+
+    report: Report = Field(title="報告")
+
+
+class Join(_Act):
+    """事由の追加 (a ground opens the review or joins the open one)."""
+
+    act: Literal[ActKind.JOIN] = Field(default=ActKind.JOIN, title="行為")
+    opening: Opening = Field(title="対象")
+    ground: Ground = Field(title="事由")
+
+
+class Acknowledgement(_ReviewAct):
+    """受領確認 (acknowledgement) by the countermeasure team."""
+
+    act: Literal[ActKind.ACKNOWLEDGE] = Field(default=ActKind.ACKNOWLEDGE, title="行為")
+    ground_id: ActId | None = Field(default=None, title="事由（空なら全て）")
+
+
+class SectionCheck(Message):
+    """年次の確認 (one row of the yearly checklist): a section, or a written risk measure, held against reality."""
+
+    item: Line = Field(title="区分又はリスク対策の項目")
+    agrees: bool = Field(title="実態と一致している")
+    state: Text = Field(title="実態（一致しないときは変更の内容）")
+    evidence: tuple[Evidence, ...] = Field(default=(), max_length=20, title="根拠資料")
+
+
+class Finding(_ReviewAct):
+    """検討結果 (finding) of one party."""
+
+    act: Literal[ActKind.FIND] = Field(default=ActKind.FIND, title="行為")
+    facts_revision: int = Field(ge=1, title="検討した事実の版")
+    course: Course = Field(title="結論")
+    items: tuple[Line, ...] = Field(default=(), max_length=100, title="変える項目")
+    reason: Text = Field(title="理由")
+    risk_not_moved: Text | None = Field(default=None, title="リスクを相当程度変動させないとする理由")
+    checklist: tuple[SectionCheck, ...] = Field(default=(), max_length=200, title="年次の確認")
+
+
+class Resolution(_ReviewAct):
+    """総括保護管理者の決定 (resolution) where the two findings differ."""
+
+    act: Literal[ActKind.RESOLVE] = Field(default=ActKind.RESOLVE, title="行為")
+    facts_revision: int = Field(ge=1, title="決定の基礎とした事実の版")
+    course: Course = Field(title="決定")
+    reason: Text = Field(title="理由")
+
+
+class ItemNote(Message):
+    """項目ごとの記載 (a note on one item of the form)."""
+
+    item: Line = Field(title="項目番号")
+    text: Text = Field(title="記載")
+
+
+class Submission(_ReviewAct):
+    """案の提出 (a draft is handed in for approval). The documents are in the register; here are their digests."""
+
+    act: Literal[ActKind.SUBMIT] = Field(default=ActKind.SUBMIT, title="行為")
+    manifest: Manifest = Field(title="評価書一式")
+    explanations: tuple[ItemNote, ...] = Field(default=(), max_length=100, title="提出時期に係る説明")
+
+
+class Approval(_ReviewAct):
+    """承認 (approval) of the current digest, on the current facts, by one party."""
+
+    act: Literal[ActKind.APPROVE] = Field(default=ActKind.APPROVE, title="行為")
+    digest: Digest = Field(title="評価書一式のSHA-256")
+    revision: int = Field(ge=1, title="案の版")
+    facts_revision: int = Field(ge=1, title="事実の版")
+
+
+class Return(_ReviewAct):
+    """差戻し (the draft goes back), with a comment on each item."""
+
+    act: Literal[ActKind.RETURN] = Field(default=ActKind.RETURN, title="行為")
+    digest: Digest = Field(title="評価書一式のSHA-256")
+    revision: int = Field(ge=1, title="案の版")
+    comments: tuple[ItemNote, ...] = Field(min_length=1, max_length=100, title="項目ごとの指摘")
+
+
+class StepRecord(_ReviewAct):
+    """手続の記録 (a step of the procedure was carried out)."""
+
+    act: Literal[ActKind.RECORD_STEP] = Field(default=ActKind.RECORD_STEP, title="行為")
+    step: Step = Field(title="手続")
+    done_on: date = Field(title="実施日")
+    evidence: tuple[Evidence, ...] = Field(default=(), max_length=20, title="根拠資料")
+    note: Text | None = Field(default=None, title="備考")
+
+
+ReviewAct = Acknowledgement | Finding | Resolution | Submission | Approval | Return | StepRecord
+"""見直しの行為: every act on a review that is open."""
+
+AnyAct = Annotated[Join | ReviewAct, Field(discriminator="act")]
+"""行為: every act, told apart by its field `act`."""
+
+
+class Receipt(Message):
+    """受付の答え (receipt): what an accepted act is answered with, the same for every retry."""
+
+    act_id: ActId = Field(title="行為番号")
+    review_id: ReviewId = Field(title="見直し番号")
+    assessment_id: str = Field(title="評価書")
+    sequence: int = Field(ge=1, title="行為の通し番号")
+    stage: Stage = Field(title="この行為の後の段階")
+    joined: bool = Field(default=False, title="既に開いていた見直しに加わった")
+    held: bool = Field(default=False, title="次の見直しに送られた")
+    content_digest: Digest = Field(title="行為の内容のSHA-256")
+
+
+class Refusal(Message):
+    """受け付けない理由 (refusal): where, what, why, and what to do."""
+
+    code: str = Field(title="符号")
+    where: str = Field(title="箇所")
+    message: str = Field(title="理由")
+    remedy: str = Field(title="すべきこと")
+    provision: str = Field(title="根拠")

@@ -1,0 +1,76 @@
+"""公開スキーマ (published schemas): each message as JSON Schema 2020-12, for any Temporal client."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from schemas import acts, organisation, records, reports, review
+
+FOLDER = Path(__file__).parent / "published"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+MESSAGES: MappingProxyType[str, Any] = MappingProxyType(
+    {
+        "organisation": organisation.Organisation,
+        "change_report": reports.ChangeReport,
+        "risk_event": reports.RiskEvent,
+        "intake": acts.Intake,
+        "join": acts.Join,
+        "acknowledge": acts.Acknowledgement,
+        "find": acts.Finding,
+        "resolve": acts.Resolution,
+        "submit": acts.Submission,
+        "approve": acts.Approval,
+        "return": acts.Return,
+        "record_step": acts.StepRecord,
+        "receipt": acts.Receipt,
+        "refusal": acts.Refusal,
+        "review_state": review.ReviewState,
+        "new_assessment": records.NewAssessment,
+    }
+)
+"""名前とメッセージ: the names of acts are the names of the updates."""
+
+
+def published() -> dict[str, str]:
+    """Give each file's name and text."""
+    return {f"{name}.schema.json": _text(name, message) for name, message in MESSAGES.items()}
+
+
+def _text(name: str, message: Any) -> str:
+    schema = TypeAdapter(message).json_schema(ref_template="#/$defs/{model}")
+    whole = {"$schema": DIALECT, "$id": f"urn:minaoshi:{name}", **schema}
+    return json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=False) + "\n"
+
+
+def stale() -> tuple[str, ...]:
+    """Give the names of files that are missing, changed or left over."""
+    wanted = published()
+    there = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
+    return tuple(sorted(name for name in {*wanted, *there} if wanted.get(name) != there.get(name)))
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files; with `--check`, only tell which are stale, and fail when any is."""
+    if "--check" in arguments:
+        for name in stale():
+            sys.stderr.write(
+                f"schemas/published/{name} が古くなっています。`python -m schemas.publish` で作り直してください。\n"
+            )
+        return 1 if stale() else 0
+    FOLDER.mkdir(exist_ok=True)
+    for name in stale():
+        (FOLDER / name).unlink(missing_ok=True)
+    for name, text in published().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

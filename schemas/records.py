@@ -1,0 +1,198 @@
+"""台帳の記録 (records): what the register hands out and takes in."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, JsonValue, StringConstraints
+
+from schemas.acts import AnyAct, Receipt
+from schemas.base import ActId, Digest, Identifier, Instant, Line, Message, ReviewId, Text
+from schemas.changes import ChangeRow
+from schemas.levels import Level
+from schemas.organisation import Organisation
+from schemas.review import Manifest, ReviewState
+
+
+NoticeId = Annotated[str, StringConstraints(min_length=1, max_length=320, pattern=r"\S")]
+"""知らせの番号: long enough for an act id and a person together."""
+
+
+class LegacyDocument(Message):
+    """旧様式の文書 (legacy document): a published file on a form that is not known here; kept by its digest."""
+
+    form: Identifier = Field(title="様式")
+    form_version_as_printed: Line = Field(title="様式の版（記載のとおり）")
+    sha256: Digest = Field(title="公表された文書のSHA-256")
+
+
+class NewAssessment(Message):
+    """評価書の登録 (entry of an assessment that is already published)."""
+
+    assessment_id: Identifier = Field(title="評価書の識別子")
+    body: Identifier = Field(title="評価実施機関")
+    department: Identifier = Field(title="担当部署")
+    number: Line = Field(title="評価書番号")
+    name: Line = Field(title="評価書名")
+    required_level: Level = Field(title="しきい値判断の結果")
+    effective_level: Level = Field(title="実施する評価の種類")
+    published_on: date = Field(title="公表日")
+    verified_on: date | None = Field(default=None, title="直近に実態と照らした日（なければ公表日）")
+    systems: tuple[Line, ...] = Field(default=(), max_length=50, title="システムの名称")
+    files: tuple[Line, ...] = Field(default=(), max_length=50, title="特定個人情報ファイル名")
+    document: dict[str, JsonValue] | None = Field(default=None, title="様式2の内容（現行の様式のとき）")
+    legacy: LegacyDocument | None = Field(default=None, title="旧様式の文書")
+    note: Text | None = Field(default=None, title="備考")
+
+
+class AssessmentRecord(Message):
+    """評価書の記録 (an assessment as the register holds it)."""
+
+    assessment_id: Identifier
+    body: Identifier
+    department: Identifier
+    number: str
+    name: str
+    required_level: Level
+    effective_level: Level
+    systems: tuple[str, ...]
+    files: tuple[str, ...]
+    version: int
+    manifest: Manifest
+    digest: Digest
+    validated: bool
+    published_on: date
+    verified_on: date
+    yearly_due_on: date
+    five_years_due_on: date
+    note: str | None = None
+
+
+class VersionRecord(Message):
+    """版 (a published version): immutable, numbered, never deleted."""
+
+    assessment_id: Identifier
+    number: int
+    manifest: Manifest
+    digest: Digest
+    validated: bool
+    published_on: date
+    review_id: ReviewId | None = None
+    changes: tuple[ChangeRow, ...] = ()
+
+
+class StoredDocument(Message):
+    """文書 (a document), by its SHA-256; a legacy document has no content here."""
+
+    sha256: Digest
+    form: Identifier
+    form_version: str
+    content: dict[str, JsonValue] | None
+
+
+class Notice(Message):
+    """知らせ (notice) for one person."""
+
+    notice_id: NoticeId
+    person: Identifier
+    review_id: ReviewId | None
+    assessment_id: Identifier | None
+    subject: Line
+
+
+class NewVersion(Message):
+    """公表された版 (what publication puts into the register)."""
+
+    manifest: Manifest
+    digest: Digest
+    published_on: date
+    changes: tuple[ChangeRow, ...]
+    five_years_due_on: date | None = None
+
+
+class Entry(Message):
+    """記帳 (entry): one act with all that is written in the same transaction."""
+
+    act: AnyAct
+    review: ReviewState = Field(title="行為の後の状態")
+    run_id: Line
+    at: Instant
+    due_on: date | None
+    notices: tuple[Notice, ...] = ()
+    version: NewVersion | None = None
+    verified_on: date | None = None
+    yearly_due_on: date | None = None
+
+
+class Recorded(Message):
+    """記帳の結果 (what the workflow learns): a `receipt`, and whether another run had recorded the act before."""
+
+    receipt: Receipt
+    due_on: date | None = None
+    by_another_run: bool = False
+
+
+class StoredAnswer(Message):
+    """記帳済みの答え (the stored answer of an act)."""
+
+    act_id: ActId
+    content_digest: Digest
+    answer: JsonValue
+
+
+class ActRecord(Message):
+    """行為の記録 (an act as the register holds it)."""
+
+    act: AnyAct
+    review_id: ReviewId
+    sequence: int
+    at: Instant
+    content_digest: Digest
+    receipt: Receipt
+
+
+class ReviewRecord(Message):
+    """見直しの記録 (a review as the register holds it)."""
+
+    review_id: ReviewId
+    assessment_id: Identifier
+    run_id: str
+    state: ReviewState
+
+
+class OrganisationRevision(Message):
+    """組織表の版 (a revision of the organisation)."""
+
+    revision: int
+    organisation: Organisation
+    applied_at: Instant
+
+
+class ReportedReview(Message):
+    """報告の答え (what a report is answered with, one for each assessment)."""
+
+    review_id: ReviewId
+    assessment_id: Identifier
+    joined: bool
+
+
+class AuditAction(StrEnum):
+    """証跡の種類 (what an audit entry is about): `source:subject:action`."""
+
+    ORGANISATION_APPLIED = "operator:organisation:apply"
+    ASSESSMENT_ADDED = "operator:assessment:add"
+    DOCUMENT_STORED = "person:document:store"
+    REPORT_RECORDED = "person:report:record"
+    ACT_RECORDED = "person:review:act"
+    VERSION_PUBLISHED = "engine:version:publish"
+
+
+class AuditVerdict(Message):
+    """証跡の検証 (verdict on the chain)."""
+
+    ok: bool
+    entries: int
+    head: Digest
+    problems: tuple[str, ...] = ()

@@ -1,0 +1,222 @@
+"""見直し (review): the words for where a review stands, and its state as a value."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from schemas.base import ActId, Digest, Identifier, Instant, Line, Message, ReviewId
+from schemas.courses import Course
+from schemas.levels import Level
+from schemas.organisation import Actor, BodyKind
+
+
+class Stage(StrEnum):
+    """段階 (stage) of a review."""
+
+    EXAMINATION = "examination"  # 両者の検討
+    DRAFTING = "drafting"  # 起案
+    APPROVAL = "approval"  # 承認
+    PROCEDURE = "procedure"  # 実施手続
+    CLOSED = "closed"  # 終了
+
+    @property
+    def label(self) -> str:
+        """The stage in Japanese."""
+        return _STAGE_TITLES[self]
+
+
+_STAGE_TITLES = {
+    Stage.EXAMINATION: "両者の検討",
+    Stage.DRAFTING: "起案",
+    Stage.APPROVAL: "承認",
+    Stage.PROCEDURE: "実施手続",
+    Stage.CLOSED: "終了",
+}
+
+
+class Outcome(StrEnum):
+    """結果 (outcome) of a closed review."""
+
+    VERIFIED = "verified"  # 変更不要と確認
+    AMENDED = "amended"  # 修正
+    REASSESSED = "reassessed"  # 再実施
+
+    @property
+    def label(self) -> str:
+        """The outcome in Japanese."""
+        return {"verified": "変更不要と確認", "amended": "修正", "reassessed": "再実施"}[self.value]
+
+
+class Party(StrEnum):
+    """当事者 (party) to a review."""
+
+    DEPARTMENT = "department"  # 担当部署
+    TEAM = "countermeasure_team"  # 個人情報保護担当（対策チーム）
+    CHIEF = "chief_privacy_officer"  # 総括保護管理者
+    ENGINE = "engine"  # 本システム
+    REPORTER = "reporter"  # 報告者
+
+    @property
+    def label(self) -> str:
+        """The party in Japanese."""
+        return _PARTY_TITLES[self]
+
+
+_PARTY_TITLES = {
+    Party.DEPARTMENT: "担当部署",
+    Party.TEAM: "対策チーム",
+    Party.CHIEF: "総括保護管理者",
+    Party.ENGINE: "本システム",
+    Party.REPORTER: "報告者",
+}
+
+
+class GroundKind(StrEnum):
+    """事由の種類 (kind of ground): why a review is open."""
+
+    CHANGE_REPORT = "change_report"  # 環境の変化の報告
+    RISK_EVENT = "risk_event"  # リスク事案
+    YEARLY = "yearly"  # 年次の見直し
+
+    @property
+    def label(self) -> str:
+        """The kind in Japanese."""
+        return {"change_report": "環境の変化", "risk_event": "リスク事案", "yearly": "年次の見直し"}[self.value]
+
+
+class Step(StrEnum):
+    """実施手続の段 (step) of the procedure that the law asks for."""
+
+    PUBLIC_COMMENT = "public_comment"  # 公示・意見聴取
+    THIRD_PARTY_CHECK = "third_party_check"  # 第三者点検
+    SUBMISSION = "submission"  # 委員会へ提出（計画管理書とともに）
+    COMMISSION_APPROVAL = "commission_approval"  # 委員会の承認
+    PUBLICATION = "publication"  # 公表
+
+    @property
+    def label(self) -> str:
+        """The step in Japanese."""
+        return _STEP_TITLES[self]
+
+
+_STEP_TITLES = {
+    Step.PUBLIC_COMMENT: "意見聴取",
+    Step.THIRD_PARTY_CHECK: "第三者点検",
+    Step.SUBMISSION: "提出",
+    Step.COMMISSION_APPROVAL: "委員会の承認",
+    Step.PUBLICATION: "公表",
+}
+
+
+class ManifestEntry(Message):
+    """評価書の一部 (one document of the set)."""
+
+    form: Identifier = Field(title="様式")
+    form_version: Line = Field(title="様式の版")
+    sha256: Digest = Field(title="文書のSHA-256")
+
+
+class Manifest(Message):
+    """評価書一式 (the set of documents); its digest is what people approve."""
+
+    documents: tuple[ManifestEntry, ...] = Field(min_length=1, max_length=10, title="文書")
+
+
+class Ground(Message):
+    """事由 (ground): one reason why the review is open."""
+
+    ground_id: ActId = Field(title="事由の番号")
+    kind: GroundKind = Field(title="事由の種類")
+    report_id: ActId = Field(title="報告の番号")
+    reported_by: Actor = Field(title="報告者")
+    title: Line = Field(title="件名")
+    known_on: date = Field(title="把握した日")
+    takes_effect_on: date | None = Field(default=None, title="変更が生じる日")
+    minimum: Course = Field(title="規則が求める最低限の対応")
+    acknowledged_by: Identifier | None = Field(default=None, title="受領を確認した者")
+
+
+class GivenFinding(Message):
+    """示された検討結果 (a finding as it stands in the review); its text is in the register."""
+
+    act_id: ActId = Field(title="行為番号")
+    party: Party = Field(title="当事者")
+    person: Identifier = Field(title="検討した者")
+    course: Course = Field(title="結論")
+    facts_revision: int = Field(ge=1, title="事実の版")
+    yearly_checked: bool = Field(title="年次の確認を全項目について行った")
+    at: Instant = Field(title="日時")
+    stands: bool = Field(default=True, title="有効")
+
+
+class GivenApproval(Message):
+    """示された可否 (an approval or a return as it stands in the review)."""
+
+    act_id: ActId = Field(title="行為番号")
+    party: Party = Field(title="当事者")
+    person: Identifier = Field(title="判断した者")
+    approved: bool = Field(title="承認（偽は差戻し）")
+    digest: Digest = Field(title="評価書一式のSHA-256")
+    revision: int = Field(ge=1, title="案の版")
+    at: Instant = Field(title="日時")
+    stands: bool = Field(default=True, title="有効")
+
+
+class DoneStep(Message):
+    """済んだ手続 (a step that was carried out)."""
+
+    act_id: ActId = Field(title="行為番号")
+    step: Step = Field(title="手続")
+    done_on: date = Field(title="実施日")
+    person: Identifier = Field(title="記録した者")
+    at: Instant = Field(title="日時")
+
+
+class Participant(Message):
+    """関与した者 (participant): one person acts for one party in one review."""
+
+    person: Identifier = Field(title="職員")
+    party: Party = Field(title="当事者")
+
+
+class Opening(Message):
+    """見直しの対象 (opening): what a review needs to know of the assessment when it begins."""
+
+    body: Identifier = Field(title="評価実施機関")
+    body_kind: BodyKind = Field(title="機関の別")
+    assessment_id: Identifier = Field(title="評価書")
+    department: Identifier = Field(title="担当部署")
+    level: Level = Field(title="評価の種類")
+    published_digest: Digest = Field(title="公表中の評価書一式のSHA-256")
+    checklist: tuple[Line, ...] = Field(default=(), max_length=200, title="年次の確認項目（区分とリスク対策）")
+    carried: tuple[Ground, ...] = Field(default=(), max_length=100, title="前の見直しから引き継いだ事由")
+    carried_from: ReviewId | None = Field(default=None, title="引き継ぎ元の見直し")
+
+
+class ReviewState(Message):
+    """見直しの状態 (review state): all that the next act is judged by. It holds no content of an assessment."""
+
+    opening: Opening = Field(title="対象")
+    review_id: ReviewId | None = Field(default=None, title="見直し番号（台帳が付す）")
+    opened_at: Instant = Field(title="開始日時")
+    stage: Stage = Field(default=Stage.EXAMINATION, title="段階")
+    turn_began_at: Instant = Field(title="今の番の開始日時")
+    due_on: date | None = Field(default=None, title="今の番の期限")
+    sequence: int = Field(default=0, ge=0, title="行為の通し番号")
+    facts_revision: int = Field(default=0, ge=0, title="事実の版")
+    grounds: tuple[Ground, ...] = Field(default=(), title="事由")
+    held: tuple[Ground, ...] = Field(default=(), title="次の見直しに送る事由")
+    findings: tuple[GivenFinding, ...] = Field(default=(), title="検討結果")
+    course: Course | None = Field(default=None, title="決まった対応")
+    revision: int = Field(default=0, ge=0, title="案の版")
+    draft: Manifest | None = Field(default=None, title="承認にかかる評価書一式")
+    draft_digest: Digest | None = Field(default=None, title="承認にかかる評価書一式のSHA-256")
+    drafted_by: Identifier | None = Field(default=None, title="案の提出者")
+    approvals: tuple[GivenApproval, ...] = Field(default=(), title="承認と差戻し")
+    steps: tuple[DoneStep, ...] = Field(default=(), title="済んだ手続")
+    participants: tuple[Participant, ...] = Field(default=(), title="関与した者")
+    outcome: Outcome | None = Field(default=None, title="結果")
+    closed_at: Instant | None = Field(default=None, title="終了日時")
