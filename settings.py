@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     def _is_a_known_database(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("sqlite", "postgresql")):
             raise PydanticCustomError(
-                "unknown_database", "sqlite+aiosqlite:// か postgresql+psycopg:// で始まる URL を指定してください"
+                "unknown_database", "sqlite:// か postgresql+psycopg:// で始まる URL を指定してください"
             )
         return url
 
@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     @property
     def register_url(self) -> str:
         """Where the register lives: as set, or SQLite in `home`."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.register_path}"
+        return self.database_url or f"sqlite:///{self.register_path}"
 
 
 def load_settings() -> Settings:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from guideline.deadlines import tokyo_date
 from guideline.procedure import StepRow, steps_for
 from schemas.courses import Course
-from schemas.levels import Level
 from schemas.review import GivenApproval, GivenFinding, Party, ReviewState, Stage
 
 if TYPE_CHECKING:
@@ -49,12 +48,11 @@ def whole_document_checked(review: ReviewState) -> bool:
 
 
 def steps_of(review: ReviewState) -> tuple[StepRow, ...]:
-    """Give the steps of this review's procedure, in order. A 修正 of any level takes the same two steps."""
-    course = review.course or Course.AMEND
+    """Give the steps of this review's procedure, in order; none before its course is decided."""
     return steps_for(
-        level=Level.BASIC_ITEMS,
+        level=review.opening.level,
         body_kind=review.opening.body_kind,
-        course=course,
+        course=review.course or Course.NO_CHANGE,
         on=tokyo_date(review.opened_at),
     )
 

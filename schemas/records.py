@@ -15,7 +15,6 @@ from schemas.levels import Level
 from schemas.organisation import Organisation
 from schemas.review import Manifest, ReviewState
 
-
 NoticeId = Annotated[str, StringConstraints(min_length=1, max_length=320, pattern=r"\S")]
 """知らせの番号: long enough for an act id and a person together."""
 

@@ -12,7 +12,7 @@ def test_without_variables_everything_has_a_default(monkeypatch: pytest.MonkeyPa
     assert settings.temporal_address == "127.0.0.1:7233"
     assert settings.temporal_ui_url == "http://127.0.0.1:8233"
     assert (settings.temporal_namespace, settings.task_queue) == ("default", "minaoshi")
-    assert settings.register_url == f"sqlite+aiosqlite:///{tmp_path}/.minaoshi/register.db"
+    assert settings.register_url == f"sqlite:///{tmp_path}/.minaoshi/register.db"
 
 
 def test_the_paths_lie_in_the_home_folder(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -89,23 +90,19 @@ def act_of(kind: ActKind, by: Actor, *, review: ReviewState, **more: Any) -> Joi
     base: dict[str, Any] = {"act_id": f"act/{next(_ids)}", "actor": by, "review_id": review.review_id or REVIEW_ID}
     facts = {"facts_revision": max(review.facts_revision, 1)}
     draft = {"digest": review.draft_digest or DIGEST, "revision": max(review.revision, 1)}
-    match kind:
-        case ActKind.JOIN:
-            return join(by, of=ground(GroundKind.YEARLY if by.role is Role.ENGINE else GroundKind.RISK_EVENT))
-        case ActKind.ACKNOWLEDGE:
-            return Acknowledgement(**{**base, **more})
-        case ActKind.FIND:
-            return Finding(**{**base, **facts, "course": Course.AMEND, "reason": "記載が実態と異なる。", **more})
-        case ActKind.RESOLVE:
-            return Resolution(**{**base, **facts, "course": Course.AMEND, "reason": "修正が要る。", **more})
-        case ActKind.SUBMIT:
-            return Submission(**{**base, "manifest": MANIFEST, **more})
-        case ActKind.APPROVE:
-            return Approval(**{**base, **facts, **draft, **more})
-        case ActKind.RETURN:
-            return Return(**{**base, **draft, "comments": (ItemNote(item="Ⅳ8", text="根拠が足りない。"),), **more})
-        case ActKind.RECORD_STEP:
-            return StepRecord(**{**base, "step": Step.SUBMISSION, "done_on": TODAY, **more})
+    if kind is ActKind.JOIN:
+        return join(by, of=ground(GroundKind.YEARLY if by.role is Role.ENGINE else GroundKind.RISK_EVENT))
+    content: dict[ActKind, tuple[type[ReviewAct], dict[str, Any]]] = {
+        ActKind.ACKNOWLEDGE: (Acknowledgement, {}),
+        ActKind.FIND: (Finding, {**facts, "course": Course.AMEND, "reason": "記載が実態と異なる。"}),
+        ActKind.RESOLVE: (Resolution, {**facts, "course": Course.AMEND, "reason": "修正が要る。"}),
+        ActKind.SUBMIT: (Submission, {"manifest": MANIFEST}),
+        ActKind.APPROVE: (Approval, {**facts, **draft}),
+        ActKind.RETURN: (Return, {**draft, "comments": (ItemNote(item="Ⅳ8", text="根拠が足りない。"),)}),
+        ActKind.RECORD_STEP: (StepRecord, {"step": Step.SUBMISSION, "done_on": TODAY}),
+    }
+    model, fields = content[kind]
+    return model(**{**base, **fields, **more})
 
 
 def opened(*grounds: Ground, opening: Opening = OPENING) -> ReviewState:
@@ -148,7 +145,7 @@ def closed() -> ReviewState:
     return done(review, ActKind.RECORD_STEP, TEAM, step=Step.PUBLICATION)
 
 
-IN_STAGE = {
+IN_STAGE: dict[Stage, Callable[[], ReviewState]] = {
     Stage.EXAMINATION: opened,
     Stage.DRAFTING: drafting,
     Stage.APPROVAL: in_approval,

@@ -13,6 +13,7 @@ from guideline.refusals import RefusedError
 from guideline.turns import waits_for
 from schemas.acts import ActKind, SectionCheck
 from schemas.courses import Course
+from schemas.levels import Level
 from schemas.organisation import Actor, Role
 from schemas.review import GroundKind, Manifest, ManifestEntry, Outcome, Party, ReviewState, Stage, Step
 from tests.guideline.reviews import (
@@ -52,7 +53,7 @@ PERMITTED = {
     (Stage.PROCEDURE, ActKind.JOIN): {Role.STAFF, Role.ENGINE},
     (Stage.PROCEDURE, ActKind.RECORD_STEP): {Role.DRAFTER, Role.PRIVACY_MANAGER, Role.TEAM_MEMBER},
 }
-"""The page of the procedure once more, written by hand: who may do what in which stage (a resolution has its own test)."""
+"""The procedure once more, written by hand: who may do what in which stage (a resolution has its own test)."""
 
 EVERY_CELL = [
     pytest.param(stage, kind, role, id=f"{stage.label}-{kind.label}-{role.label}")
@@ -156,7 +157,8 @@ def test_a_further_event_before_the_second_approval_voids_what_was_given(before:
     after = take(review, join(of=ground(GroundKind.RISK_EVENT)), at=AT + timedelta(hours=1))
     assert after.stage is Stage.EXAMINATION
     assert after.facts_revision == review.facts_revision + 1
-    assert not any(given.stands for given in (*after.findings, *after.approvals))
+    assert not any(given.stands for given in after.findings)
+    assert not any(given.stands for given in after.approvals)
     assert len(after.findings) == len(review.findings)
     assert after.draft == review.draft
     assert refusal_of(after, ActKind.FIND, MANAGER, facts_revision=review.facts_revision) == "old_facts"
@@ -315,14 +317,26 @@ def test_a_step_is_recorded_only_when_it_is_done(done_on: date, *, accepted: boo
         assert refusal_of(in_procedure(), ActKind.RECORD_STEP, TEAM, done_on=done_on) == "future"
 
 
-def test_a_reassessment_is_closed_as_reassessed() -> None:
-    review = opened()
+REASSESSED = [
+    pytest.param(Level.BASIC_ITEMS, (Step.SUBMISSION, Step.PUBLICATION), id="基礎項目評価"),
+    pytest.param(
+        Level.ALL_ITEMS,
+        (Step.PUBLIC_COMMENT, Step.SUBMISSION, Step.COMMISSION_APPROVAL, Step.PUBLICATION),
+        id="全項目評価（行政機関等）",
+    ),
+]
+
+
+@pytest.mark.parametrize(("level", "steps"), REASSESSED)
+def test_a_reassessment_takes_every_step_of_its_level(level: Level, steps: tuple[Step, ...]) -> None:
+    review = opened(opening=OPENING.model_copy(update={"level": level}))
     for by in (MANAGER, TEAM):
         review = done(review, ActKind.FIND, by, course=Course.REASSESS)
     review = done(review, ActKind.SUBMIT, DRAFTER)
     for by in (MANAGER, TEAM):
         review = done(review, ActKind.APPROVE, by)
-    for step in (Step.SUBMISSION, Step.PUBLICATION):
+    for step in steps:
+        assert review.stage is Stage.PROCEDURE
         review = done(review, ActKind.RECORD_STEP, TEAM, step=step)
     assert review.outcome is Outcome.REASSESSED
 

@@ -1,0 +1,34 @@
+"""見直しの対象 (openings): what a review must know of its assessment when it begins, read from the register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guideline.yearly_checklist import checklist_of
+from schemas.review import Opening
+
+if TYPE_CHECKING:
+    from activities.ports import RegisterPort
+
+
+class Openings:
+    """見直しの対象を台帳から読む."""
+
+    def __init__(self, register: RegisterPort) -> None:
+        self._register = register
+
+    async def of(self, assessment_id: str) -> Opening:
+        """Give the opening of one assessment; raises LookupError when it is unknown."""
+        assessment = await self._register.assessment(assessment_id)
+        revision = await self._register.current_organisation()
+        kind = next(body.kind for body in revision.organisation.bodies if body.id == assessment.body)
+        documents = [await self._register.document(entry.sha256) for entry in assessment.manifest.documents]
+        return Opening(
+            body=assessment.body,
+            body_kind=kind,
+            assessment_id=assessment.assessment_id,
+            department=assessment.department,
+            level=assessment.effective_level,
+            published_digest=assessment.digest,
+            checklist=checklist_of(documents),
+        )

@@ -1,0 +1,55 @@
+"""差込口 (ports): what the activities ask of the outside world. `worker.py` puts the adapters in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Protocol
+
+from schemas.acts import Intake, Join, Receipt
+from schemas.records import (
+    ActRecord,
+    AssessmentRecord,
+    Entry,
+    Notice,
+    OrganisationRevision,
+    Recorded,
+    StoredAnswer,
+    StoredDocument,
+)
+
+
+class RegisterPort(Protocol):
+    """台帳 (register) as the activities see it."""
+
+    async def current_organisation(self) -> OrganisationRevision:
+        """Give the organisation as it stands; raises LookupError when none was applied."""
+
+    async def assessment(self, assessment_id: str) -> AssessmentRecord:
+        """Give one assessment; raises LookupError when it is unknown."""
+
+    async def document(self, sha256: str) -> StoredDocument:
+        """Give one document; raises LookupError when it is unknown."""
+
+    async def acts_of(self, review_id: str) -> tuple[ActRecord, ...]:
+        """Give the acts of a review in their order."""
+
+    async def stored_answer(self, act_id: str) -> StoredAnswer | None:
+        """Give the answer of an act that was recorded before; None when it was not."""
+
+    async def record_report(self, intake: Intake, *, at: datetime, notices: tuple[Notice, ...]) -> None:
+        """Write the report with its audit entry; the same act id again is a no-op."""
+
+    async def record(self, entry: Entry) -> Recorded:
+        """Write an act, its rows and its audit entry in one transaction; number the review where it has no number."""
+
+    async def due_assessments(
+        self, *, on: date, lead_days: int, after: str | None, limit: int
+    ) -> tuple[AssessmentRecord, ...]:
+        """Give published assessments whose yearly date falls on or before `on` + `lead_days`, in order of their id."""
+
+
+class ReviewsPort(Protocol):
+    """見直し (reviews) as the activities see them: the client's update-with-start."""
+
+    async def open_or_join(self, join: Join) -> Receipt:
+        """Open the assessment's review or join the open one; the same act id again gives the first answer."""

@@ -1,0 +1,122 @@
+"""見直しの記帳 (review records): each act of a review is written to the register, with all that follows from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guideline.deadlines import five_years_due_on, stage_due_on, tokyo_date, yearly_due_on
+from pydantic import Field, JsonValue
+from temporalio import activity
+
+from guideline.changes import complete_table, table_of_changes
+from guideline.notices import told_of_act
+from guideline.turns import business_days_of, whole_document_checked
+from schemas.acts import AnyAct, Submission
+from schemas.base import Instant, Message
+from schemas.changes import ChangeRow
+from schemas.courses import Course
+from schemas.forms.validation import validate
+from schemas.records import Entry, NewVersion, Recorded
+from schemas.review import Manifest, Outcome, ReviewState, Stage, Step
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from activities.ports import RegisterPort
+    from schemas.organisation import ServiceLevels
+
+
+class RecordRequest(Message):
+    """記帳の依頼 (what the workflow asks to be written)."""
+
+    act: AnyAct = Field(title="行為")
+    review: ReviewState = Field(title="行為の後の状態")
+    at: Instant = Field(title="行為の日時")
+
+
+class ReviewRecords:
+    """見直しの記帳: the activities that write."""
+
+    def __init__(self, register: RegisterPort) -> None:
+        self._register = register
+
+    @activity.defn
+    async def record(self, request: RecordRequest) -> Recorded:
+        """Write the act, its due date, its notices and, after publication, the new version, in one transaction."""
+        revision = await self._register.current_organisation()
+        review = request.review
+        checked_on = tokyo_date(request.at) if _verifies(review) else None
+        entry = Entry(
+            act=request.act,
+            review=review,
+            run_id=activity.info().workflow_run_id or "",
+            at=request.at,
+            due_on=_due_on(review, revision.organisation.service_levels),
+            notices=told_of_act(request.act, review=review, organisation=revision.organisation),
+            version=await self._new_version(review),
+            verified_on=checked_on,
+            yearly_due_on=yearly_due_on(checked_on) if checked_on else None,
+        )
+        return await self._register.record(entry)
+
+    @activity.defn
+    async def faults_of_draft(self, manifest: Manifest) -> tuple[str, ...]:
+        """Check that each document of the set is in the register and valid; give what is wrong."""
+        faults: list[str] = []
+        for entry in manifest.documents:
+            try:
+                document = await self._register.document(entry.sha256)
+            except LookupError:
+                faults.append(f"文書 {entry.sha256} が台帳にありません。先に文書を登録してください。")
+                continue
+            if (document.form, document.form_version) != (entry.form, entry.form_version):
+                faults.append(f"文書 {entry.sha256} の様式は {document.form} {document.form_version} です。")
+            faults.extend(f"{error.item}: {error.message}" for error in validate(document.content))
+        return tuple(faults)
+
+    async def _new_version(self, review: ReviewState) -> NewVersion | None:
+        if review.stage is not Stage.CLOSED or review.outcome is Outcome.VERIFIED:
+            return None
+        if review.draft is None or review.draft_digest is None:  # no move publishes without a draft
+            raise ValueError("a review was published without a draft")
+        published_on = next(record.done_on for record in review.steps if record.step is Step.PUBLICATION)
+        restarts = review.course is Course.REASSESS
+        return NewVersion(
+            manifest=review.draft,
+            digest=review.draft_digest,
+            published_on=published_on,
+            changes=await self._changes(review, review.draft, published_on=published_on),
+            five_years_due_on=five_years_due_on(published_on) if restarts else None,
+        )
+
+    async def _changes(self, review: ReviewState, draft: Manifest, *, published_on: date) -> tuple[ChangeRow, ...]:
+        """変更箇所: the table of changes against the published version."""
+        assessment = await self._register.assessment(review.opening.assessment_id)
+        before = await self._basic_items(assessment.manifest)
+        after = await self._basic_items(draft)
+        effects = [ground.takes_effect_on for ground in review.grounds if ground.takes_effect_on is not None]
+        return complete_table(
+            table_of_changes(before, after or {}),
+            changed_on=published_on,
+            takes_effect_on=min(effects, default=None),
+            published_on=published_on,
+            explanations=await self._explanations(review),
+        )
+
+    async def _basic_items(self, manifest: Manifest) -> dict[str, JsonValue] | None:
+        entry = next(document for document in manifest.documents if document.form == "basic_items")
+        return (await self._register.document(entry.sha256)).content
+
+    async def _explanations(self, review: ReviewState) -> dict[str, str]:
+        acts = await self._register.acts_of(review.review_id or "")
+        submissions = [record.act for record in acts if isinstance(record.act, Submission)]
+        return {note.item: note.text for note in submissions[-1].explanations}
+
+
+def _verifies(review: ReviewState) -> bool:
+    return review.stage is Stage.CLOSED and whole_document_checked(review)
+
+
+def _due_on(review: ReviewState, levels: ServiceLevels) -> date | None:
+    days = business_days_of(review, levels)
+    return None if days is None else stage_due_on(began_at=review.turn_began_at, business_days=days)

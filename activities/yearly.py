@@ -1,0 +1,87 @@
+"""年次の見直し (yearly sweep): opens the review of each published assessment whose year is up."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+from temporalio import activity
+
+from guideline.organisation import engine_actor
+from schemas.acts import Join
+from schemas.base import Identifier, Message
+from schemas.courses import Course
+from schemas.review import Ground, GroundKind
+
+if TYPE_CHECKING:
+    from activities.openings import Openings
+    from activities.ports import RegisterPort, ReviewsPort
+    from schemas.records import AssessmentRecord
+
+PAGE_SIZE = 50
+"""一回に開く数: assessments per page."""
+
+
+class PageRequest(Message):
+    """一頁の依頼 (one page of the sweep)."""
+
+    on: date = Field(title="基準日")
+    after: Identifier | None = Field(default=None, title="この識別子の後から")
+
+
+class PageResult(Message):
+    """一頁の結果 (what one page did)."""
+
+    last: Identifier | None = Field(title="最後の識別子（空なら終わり）")
+    opened: int = Field(title="新たに開いた数")
+    joined: int = Field(title="開いている見直しに加えた数")
+    known: int = Field(title="この期日について既に始めていた数")
+
+
+class YearlyOpening:
+    """年次の見直しを開く: the activity of the yearly sweep."""
+
+    def __init__(self, register: RegisterPort, reviews: ReviewsPort, openings: Openings) -> None:
+        self._register = register
+        self._reviews = reviews
+        self._openings = openings
+
+    @activity.defn
+    async def open_page(self, request: PageRequest) -> PageResult:
+        """Open or join the reviews of one page of due assessments (規則14条1項・3項; improvement report, item 5).
+
+        Each is one act, `yearly/<assessment>/<due_on>`: doing the page again is never a second ground.
+        """
+        organisation = (await self._register.current_organisation()).organisation
+        due = await self._register.due_assessments(
+            on=request.on,
+            lead_days=organisation.service_levels.yearly_lead_days,
+            after=request.after,
+            limit=PAGE_SIZE,
+        )
+        opened = joined = 0
+        for assessment in due:
+            join = await self._join_of(assessment)
+            if await self._register.stored_answer(join.act_id) is None:
+                receipt = await self._reviews.open_or_join(join)
+                joined += receipt.joined
+                opened += not receipt.joined
+            activity.heartbeat(assessment.assessment_id)
+        last = due[-1].assessment_id if len(due) == PAGE_SIZE else None
+        return PageResult(last=last, opened=opened, joined=joined, known=len(due) - opened - joined)
+
+    async def _join_of(self, assessment: AssessmentRecord) -> Join:
+        act_id = f"yearly/{assessment.assessment_id}/{assessment.yearly_due_on.isoformat()}"
+        actor = engine_actor(body=assessment.body, department=assessment.department)
+        ground = Ground(
+            ground_id=act_id,
+            kind=GroundKind.YEARLY,
+            report_id=act_id,
+            reported_by=actor,
+            title=f"年次の見直し（期日 {assessment.yearly_due_on.isoformat()}）",
+            known_on=assessment.yearly_due_on,
+            minimum=Course.NO_CHANGE,
+        )
+        opening = await self._openings.of(assessment.assessment_id)
+        return Join(act_id=act_id, actor=actor, opening=opening, ground=ground)

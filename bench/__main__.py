@@ -1,0 +1,56 @@
+"""計測の入口 (bench): prints a table and writes `bench/results/latest.json`."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+import os
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.measure import Row, measure
+from engine.exit import end_process
+from settings import Settings
+
+RESULTS = Path(__file__).parent / "results" / "latest.json"
+
+
+def main() -> int:
+    """Measure in a folder of its own; 0 when every row holds its bar."""
+    with tempfile.TemporaryDirectory(prefix="minaoshi-bench-") as home:
+        settings = Settings(home=Path(home), temporal_port=_free_port(), temporal_ui_port=_free_port())
+        rows = [_on_this_machine(row) for row in asyncio.run(measure(settings))]
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False, indent=2) + "\n")
+    _show(rows)
+    return 0 if all(row.ok for row in rows) else 1
+
+
+def _on_this_machine(row: Row) -> Row:
+    return dataclasses.replace(
+        row, conditions=f"{row.conditions}; {os.cpu_count()} cores, Python {sys.version.split()[0]}"
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _show(rows: list[Row]) -> None:
+    table = Table("name", "ratio", "bar", "ok", "conditions")
+    for row in rows:
+        table.add_row(row.name, f"{row.ratio:.2f}", f"{row.bar:g}", "✓" if row.ok else "✗", row.conditions)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+if __name__ == "__main__":
+    end_process(main())

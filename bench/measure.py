@@ -1,0 +1,143 @@
+"""計測 (measure): the no-change review beside the skeleton, on one server in one run, as ratios."""
+
+from __future__ import annotations
+
+import asyncio
+import compileall
+import itertools
+import json
+import time
+import uuid
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from temporalio.worker import Worker
+
+from bench.body import MANAGER, TEAM, furnish
+from bench.skeleton import SkeletonWorkflow, nothing
+from client.minaoshi import Minaoshi
+from client.sending import workflow_id_of
+from engine.connection import connect_embedded
+from engine.search_attributes import SEARCH_ATTRIBUTES
+from engine.server import EmbeddedServer
+from worker import build_worker, open_register
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from temporalio.client import Client
+
+    from settings import Settings
+
+AT_ONCE = 8
+WARM_UP = 16
+ROUNDS = 5
+PER_ROUND = 80
+SKELETON_ACTS = 2
+REVIEW_ACTS = 4
+_SKELETON_QUEUE = "skeleton"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """一行 (one row): a ratio, the bar it is held against, and under which conditions it was measured."""
+
+    name: str
+    ratio: float
+    bar: float
+    ok: bool
+    conditions: str
+
+
+async def measure(settings: Settings) -> list[Row]:
+    """Measure in alternating rounds, so that both sides meet the same machine."""
+    async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES):
+        temporal = await connect_embedded(settings)
+        register = await open_register(settings)
+
+        async def connected() -> Client:
+            return temporal
+
+        minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue)
+        ids = await furnish(minaoshi, assessments=WARM_UP + ROUNDS * PER_ROUND)
+        compileall.compile_dir(Path(__file__).parent, quiet=2, maxlevels=0)
+        skeletons = Worker(temporal, task_queue=_SKELETON_QUEUE, workflows=[SkeletonWorkflow], activities=[nothing])
+        async with build_worker(temporal, register, settings), skeletons:
+            skeleton_s, review_s = await _alternate(temporal, minaoshi, iter(ids))
+        events = await _events_per_act(temporal, ids[-1])
+        await register.close()
+    return _rows(skeleton_s, review_s, events)
+
+
+async def _alternate(temporal: Client, minaoshi: Minaoshi, ids: Iterable[str]) -> tuple[float, float]:
+    following = iter(ids)
+    await _at_once(partial(_skeleton, temporal), itertools.repeat("", WARM_UP))
+    await _at_once(partial(_review, minaoshi), list(itertools.islice(following, WARM_UP)))
+    skeleton_s = review_s = 0.0
+    for _ in range(ROUNDS):
+        skeleton_s += await _at_once(partial(_skeleton, temporal), itertools.repeat("", PER_ROUND))
+        review_s += await _at_once(partial(_review, minaoshi), list(itertools.islice(following, PER_ROUND)))
+    return skeleton_s, review_s
+
+
+async def _at_once(one: Callable[[str], Awaitable[None]], names: Iterable[str]) -> float:
+    """Do one for each name, AT_ONCE at a time; give the seconds it took."""
+    waiting = iter(names)
+
+    async def take_turns() -> None:
+        for name in waiting:
+            await one(name)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(take_turns() for _ in range(AT_ONCE)))
+    return time.perf_counter() - began
+
+
+async def _skeleton(temporal: Client, _: str) -> None:
+    handle = await temporal.start_workflow(
+        SkeletonWorkflow.run, id=f"skeleton/{uuid.uuid4()}", task_queue=_SKELETON_QUEUE, request_eager_start=True
+    )
+    for number in range(SKELETON_ACTS):
+        await handle.execute_update(SkeletonWorkflow.act, number)
+    await handle.result()
+
+
+async def _review(minaoshi: Minaoshi, assessment_id: str) -> None:
+    """報告、受領確認、両者の検討結果: four acts, each recorded and audited."""
+    report = {
+        "assessments": [assessment_id],
+        "kind": "environment",
+        "title": "窓口の運用の変更",
+        "facts": "窓口の受付の順序を改めた。",
+        "known_on": "2026-05-01",
+    }
+    reported = await minaoshi.reports.change(json.dumps(report).encode(), as_="drafter")
+    review_id = reported[0].review_id
+    finding = json.dumps({"course": "no_change", "reason": "記載事項に変わりはない。"}).encode()
+    await minaoshi.reviews.acknowledge(review_id, as_=TEAM)
+    await minaoshi.reviews.find(review_id, finding, as_=MANAGER)
+    await minaoshi.reviews.find(review_id, finding, as_=TEAM)
+
+
+async def _events_per_act(temporal: Client, assessment_id: str) -> float:
+    handle = temporal.get_workflow_handle(workflow_id_of(assessment_id))
+    await handle.result()
+    history = await handle.fetch_history()
+    return len(history.events) / REVIEW_ACTS
+
+
+def _rows(skeleton_s: float, review_s: float, events: float) -> list[Row]:
+    number = ROUNDS * PER_ROUND
+    reviews = (number / review_s) / (number / skeleton_s)
+    acts = reviews * REVIEW_ACTS / SKELETON_ACTS
+    conditions = (
+        f"{number} each, {AT_ONCE} at once, {ROUNDS} alternating rounds; skeleton {number / skeleton_s:.1f}/s, "
+        f"review {number / review_s:.1f}/s; SQLite WAL, synchronous=FULL"
+    )
+    return [
+        Row("no-change review: reviews/s beside the skeleton", reviews, 0.4, reviews >= 0.4, conditions),  # noqa: PLR2004 # the bar
+        Row("no-change review: acts/s beside the skeleton", acts, 0.8, acts >= 0.8, conditions),  # noqa: PLR2004 # the bar
+        Row("history events per act, at most", events, 13, events <= 13, "one review of the same run"),  # noqa: PLR2004 # the bar
+    ]

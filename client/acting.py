@@ -1,0 +1,76 @@
+"""行為者 (acting): turns a person's name into an actor, as the organisation stands now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from client.errors import NotFoundError
+from guideline.organisation import acting_as, person_of
+from guideline.separation_of_duties import DUTIES
+from schemas.organisation import Actor, Person, Role
+
+if TYPE_CHECKING:
+    from register.register import Register
+
+    from schemas.acts import ActKind
+    from schemas.records import OrganisationRevision
+
+
+class Acting:
+    """行為者を台帳の組織表から定める."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+
+    async def person(self, person_id: str) -> tuple[Person, OrganisationRevision]:
+        """Give the person; raises NotFoundError when the organisation does not know them."""
+        revision = await self._organisation()
+        person = person_of(revision.organisation, person_id)
+        if person is None:
+            raise NotFoundError(
+                f"職員「{person_id}」は組織表（第{revision.revision}版）にいません。",
+                where="--as",
+                remedy="組織表にある職員の識別子を指定してください。",
+            )
+        return person, revision
+
+    async def actor(self, person_id: str, *, act: ActKind, department: str | None = None) -> Actor:
+        """Give the person in the role that may do the act.
+
+        Someone who holds no such role is given in the role they do hold, so that the refusal names it.
+        """
+        person, revision = await self.person(person_id)
+        organisation = revision.organisation
+        for role in (*DUTIES[act], *Role):
+            actor = acting_as(
+                organisation, person, role=role, revision=revision.revision, department=department or person.department
+            )
+            if actor is not None and (role in DUTIES[act] or role is not Role.STAFF):
+                return actor
+        return Actor(
+            person=person.id,
+            role=Role.STAFF,
+            body=person.body,
+            department=person.department,
+            organisation_revision=revision.revision,
+        )
+
+    async def department(self, department_id: str) -> None:
+        """Make sure that the organisation knows the department; raises NotFoundError when it does not."""
+        revision = await self._organisation()
+        if all(department.id != department_id for department in revision.organisation.departments):
+            raise NotFoundError(
+                f"部署「{department_id}」は組織表（第{revision.revision}版）にありません。",
+                where="部署",
+                remedy="組織表にある部署の識別子を指定してください。",
+            )
+
+    async def _organisation(self) -> OrganisationRevision:
+        try:
+            return await self._register.current_organisation()
+        except LookupError:
+            raise NotFoundError(
+                "組織表がまだありません。",
+                where="組織表",
+                remedy="`minaoshi organisation apply organisation.toml` で登録してください。",
+            ) from None

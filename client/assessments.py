@@ -1,0 +1,135 @@
+"""評価書 (assessments): entering, listing, showing, comparing and checking them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guideline.deadlines import five_years_due_on, yearly_due_on
+from register.errors import AlreadyThereError
+
+from client.drafts import faults_of, manifest_for
+from client.errors import InvalidInputError, NotFoundError
+from client.input import message_from
+from guideline.changes import ChangedItem, table_of_changes
+from schemas.canonical import canonical_bytes, message_digest
+from schemas.records import AssessmentRecord, NewAssessment, StoredDocument, VersionRecord
+from schemas.review import Manifest, ManifestEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from register.register import Register
+
+    from schemas.forms.errors import FormError
+
+
+class Assessments:
+    """評価書を扱う."""
+
+    def __init__(self, register: Register, *, now: Callable[[], datetime]) -> None:
+        self._register = register
+        self._now = now
+
+    async def add(self, content: bytes, *, by: str = "operator") -> AssessmentRecord:
+        """Enter a published assessment, with its document on a known form or as a legacy document by its digest.
+
+        The same entry again gives the record. Raises InvalidInputError, InvalidDocumentError: nothing is recorded.
+        """
+        new = message_from(NewAssessment, content, where="評価書の登録")
+        await self._owner_is_known(new)
+        manifest, documents, validated = self._documents_of(new)
+        verified_on = new.verified_on or new.published_on
+        try:
+            return await self._register.add_assessment(
+                new,
+                by=by,
+                at=self._now(),
+                documents=documents,
+                manifest=manifest,
+                digest=message_digest(manifest),
+                validated=validated,
+                verified_on=verified_on,
+                yearly_due_on=yearly_due_on(verified_on),
+                five_years_due_on=five_years_due_on(new.published_on),
+            )
+        except AlreadyThereError:
+            raise InvalidInputError(
+                f"評価書「{new.assessment_id}」は、別の内容で既に登録されています。",
+                where="assessment_id",
+                remedy="別の識別子にするか、見直しを通じて改めてください。",
+            ) from None
+
+    async def list(self) -> tuple[AssessmentRecord, ...]:
+        """Give all assessments in order of their ids."""
+        return await self._register.assessments()
+
+    async def show(self, assessment_id: str) -> AssessmentRecord:
+        """Give one; raises NotFoundError when it is unknown."""
+        try:
+            return await self._register.assessment(assessment_id)
+        except LookupError:
+            raise NotFoundError(
+                f"評価書「{assessment_id}」は台帳にありません。",
+                where="評価書",
+                remedy="`minaoshi assessment list` で識別子を確かめてください。",
+            ) from None
+
+    async def history(self, assessment_id: str) -> tuple[VersionRecord, ...]:
+        """Give its published versions, the first one first."""
+        await self.show(assessment_id)
+        return await self._register.versions(assessment_id)
+
+    async def diff(self, assessment_id: str, *, before: int, after: int) -> tuple[ChangedItem, ...]:
+        """Compare two versions, item by item; raises NotFoundError when there is no such version."""
+        versions = {version.number: version for version in await self.history(assessment_id)}
+        for number in (before, after):
+            if number not in versions:
+                raise NotFoundError(
+                    f"評価書「{assessment_id}」に第{number}版はありません（第{min(versions)}版から第{max(versions)}版まで）。",
+                    where="版",
+                    remedy="`minaoshi assessment history` で版を確かめてください。",
+                )
+        return table_of_changes(await self._content_of(versions[before]), await self._content_of(versions[after]) or {})
+
+    def validate(self, document: bytes) -> tuple[FormError, ...]:
+        """Give every error of a document; nothing when it is valid. Needs no register."""
+        return faults_of(document, on=self._now())
+
+    async def _content_of(self, version: VersionRecord) -> dict[str, object] | None:
+        document = await self._register.document(version.manifest.documents[0].sha256)
+        return dict(document.content) if document.content is not None else None
+
+    async def _owner_is_known(self, new: NewAssessment) -> None:
+        try:
+            organisation = (await self._register.current_organisation()).organisation
+        except LookupError:
+            raise NotFoundError(
+                "組織表がまだありません。",
+                where="組織表",
+                remedy="`minaoshi organisation apply organisation.toml` で登録してください。",
+            ) from None
+        if all((one.id, one.body) != (new.department, new.body) for one in organisation.departments):
+            raise NotFoundError(
+                f"機関「{new.body}」に部署「{new.department}」がありません。",
+                where="department",
+                remedy="組織表にある機関と部署の識別子を書いてください。",
+            )
+
+    def _documents_of(self, new: NewAssessment) -> tuple[Manifest, tuple[StoredDocument, ...], bool]:
+        if (new.document is None) is (new.legacy is None):
+            raise InvalidInputError(
+                "document と legacy のどちらか一方が要ります。",
+                where="評価書の登録",
+                remedy="現行の様式なら document に内容を、旧様式なら legacy に文書のSHA-256を書いてください。",
+            )
+        if new.document is not None:
+            manifest, stored = manifest_for(canonical_bytes(new.document), on=self._now())
+            return manifest, (stored,), True
+        legacy = new.legacy
+        assert legacy is not None  # noqa: S101 - one of the two is there, see above
+        entry = ManifestEntry(form=legacy.form, form_version=legacy.form_version_as_printed, sha256=legacy.sha256)
+        stored = StoredDocument(
+            sha256=legacy.sha256, form=legacy.form, form_version=legacy.form_version_as_printed, content=None
+        )
+        return Manifest(documents=(entry,)), (stored,), False

@@ -1,0 +1,71 @@
+"""呼出し側の誤り (errors of the caller): what a person may be told, and the exit status that goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemas.acts import Refusal
+    from schemas.forms.errors import FormError
+
+
+class CallerError(Exception):
+    """呼出し側の誤り: where, what, and what to do, in the reader's words. Nothing was recorded."""
+
+    exit_status = 1
+
+    def __init__(self, message: str, *, where: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.remedy = remedy
+
+    def as_data(self) -> dict[str, object]:
+        """Give the error as plain data, for `--json`."""
+        return {"where": self.where, "message": self.message, "remedy": self.remedy}
+
+
+class NotFoundError(CallerError):
+    """見つからない (unknown name)."""
+
+
+class InvalidInputError(CallerError):
+    """入力の誤り (a message that does not fit its schema): every fault at once."""
+
+    def __init__(self, message: str, *, where: str, remedy: str, faults: Sequence[str] = ()) -> None:
+        super().__init__(message, where=where, remedy=remedy)
+        self.faults = tuple(faults)
+
+    def as_data(self) -> dict[str, object]:
+        """Give the error with its faults."""
+        return {**super().as_data(), "faults": list(self.faults)}
+
+
+class InvalidDocumentError(CallerError):
+    """文書の誤り (a document that does not fit its form), by item."""
+
+    def __init__(self, errors: Sequence[FormError]) -> None:
+        super().__init__(
+            f"文書に{len(errors)}件の誤りがあります。", where="文書", remedy="示された項目を直してください。"
+        )
+        self.errors = tuple(errors)
+
+
+class ActRefusedError(CallerError):
+    """受付不可 (refused by a rule of the review)."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message, where=refusal.where, remedy=refusal.remedy)
+        self.refusal = refusal
+
+    def as_data(self) -> dict[str, object]:
+        """Give the refusal with its code and provision."""
+        return self.refusal.model_dump(mode="json")
+
+
+class OutcomeNotKnownError(CallerError):
+    """結果が分からない (the engine did not answer in time): the act may have gone through; the same act id tells."""
+
+    exit_status = 3

@@ -1,0 +1,133 @@
+"""受信箱 (inbox): what waits for a person, by when; and what they were told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from client.views import Viewer
+from guideline.deadlines import tokyo_date
+from guideline.organisation import acting_as
+from guideline.separation_of_duties import DUTIES
+from guideline.turns import findings_differ, next_step, waits_for
+from schemas.acts import ActKind
+from schemas.base import Message, ReviewId
+from schemas.records import Notice, ReviewRecord
+from schemas.review import ReviewState, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from client.acting import Acting
+    from register.register import Register
+    from schemas.organisation import Person
+    from schemas.records import OrganisationRevision
+
+
+class Task(Message):
+    """すべきこと (task): one act that waits for the person."""
+
+    review_id: ReviewId = Field(title="見直し番号")
+    assessment_id: str = Field(title="評価書")
+    assessment_name: str = Field(title="評価書名")
+    act: ActKind = Field(title="すべきこと")
+    what: str = Field(title="内容")
+    why: str = Field(title="事由")
+    due_on: date | None = Field(title="期限")
+    overdue: bool = Field(title="期限を過ぎている")
+
+
+class Inbox(Message):
+    """受信箱 (inbox) of one person: tasks by due date, the overdue first; notices, the newest first."""
+
+    person: str = Field(title="職員")
+    tasks: tuple[Task, ...] = Field(title="すべきこと")
+    notices: tuple[Notice, ...] = Field(title="知らせ")
+
+
+class Inboxes:
+    """受信箱を台帳から作る."""
+
+    def __init__(self, register: Register, acting: Acting, *, now: Callable[[], datetime]) -> None:
+        self._register = register
+        self._acting = acting
+        self._now = now
+
+    async def of(self, person_id: str) -> Inbox:
+        """Give a person's inbox; raises NotFoundError when the organisation does not know them."""
+        person, revision = await self._acting.person(person_id)
+        tasks: list[Task] = []
+        for record in await self._register.reviews(scope="open"):
+            tasks.extend(await self._tasks(record, person, revision))
+        tasks.sort(key=lambda task: (task.due_on or date.max, task.review_id))
+        notices = await self._register.notices_for(person_id)
+        return Inbox(person=person_id, tasks=tuple(tasks), notices=notices)
+
+    async def _tasks(self, record: ReviewRecord, person: Person, revision: OrganisationRevision) -> list[Task]:
+        state = record.state
+        acts = [act for act in acts_awaited(state) if _is_theirs(act, person, revision, state)]
+        if not acts:
+            return []
+        assessment = await self._register.assessment(record.assessment_id)
+        today = tokyo_date(self._now())
+        return [
+            Task(
+                review_id=record.review_id,
+                assessment_id=record.assessment_id,
+                assessment_name=assessment.name,
+                act=act,
+                what=_what(act, state),
+                why="、".join(ground.title for ground in state.grounds),
+                due_on=state.due_on,
+                overdue=state.due_on is not None and state.due_on < today,
+            )
+            for act in acts
+        ]
+
+
+def acts_awaited(state: ReviewState) -> tuple[ActKind, ...]:
+    """Give the acts that the review waits for now."""
+    match state.stage:
+        case Stage.EXAMINATION:
+            unread = any(ground.acknowledged_by is None for ground in state.grounds)
+            first = (ActKind.ACKNOWLEDGE,) if unread else ()
+            return (*first, ActKind.RESOLVE if findings_differ(state) else ActKind.FIND)
+        case Stage.DRAFTING:
+            return (ActKind.SUBMIT,)
+        case Stage.APPROVAL:
+            return (ActKind.APPROVE,)
+        case Stage.PROCEDURE:
+            return (ActKind.RECORD_STEP,)
+        case Stage.CLOSED:
+            return ()
+
+
+def _is_theirs(act: ActKind, person: Person, revision: OrganisationRevision, state: ReviewState) -> bool:
+    viewer = Viewer.of(person, revision=revision, opening=state.opening)
+    if act is not ActKind.ACKNOWLEDGE and not set(viewer.parties) & set(waits_for(state)):
+        return False
+    for role, party in DUTIES[act].items():
+        if act is not ActKind.ACKNOWLEDGE and party not in waits_for(state):
+            continue
+        actor = acting_as(
+            revision.organisation, person, role=role, revision=revision.revision, department=state.opening.department
+        )
+        if actor is not None and party in viewer.parties:
+            return True
+    return False
+
+
+def _what(act: ActKind, state: ReviewState) -> str:
+    if act is ActKind.RECORD_STEP:
+        step = next_step(state)
+        return f"{step.step.label}を行い、記録する" if step else act.label
+    return {
+        ActKind.ACKNOWLEDGE: "事由を読み、受領を確認する",
+        ActKind.FIND: "評価書の見直しの要否を検討し、結論を示す",
+        ActKind.RESOLVE: "両者の結論が異なるため、決定する",
+        ActKind.SUBMIT: "案を作り、提出する",
+        ActKind.APPROVE: "案を読み、承認するか差し戻す",
+    }[act]

@@ -1,0 +1,88 @@
+"""見直し (the facade): all that the web page and the command line may do."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from client.acting import Acting
+from client.assessments import Assessments
+from client.errors import InvalidInputError
+from client.inbox import Inboxes
+from client.organisation import Organisations
+from client.reports import Reports
+from client.reviews import Reviews
+from client.schedule import Schedules
+from client.sending import Sending
+from guideline.provisions import NotInForceError
+from guideline.threshold import ThresholdAnalysis, analyse_threshold
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from temporalio.client import Client
+
+    from register.register import Register
+    from schemas.records import AuditVerdict
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Minaoshi:
+    """見直し: one room for each thing that people handle.
+
+    The engine is asked for only when an act needs it: what the register alone can answer, it answers while the engine
+    is down.
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        connect: Callable[[], Awaitable[Client]],
+        *,
+        task_queue: str,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        self._register = register
+        self._connect = connect
+        self._connected: Client | None = None
+        self._connecting = asyncio.Lock()
+        self._task_queue = task_queue
+        self._acting = Acting(register)
+        self.organisation = Organisations(register, now=now)
+        self.assessments = Assessments(register, now=now)
+        self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue)
+        self.inboxes = Inboxes(register, self._acting, now=now)
+        self.reviews = Reviews(register, self._acting, self._sending, now=now)
+        self.schedule = Schedules(self._temporal)
+
+    @staticmethod
+    def threshold(*, data_subjects: int, handlers: int, serious_incident: bool, on: date) -> ThresholdAnalysis:
+        """しきい値判断: the required level with its reasons and provisions.
+
+        Raises InvalidInputError for a negative number, and for a day before the rules that are known here.
+        """
+        try:
+            return analyse_threshold(
+                data_subjects=data_subjects, handlers=handlers, serious_incident=serious_incident, on=on
+            )
+        except (ValueError, NotInForceError) as error:
+            raise InvalidInputError(
+                str(error), where="しきい値判断", remedy="人数と基準日を確かめてください。"
+            ) from None
+
+    async def verify_audit(self) -> AuditVerdict:
+        """証跡の検証: recompute the chain and what it names."""
+        return await self._register.verify_audit()
+
+    async def _temporal(self) -> Client:
+        async with self._connecting:
+            if self._connected is None:
+                self._connected = await self._connect()
+            return self._connected
+
+    async def _sending(self) -> Sending:
+        return Sending(await self._temporal(), self._register, task_queue=self._task_queue)

@@ -1,0 +1,53 @@
+"""組織表の適用 (organisation): `organisation.toml` is checked whole, then becomes a new revision."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import TYPE_CHECKING
+
+from client.errors import InvalidInputError
+from client.input import message_from
+from guideline.organisation import faults_of
+from schemas.organisation import Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from register.register import Register
+
+
+class Organisations:
+    """組織表を扱う."""
+
+    def __init__(self, register: Register, *, now: Callable[[], datetime]) -> None:
+        self._register = register
+        self._now = now
+
+    async def apply(self, content: bytes) -> int:
+        """Apply `organisation.toml`; gives the revision. The same content again makes no new revision.
+
+        Raises InvalidInputError with every fault; then nothing is recorded.
+        """
+        try:
+            data = tomllib.loads(content.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise InvalidInputError(
+                "UTF-8 の文字列ではありません。", where="組織表", remedy="UTF-8 で保存してください。"
+            ) from None
+        except tomllib.TOMLDecodeError as error:
+            raise InvalidInputError(
+                f"TOML として読めません（{error}）。", where="組織表", remedy="示された行の書き方を直してください。"
+            ) from None
+        text = json.dumps(data, ensure_ascii=False, default=str).encode()
+        organisation = message_from(Organisation, text, where="組織表")
+        faults = faults_of(organisation)
+        if faults:
+            raise InvalidInputError(
+                "この組織表では見直しを行えません。",
+                where="組織表",
+                remedy="示された箇所を直してください。",
+                faults=faults,
+            )
+        return await self._register.apply_organisation(organisation, by="operator", at=self._now())

@@ -1,0 +1,190 @@
+"""見直し (reviews): each act that a person may do, and the reading of reviews."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from client.drafts import manifest_for
+from client.errors import NotFoundError
+from client.input import message_from
+from client.views import ReviewView, Viewer, view_of
+from schemas.acts import (
+    Acknowledgement,
+    ActKind,
+    Approval,
+    Finding,
+    ItemNote,
+    Receipt,
+    Resolution,
+    Return,
+    ReviewAct,
+    StepRecord,
+    Submission,
+)
+from schemas.review import ReviewState
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from datetime import datetime
+
+    from client.acting import Acting
+    from client.sending import Sending
+    from register.register import Register
+    from schemas.records import ReviewRecord
+
+
+_NO_DRAFT = "0" * 64
+
+
+def _nothing(_: ReviewState) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a person said: who, under which act id, in which words, and what is meant where nothing was said."""
+
+    as_: str
+    act_id: str | None
+    content: bytes = b"{}"
+    present: Callable[[ReviewState], dict[str, Any]] = _nothing
+
+
+class Reviews:
+    """見直し: the verbs of the field, one method each."""
+
+    def __init__(
+        self,
+        register: Register,
+        acting: Acting,
+        sending: Callable[[], Awaitable[Sending]],
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._register = register
+        self._acting = acting
+        self._sending = sending
+        self._now = now
+
+    async def acknowledge(self, review_id: str, *, as_: str, act_id: str | None = None) -> Receipt:
+        """受領確認: the team has read the grounds."""
+        return await self._do(Acknowledgement, review_id, _Said(as_, act_id))
+
+    async def find(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
+        """検討結果: `content` is JSON with course, reason, and where needed items, risk_not_moved, checklist.
+
+        Where it names no `facts_revision`, the present one is meant.
+        """
+        return await self._do(Finding, review_id, _Said(as_, act_id, content, _facts))
+
+    async def resolve(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
+        """総括保護管理者の決定: `content` is JSON with course and reason."""
+        return await self._do(Resolution, review_id, _Said(as_, act_id, content, _facts))
+
+    async def submit(
+        self,
+        review_id: str,
+        document: bytes,
+        *,
+        as_: str,
+        explanations: tuple[ItemNote, ...] = (),
+        act_id: str | None = None,
+    ) -> Receipt:
+        """案の提出: the document is checked, stored under its SHA-256, and its digest submitted.
+
+        Raises InvalidDocumentError with every error of the form; then nothing is stored.
+        """
+        record = await self._record(review_id)
+        actor = await self._acting.actor(as_, act=ActKind.SUBMIT, department=record.state.opening.department)
+        manifest, stored = manifest_for(document, on=self._now())
+        await self._register.store_document(stored, by=actor.person, at=self._now())
+        act = Submission(
+            act_id=act_id or _new_id(), actor=actor, review_id=review_id, manifest=manifest, explanations=explanations
+        )
+        return await self._send(act, record, named=act_id)
+
+    async def approve(
+        self, review_id: str, *, as_: str, digest: str | None = None, act_id: str | None = None
+    ) -> Receipt:
+        """承認: of the digest that was read; where none is named, the present one is meant."""
+
+        def present(state: ReviewState) -> dict[str, Any]:
+            return {**_facts(state), **_draft(state, digest)}
+
+        return await self._do(Approval, review_id, _Said(as_, act_id, b"{}", present))
+
+    async def send_back(
+        self, review_id: str, content: bytes, *, as_: str, digest: str | None = None, act_id: str | None = None
+    ) -> Receipt:
+        """差戻し: `content` is JSON with `comments`, each an item and a text."""
+        said = _Said(as_, act_id, content, lambda state: _draft(state, digest))
+        return await self._do(Return, review_id, said)
+
+    async def record_step(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
+        """手続の記録: `content` is JSON with step, done_on, and where there is some, evidence and note."""
+        return await self._do(StepRecord, review_id, _Said(as_, act_id, content))
+
+    async def show(self, review_id: str, *, viewer: str | None = None) -> ReviewView:
+        """Give where the review stands, as the viewer may see it."""
+        record = await self._record(review_id)
+        return await self._view(record, viewer=await self._viewer(viewer, record.state))
+
+    async def list(self, *, scope: str = "open", viewer: str | None = None) -> tuple[ReviewView, ...]:
+        """Give reviews, the newest first; scope is `open` or `all`."""
+        records = await self._register.reviews(scope=scope)
+        return tuple([await self._view(one, viewer=await self._viewer(viewer, one.state)) for one in records])
+
+    async def _viewer(self, person_id: str | None, state: ReviewState) -> Viewer:
+        if person_id is None:
+            return Viewer(person=None, parties=())
+        person, revision = await self._acting.person(person_id)
+        return Viewer.of(person, revision=revision, opening=state.opening)
+
+    async def _view(self, record: ReviewRecord, *, viewer: Viewer) -> ReviewView:
+        assessment = await self._register.assessment(record.assessment_id)
+        acts = await self._register.acts_of(record.review_id)
+        return view_of(record, assessment=assessment, acts=acts, viewer=viewer)
+
+    async def _do(self, model: type[ReviewAct], review_id: str, said: _Said) -> Receipt:
+        record = await self._record(review_id)
+        kind: ActKind = model.model_fields["act"].default
+        actor = await self._acting.actor(said.as_, act=kind, department=record.state.opening.department)
+        filled = {
+            "act_id": said.act_id or _new_id(),
+            "actor": actor.model_dump(mode="json"),
+            "review_id": review_id,
+        }
+        act = message_from(model, said.content, where=kind.label, filled=filled, defaults=said.present(record.state))
+        return await self._send(act, record, named=said.act_id)
+
+    async def _send(self, act: ReviewAct, record: ReviewRecord, *, named: str | None) -> Receipt:
+        """Send the act; only an act id that the caller named can have been used before."""
+        sending = await self._sending()
+        send = sending.new_act if named is None else sending.act
+        return await send(act, assessment_id=record.assessment_id)
+
+    async def _record(self, review_id: str) -> ReviewRecord:
+        try:
+            return await self._register.review(review_id)
+        except LookupError:
+            raise NotFoundError(
+                f"見直し {review_id} は台帳にありません。",
+                where="見直し番号",
+                remedy="`minaoshi review list` で番号を確かめてください。",
+            ) from None
+
+
+def _facts(state: ReviewState) -> dict[str, Any]:
+    return {"facts_revision": state.facts_revision}
+
+
+def _draft(state: ReviewState, digest: str | None) -> dict[str, Any]:
+    """Name the draft that is meant; a review that has none will refuse the act by its stage."""
+    return {"digest": digest or state.draft_digest or _NO_DRAFT, "revision": max(state.revision, 1)}
+
+
+def _new_id() -> str:
+    return f"act/{uuid.uuid4()}"

@@ -1,0 +1,117 @@
+"""年次の予定 (schedule): each morning in Japan the yearly sweep is started."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionExecutionStartWorkflow,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleInfo,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+
+from client.errors import OutcomeNotKnownError
+from schemas.base import Instant, Message
+from workflows.yearly_review import Sweep, YearlyReviewWorkflow
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+SCHEDULE_ID = "yearly-review"
+HOUR = 6
+"""午前6時 in Asia/Tokyo."""
+
+CATCHUP_WINDOW = timedelta(days=365)
+_POLLS = 150
+_POLL_S = 0.2
+
+
+class ScheduleView(Message):
+    """予定の見え方 (schedule as shown)."""
+
+    schedule_id: str
+    paused: bool
+    note: str | None
+    next_at: tuple[Instant, ...]
+    runs: int
+
+
+def _schedule(*, task_queue: str) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(YearlyReviewWorkflow.run, Sweep(), id=SCHEDULE_ID, task_queue=task_queue),
+        spec=ScheduleSpec(
+            calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(HOUR)], comment="毎朝")],
+            time_zone_name="Asia/Tokyo",
+        ),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCHUP_WINDOW),
+    )
+
+
+async def ensure_schedule(temporal: Client, *, task_queue: str) -> None:
+    """Create the schedule, or bring an existing one up to date; whether it is paused stays as it is."""
+    schedule = _schedule(task_queue=task_queue)
+    try:
+        await temporal.create_schedule(SCHEDULE_ID, schedule)
+    except ScheduleAlreadyRunningError:
+
+        def renewed(existing: ScheduleUpdateInput) -> ScheduleUpdate:
+            schedule.state = existing.description.schedule.state
+            return ScheduleUpdate(schedule=schedule)
+
+        await temporal.get_schedule_handle(SCHEDULE_ID).update(renewed)
+
+
+class Schedules:
+    """年次の予定を扱う."""
+
+    def __init__(self, temporal: Callable[[], Awaitable[Client]]) -> None:
+        self._temporal = temporal
+
+    async def show(self) -> ScheduleView:
+        """Give when the sweep runs next."""
+        temporal = await self._temporal()
+        description = await temporal.get_schedule_handle(SCHEDULE_ID).describe()
+        return ScheduleView(
+            schedule_id=SCHEDULE_ID,
+            paused=description.schedule.state.paused,
+            note=description.schedule.state.note,
+            next_at=tuple(description.info.next_action_times[:5]),
+            runs=description.info.num_actions,
+        )
+
+    async def trigger(self) -> Sweep:
+        """Run the sweep now through the schedule, and give what it did."""
+        temporal = await self._temporal()
+        handle = temporal.get_schedule_handle(SCHEDULE_ID)
+        before = _started((await handle.describe()).info)
+        await handle.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)
+        for _ in range(_POLLS):
+            new = _started((await handle.describe()).info) - before
+            if new:
+                return await temporal.get_workflow_handle_for(YearlyReviewWorkflow.run, new.pop()).result()
+            await asyncio.sleep(_POLL_S)
+        raise OutcomeNotKnownError(
+            "年次の見直しの開始をまだ確かめられません。",
+            where="予定",
+            remedy="`minaoshi schedule show` と `minaoshi review list` で確かめてください。",
+        )
+
+
+def _started(info: ScheduleInfo) -> set[str]:
+    return {
+        result.action.workflow_id
+        for result in info.recent_actions
+        if isinstance(result.action, ScheduleActionExecutionStartWorkflow)
+    }

@@ -1,0 +1,160 @@
+"""行為を送る (sending): acts go to the reviews as updates; the same act id is sent until the answer is known."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from client.errors import ActRefusedError, CallerError, InvalidInputError, OutcomeNotKnownError
+from guideline.refusals import refuse
+from schemas.acts import Join, Receipt, Refusal, ReviewAct
+from schemas.canonical import act_digest
+from workflows.assessment_review import AssessmentReviewWorkflow
+from workflows.search_attributes import at_opening
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from register.register import Register
+    from schemas.records import StoredAnswer
+
+PATIENCE_S = 60.0
+"""How long the same act is sent again while the engine does not answer, in seconds."""
+
+_PAUSE_S = 0.5
+_NOT_NOW = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.ABORTED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.INTERNAL,
+        RPCStatusCode.UNKNOWN,
+    }
+)
+
+
+def workflow_id_of(assessment_id: str) -> str:
+    """Give the id of the workflow in which an assessment is reviewed."""
+    return f"assessment-review/{assessment_id}"
+
+
+class Sending:
+    """行為を送る: one door to the reviews for people, intake and the calendar."""
+
+    def __init__(
+        self, temporal: Client, register: Register, *, task_queue: str, patience_s: float = PATIENCE_S
+    ) -> None:
+        self._temporal = temporal
+        self._register = register
+        self._task_queue = task_queue
+        self._patience_s = patience_s
+
+    async def open_or_join(self, join: Join) -> Receipt:
+        """Open the assessment's review or join the open one; the same act id again gives the first answer.
+
+        Raises ActRefusedError when the review refuses the ground.
+        """
+        known = await self._register.stored_answer(join.act_id)
+        if known is not None:
+            return _receipt_of(known)
+        return await self._until_known(lambda: self._join(join))
+
+    async def new_act(self, act: ReviewAct, *, assessment_id: str) -> Receipt:
+        """Send an act whose id was made just now: nobody can have used it before."""
+        return await self._until_known(lambda: self._update(act, assessment_id=assessment_id))
+
+    async def act(self, act: ReviewAct, *, assessment_id: str) -> Receipt:
+        """Send an act of a person to the assessment's review.
+
+        The act id already used for the same content gives the first answer; for other content the act is refused.
+        Raises ActRefusedError, InvalidInputError, or OutcomeNotKnownError when the engine does not answer in time.
+        """
+        digest = act_digest(act)
+        known = await self._register.stored_answer(act.act_id)
+        if known is not None:
+            return _same_content(_receipt_of(known), digest=digest)
+        receipt = await self._until_known(lambda: self._update(act, assessment_id=assessment_id))
+        return _same_content(receipt, digest=digest)
+
+    async def _join(self, join: Join) -> Receipt:
+        start: WithStartWorkflowOperation[AssessmentReviewWorkflow, Any] = WithStartWorkflowOperation(
+            AssessmentReviewWorkflow.run,
+            join.opening,
+            id=workflow_id_of(join.opening.assessment_id),
+            task_queue=self._task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            search_attributes=at_opening(join.opening, join.ground),
+        )
+        receipt: Receipt = await self._temporal.execute_update_with_start_workflow(
+            AssessmentReviewWorkflow.join, join, start_workflow_operation=start, id=join.act_id
+        )
+        return receipt
+
+    async def _update(self, act: ReviewAct, *, assessment_id: str) -> Receipt:
+        handle = self._temporal.get_workflow_handle(workflow_id_of(assessment_id))
+        receipt: Receipt = await handle.execute_update(act.act.value, act, id=act.act_id, result_type=Receipt)
+        return receipt
+
+    async def _until_known(self, send: Callable[[], Awaitable[Receipt]]) -> Receipt:
+        """Send until the answer is known: an error of the line means «not known», never «no»."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._patience_s
+        while True:
+            try:
+                return await send()
+            except WorkflowUpdateFailedError as failed:
+                raise _told(failed) from None
+            except WorkflowUpdateRPCTimeoutOrCancelledError:
+                pass
+            except RPCError as error:
+                if error.status is RPCStatusCode.NOT_FOUND:
+                    raise ActRefusedError(refuse("closed").refusal) from None
+                if error.status not in _NOT_NOW:
+                    raise
+            if loop.time() >= until:
+                raise OutcomeNotKnownError(
+                    "エンジンの応答がなく、受け付けられたかどうかがまだ分かりません。",
+                    where="エンジン",
+                    remedy="しばらくして、同じ行為番号でもう一度行ってください。二重に受け付けられることはありません。",
+                )
+            await asyncio.sleep(_PAUSE_S)
+
+
+def _receipt_of(known: StoredAnswer) -> Receipt:
+    return Receipt.model_validate_json(json.dumps(known.answer))
+
+
+def _same_content(receipt: Receipt, *, digest: str) -> Receipt:
+    if receipt.content_digest != digest:
+        raise InvalidInputError(
+            f"行為番号 {receipt.act_id} は、別の内容の行為に既に使われています。",
+            where="行為番号",
+            remedy="新しい行為番号で行ってください。",
+        )
+    return receipt
+
+
+def _told(failed: WorkflowUpdateFailedError) -> CallerError:
+    cause = failed.cause
+    if not isinstance(cause, ApplicationError):
+        raise failed
+    if cause.type == "Refused":
+        return ActRefusedError(Refusal.model_validate(cause.details[0]))
+    if cause.type == "InvalidDocument":
+        return InvalidInputError(
+            cause.message, where="評価書一式", remedy="案を直して提出してください。", faults=cause.details[0]
+        )
+    raise failed

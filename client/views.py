@@ -1,0 +1,168 @@
+"""見直しの見え方 (views): a review as one person may see it.
+
+A finding is hidden from the other party until that one has given its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from guideline.organisation import holders
+from guideline.turns import next_step, standing_finding, standing_findings, waits_for
+from schemas.acts import ActKind
+from schemas.base import Instant, Line, Message, ReviewId
+from schemas.courses import Course
+from schemas.organisation import Person, Role
+from schemas.review import Opening, Party, ReviewState, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemas.records import ActRecord, AssessmentRecord, OrganisationRevision, ReviewRecord
+
+HIDDEN = "もう一方の当事者が検討結果を示すまで伏せられています。"
+
+_PARTY_OF_ROLE = {
+    Role.PRIVACY_MANAGER: Party.DEPARTMENT,
+    Role.DRAFTER: Party.DEPARTMENT,
+    Role.TEAM_MEMBER: Party.TEAM,
+    Role.CHIEF_PRIVACY_OFFICER: Party.CHIEF,
+}
+
+
+class Viewer(Message):
+    """見る者 (viewer), with the parties they belong to; nobody where the viewer is not named."""
+
+    person: str | None
+    parties: tuple[Party, ...]
+    reads_all: bool = False
+
+    @classmethod
+    def of(cls, person: Person, *, revision: OrganisationRevision, opening: Opening) -> Viewer:
+        """Give the person as a viewer of that review."""
+        organisation = revision.organisation
+
+        def holds(role: Role) -> bool:
+            return person.id in holders(organisation, role, body=opening.body, department=opening.department)
+
+        parties = tuple(dict.fromkeys(party for role, party in _PARTY_OF_ROLE.items() if holds(role)))
+        return cls(person=person.id, parties=parties, reads_all=holds(Role.AUDITOR) or Party.CHIEF in parties)
+
+
+class FindingView(Message):
+    """検討結果の見え方."""
+
+    party: Party = Field(title="当事者")
+    person: str = Field(title="検討した者")
+    facts_revision: int = Field(title="事実の版")
+    stands: bool = Field(title="有効")
+    hidden: bool = Field(title="伏せられている")
+    course: Course | None = Field(title="結論")
+    reason: str = Field(title="理由")
+
+
+class TimelineRow(Message):
+    """経過の一行."""
+
+    sequence: int = Field(title="通し番号")
+    at: Instant = Field(title="日時")
+    act: ActKind = Field(title="行為")
+    person: str = Field(title="職員")
+    role: Role = Field(title="役割")
+    text: str = Field(title="内容")
+
+
+class ReviewView(Message):
+    """見直しの見え方 (review as seen)."""
+
+    review_id: ReviewId = Field(title="見直し番号")
+    assessment_id: str = Field(title="評価書")
+    assessment_name: Line = Field(title="評価書名")
+    run_id: str = Field(title="実行の番号")
+    state: ReviewState = Field(title="状態")
+    waits_for: tuple[Party, ...] = Field(title="番にある者")
+    next_step: Step | None = Field(title="次の手続")
+    findings: tuple[FindingView, ...] = Field(title="検討結果")
+    timeline: tuple[TimelineRow, ...] = Field(title="経過")
+
+
+def view_of(
+    record: ReviewRecord, *, assessment: AssessmentRecord, acts: Sequence[ActRecord], viewer: Viewer
+) -> ReviewView:
+    """Show a review to a viewer."""
+    state = record.state
+    hidden = {given.act_id for given in state.findings if given.stands and not _may_see(given.party, state, viewer)}
+    texts = {one.act.act_id: _text_of(one) for one in acts}
+    findings = tuple(
+        FindingView(
+            party=given.party,
+            person=given.person,
+            facts_revision=given.facts_revision,
+            stands=given.stands,
+            hidden=given.act_id in hidden,
+            course=None if given.act_id in hidden else given.course,
+            reason=HIDDEN if given.act_id in hidden else texts.get(given.act_id, ""),
+        )
+        for given in state.findings
+    )
+    timeline = tuple(
+        TimelineRow(
+            sequence=one.sequence,
+            at=one.at,
+            act=one.act.act,
+            person=one.act.actor.person,
+            role=one.act.actor.role,
+            text=HIDDEN if one.act.act_id in hidden else texts[one.act.act_id],
+        )
+        for one in acts
+    )
+    following = next_step(state)
+    return ReviewView(
+        review_id=record.review_id,
+        assessment_id=record.assessment_id,
+        assessment_name=assessment.name,
+        run_id=record.run_id,
+        state=_without_hidden(state, hidden),
+        waits_for=waits_for(state),
+        next_step=following.step if following else None,
+        findings=findings,
+        timeline=timeline,
+    )
+
+
+def _may_see(party: Party, state: ReviewState, viewer: Viewer) -> bool:
+    if viewer.reads_all or party in viewer.parties:
+        return True
+    if any(standing_finding(state, own) is not None for own in viewer.parties):
+        return True
+    return len(standing_findings(state)) > 1
+
+
+def _without_hidden(state: ReviewState, hidden: set[str]) -> ReviewState:
+    shown = tuple(given for given in state.findings if given.act_id not in hidden)
+    return state.model_copy(update={"findings": shown})
+
+
+def _text_of(record: ActRecord) -> str:
+    act = record.act
+    match act.act:
+        case ActKind.JOIN:
+            text = f"{act.ground.kind.label}: {act.ground.title}"
+        case ActKind.ACKNOWLEDGE:
+            text = "事由を受領した。"
+        case ActKind.FIND:
+            exception = f"（例外の理由: {act.risk_not_moved}）" if act.risk_not_moved else ""
+            text = f"{act.course.label}: {act.reason}{exception}"
+        case ActKind.RESOLVE:
+            text = f"{act.course.label}: {act.reason}"
+        case ActKind.SUBMIT:
+            text = f"案（文書 {act.manifest.documents[0].sha256[:12]}）を提出した。"
+        case ActKind.APPROVE:
+            text = f"案の第{act.revision}版（{act.digest[:12]}）を承認した。"
+        case ActKind.RETURN:
+            text = " / ".join(f"{note.item}: {note.text}" for note in act.comments)
+        case ActKind.RECORD_STEP:
+            text = f"{act.step.label}（{act.done_on.isoformat()}）"
+    return text

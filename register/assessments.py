@@ -1,0 +1,171 @@
+"""評価書 (assessments): entering and reading them, their versions and their documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from register import audit
+from register.errors import AlreadyThereError
+from register.tables import assessments, documents, versions
+from schemas.canonical import digest_of
+from schemas.records import AssessmentRecord, AuditAction, NewAssessment, StoredDocument, VersionRecord
+from schemas.review import Manifest
+
+_RECORD = tuple(assessments.c[name] for name in AssessmentRecord.model_fields)
+_VERSION = tuple(versions.c[name] for name in VersionRecord.model_fields)
+_ONE = select(*_RECORD).where(assessments.c.assessment_id == bindparam("assessment"))
+_DOCUMENT = select(*(documents.c[name] for name in StoredDocument.model_fields)).where(
+    documents.c.sha256 == bindparam("digest")
+)
+_DOCUMENT_THERE = select(documents.c.sha256).where(documents.c.sha256 == bindparam("digest"))
+
+
+class First(NamedTuple):
+    """最初の版 (the first version) of an assessment that is entered, and the days that follow from it."""
+
+    documents: Sequence[StoredDocument]
+    manifest: Manifest
+    digest: str
+    validated: bool
+    verified_on: date
+    yearly_due_on: date
+    five_years_due_on: date
+
+
+def add(connection: Connection, new: NewAssessment, first: First, *, by: str, at: datetime) -> AssessmentRecord:
+    """Enter an assessment with its documents and its first version; the same entry again gives the record.
+
+    Raises AlreadyThereError when the id is taken by another entry.
+    """
+    entry_digest = digest_of({"new": new.model_dump(mode="json"), "digest": first.digest})
+    known = select(assessments.c.entry_digest).where(assessments.c.assessment_id == new.assessment_id)
+    there = connection.execute(known).scalar_one_or_none()
+    if there is not None:
+        if there != entry_digest:
+            raise AlreadyThereError(new.assessment_id)
+        return one(connection, new.assessment_id)
+    present = {
+        "manifest": first.manifest.model_dump(mode="json"),
+        "digest": first.digest,
+        "validated": first.validated,
+        "published_on": new.published_on,
+    }
+    row = {
+        **_as_entered(new),
+        **present,
+        "version": 1,
+        "verified_on": first.verified_on,
+        "yearly_due_on": first.yearly_due_on,
+        "five_years_due_on": first.five_years_due_on,
+        "entry_digest": entry_digest,
+        "entered_by": by,
+        "entered_at": at,
+    }
+    version = {
+        **present,
+        "version_id": f"{new.assessment_id}/1",
+        "assessment_id": new.assessment_id,
+        "number": 1,
+        "review_id": None,
+        "changes": [],
+        "recorded_at": at,
+    }
+    for document in first.documents:
+        store_document(connection, document, by=by, at=at)
+    head = audit.head(connection)
+    occasion = audit.Occasion(actor=by, action=AuditAction.ASSESSMENT_ADDED, at=at)
+    for table, values in ((assessments, row), (versions, version)):
+        connection.execute(insert(table), values)
+        head = audit.append(connection, table, values, occasion, after=head)
+    return one(connection, new.assessment_id)
+
+
+def one(connection: Connection, assessment_id: str) -> AssessmentRecord:
+    """Give one assessment; raises LookupError when it is unknown."""
+    row = connection.execute(_ONE, {"assessment": assessment_id}).mappings().one_or_none()
+    if row is None:
+        raise LookupError(assessment_id)
+    return _record(row)
+
+
+def every(
+    connection: Connection, *, body: str | None = None, department: str | None = None
+) -> tuple[AssessmentRecord, ...]:
+    """Give the assessments, of one body or department where it is named, in order of their ids."""
+    statement = select(*_RECORD).order_by(assessments.c.assessment_id)
+    if body is not None:
+        statement = statement.where(assessments.c.body == body)
+    if department is not None:
+        statement = statement.where(assessments.c.department == department)
+    return tuple(_record(row) for row in connection.execute(statement).mappings())
+
+
+def due(
+    connection: Connection, *, on: date, lead_days: int, after: str | None, limit: int
+) -> tuple[AssessmentRecord, ...]:
+    """Give those whose yearly date falls on or before `on` + `lead_days`, by id, those after `after`."""
+    statement = select(*_RECORD).where(assessments.c.yearly_due_on <= on + timedelta(days=lead_days))
+    if after is not None:
+        statement = statement.where(assessments.c.assessment_id > after)
+    page = statement.order_by(assessments.c.assessment_id).limit(limit)
+    return tuple(_record(row) for row in connection.execute(page).mappings())
+
+
+def versions_of(connection: Connection, assessment_id: str) -> tuple[VersionRecord, ...]:
+    """Give an assessment's versions, the first one first."""
+    statement = select(*_VERSION).where(versions.c.assessment_id == assessment_id).order_by(versions.c.number)
+    rows = connection.execute(statement).mappings()
+    return tuple(VersionRecord.model_validate(dict(row), strict=False) for row in rows)
+
+
+def store_document(connection: Connection, document: StoredDocument, *, by: str, at: datetime) -> None:
+    """Store a document under its SHA-256, with an audit entry; nothing when it is there.
+
+    Raises ValueError when the SHA-256 is not that of the content.
+    """
+    if document.content is not None and digest_of(document.content) != document.sha256:
+        raise ValueError(f"the document's content does not have the SHA-256 {document.sha256}")
+    if connection.execute(_DOCUMENT_THERE, {"digest": document.sha256}).first() is not None:
+        return
+    row = {
+        "sha256": document.sha256,
+        "form": document.form,
+        "form_version": document.form_version,
+        "content": document.content,
+        "stored_by": by,
+        "stored_at": at,
+    }
+    connection.execute(insert(documents), row)
+    occasion = audit.Occasion(actor=by, action=AuditAction.DOCUMENT_STORED, at=at)
+    audit.append(connection, documents, row, occasion, after=audit.head(connection))
+
+
+def document(connection: Connection, sha256: str) -> StoredDocument:
+    """Give one document; raises LookupError when it is unknown."""
+    row = connection.execute(_DOCUMENT, {"digest": sha256}).mappings().one_or_none()
+    if row is None:
+        raise LookupError(sha256)
+    return StoredDocument.model_validate(dict(row))
+
+
+def _as_entered(new: NewAssessment) -> dict[str, Any]:
+    return {
+        "assessment_id": new.assessment_id,
+        "body": new.body,
+        "department": new.department,
+        "number": new.number,
+        "name": new.name,
+        "required_level": new.required_level.value,
+        "effective_level": new.effective_level.value,
+        "systems": list(new.systems),
+        "files": list(new.files),
+        "note": new.note,
+    }
+
+
+def _record(row: Any) -> AssessmentRecord:
+    return AssessmentRecord.model_validate(dict(row), strict=False)

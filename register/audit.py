@@ -1,0 +1,142 @@
+"""証跡 (audit trail): one chain of SHA-256 over all that was written; each entry names one row and fixes its content.
+
+A chain does not stop somebody who rewrites all of it: keep its head outside the database too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, insert, select
+
+from register.tables import (
+    acts,
+    assessments,
+    audit_entries,
+    documents,
+    organisation_revisions,
+    reports,
+    versions,
+)
+from schemas.canonical import digest_of
+from schemas.records import AuditAction
+
+GENESIS = "0" * 64
+"""最初の前の値: what the first entry follows."""
+
+CHANGING = frozenset(
+    {
+        "version",
+        "manifest",
+        "digest",
+        "validated",
+        "published_on",
+        "verified_on",
+        "yearly_due_on",
+        "five_years_due_on",
+    }
+)
+"""改まる列: what a review may change of an assessment; its versions are rows of their own."""
+
+
+class Subject(NamedTuple):
+    """証跡の対象 (subject): a table whose rows are named by the trail, its key, and the columns that are fixed."""
+
+    table: Table
+    key: str
+    title: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the digest covers."""
+        return tuple(name for name in self.table.c.keys() if self.table is not assessments or name not in CHANGING)  # noqa: SIM118 # a collection of columns, not a mapping
+
+
+SUBJECTS = {
+    subject.table.name: subject
+    for subject in (
+        Subject(organisation_revisions, "revision", "組織表の版"),
+        Subject(assessments, "assessment_id", "評価書"),
+        Subject(versions, "version_id", "評価書の版"),
+        Subject(documents, "sha256", "文書"),
+        Subject(reports, "act_id", "報告"),
+        Subject(acts, "act_id", "行為"),
+    )
+}
+
+
+class Head(NamedTuple):
+    """証跡の先頭 (head): the newest entry's number and hash; 0 and the genesis value while there is none."""
+
+    seq: int
+    hash: str
+
+
+class Occasion(NamedTuple):
+    """機会 (occasion): who wrote what kind of thing, when."""
+
+    actor: str
+    action: AuditAction
+    at: datetime
+
+
+_NONE_YET = Head(0, GENESIS)
+_HEAD = select(audit_entries.c.seq, audit_entries.c.hash).order_by(audit_entries.c.seq.desc()).limit(1)
+_INSERT = insert(audit_entries)
+_COLUMNS = {name: subject.columns for name, subject in SUBJECTS.items()}
+
+
+def head(connection: Connection) -> Head:
+    """Give the head of the chain."""
+    row = connection.execute(_HEAD).one_or_none()
+    return _NONE_YET if row is None else Head(row.seq, row.hash)
+
+
+def append(
+    connection: Connection,
+    table: Table,
+    row: Mapping[str, Any],
+    occasion: Occasion,
+    *,
+    after: Head,
+) -> Head:
+    """Name `row`, which the same transaction writes into `table`, at the end of the chain; give the new head.
+
+    `after` is the present head, read in the same transaction.
+    """
+    entry: dict[str, Any] = {
+        "seq": after.seq + 1,
+        "at": occasion.at,
+        "actor": occasion.actor,
+        "action": occasion.action.value,
+        "subject_table": table.name,
+        "subject_key": str(row[SUBJECTS[table.name].key]),
+        "content_digest": row_digest(table, row),
+        "previous_hash": after.hash,
+    }
+    entry["hash"] = entry_hash(entry)
+    connection.execute(_INSERT, entry)
+    return Head(entry["seq"], entry["hash"])
+
+
+def row_digest(table: Table, row: Mapping[str, Any]) -> str:
+    """Give the SHA-256 of a row's fixed columns."""
+    return digest_of({name: _plain(row[name]) for name in _COLUMNS[table.name]})
+
+
+def entry_hash(entry: Mapping[str, Any]) -> str:
+    """Give the SHA-256 of an entry with the hash of the one before it."""
+    return digest_of({name: _plain(entry[name]) for name in _HASHED})
+
+
+_HASHED = tuple(name for name in audit_entries.c.keys() if name != "hash")  # noqa: SIM118 # as above
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

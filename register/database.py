@@ -1,0 +1,196 @@
+"""データベース (database): opening it, working in it, and bringing it up to the newest schema.
+
+Everything is transactional. A reader begins at its first statement and sees one moment. A writer holds the write lock
+from its beginning, so that the chain of the audit trail has one order. A transaction is plain, synchronous code that
+runs in a thread of its own: the write lock is then held for a millisecond, however busy the event loop is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from register.triggers import make_triggers, triggers_are_there
+
+HEAD_REVISION = "0001"
+"""最新の移行: the newest migration. Said here so that a start without anything to migrate need not load Alembic."""
+
+BUSY_TIMEOUT_S = 10.0
+"""How long a writer waits for the write lock of SQLite, in seconds."""
+
+_READERS = 4
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_WRITES = "minaoshi_writes"
+_ADVISORY_LOCK = 0x6D696E616F736869
+"""PostgreSQL's lock that every writer of a register takes: a number that nobody else uses."""
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class Database:
+    """データベース (database): reads and writes, each in one transaction, off the event loop."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = _reader_of(engine)
+        self._writing = writer_of(engine)
+        # One thread: the writers of a process queue here, where SQLite would have them ask again and again.
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="register-writer")
+        self._readers = ThreadPoolExecutor(max_workers=_READERS, thread_name_prefix="register-reader")
+
+    async def read(self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Do the work on a connection that sees one moment."""
+
+        def run() -> _T:
+            with self._reading.connect() as connection:
+                return work(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def write(self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Do the work in a transaction that writes: all of it when it returns, nothing when it raises.
+
+        Once begun it goes on to its end, even when the caller is cancelled.
+        """
+
+        def run() -> _T:
+            with self._writing.begin() as connection:
+                return work(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, run)
+
+    async def close(self) -> None:
+        """Let what has begun come to its end, and close all connections."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self._engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database at `url` (`sqlite:///…` or `postgresql+psycopg://…`)."""
+    return Database(engine_for(url))
+
+
+async def migrate(url: str) -> None:
+    """Bring the database up to the newest schema, with its triggers; make a SQLite file and its folder when missing."""
+    await asyncio.to_thread(_migrate, url)
+
+
+async def is_current(url: str) -> bool:
+    """Tell whether the database has the newest schema and its triggers."""
+    return await asyncio.to_thread(_is_current, url)
+
+
+def engine_for(url: str, *, foreign_keys: str = "ON") -> Engine:
+    """Give an engine with the register's way of transactions and of writing JSON.
+
+    A migration turns foreign keys off: batch mode makes a table anew and drops the old one, and SQLite would delete
+    what points to it.
+    """
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        engine = create_engine(address, json_serializer=to_json)
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
+    # The address may name the asynchronous driver: it is the same file.
+    plain = address.set(drivername="sqlite")
+    engine = create_engine(plain, json_serializer=to_json, connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", partial(_prepare_sqlite, foreign_keys=foreign_keys))
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def writer_of(engine: Engine) -> Engine:
+    """Give the same engine for transactions that hold the write lock."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def to_json(value: Any) -> str:
+    """Write JSON as it is stored: Japanese unescaped, or a query by a Japanese key would find nothing."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _reader_of(engine: Engine) -> Engine:
+    # Otherwise each statement of PostgreSQL would see a moment of its own; on SQLite it is so anyway.
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry, *, foreign_keys: str) -> None:
+    # The driver begins no transaction by itself: it would not begin one for SELECT or CREATE TABLE.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", f"foreign_keys = {foreign_keys}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(_WRITES):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+
+
+def _migrate(url: str) -> None:
+    _make_folder(make_url(url))
+    if _is_current(url):
+        return
+    engine = engine_for(url, foreign_keys="OFF")
+    try:
+        with writer_of(engine).begin() as connection:
+            _upgrade(connection)
+            make_triggers(connection)
+            _refuse_dangling_keys(connection)
+    finally:
+        engine.dispose()
+
+
+def _make_folder(address: URL) -> None:
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _is_current(url: str) -> bool:
+    engine = engine_for(url)
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return False
+            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return revision == HEAD_REVISION and triggers_are_there(connection)
+    finally:
+        engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 # a third of a second, needed only when there is something to migrate
+    from alembic.config import Config  # noqa: PLC0415 # as above
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _refuse_dangling_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        dangling = connection.execute(text("PRAGMA foreign_key_check")).all()
+        if dangling:
+            raise RuntimeError(f"a migration left rows that point to nothing: {dangling[:5]}")

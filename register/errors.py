@@ -1,0 +1,23 @@
+"""台帳の誤り (errors of the register): what it refuses to write."""
+
+from __future__ import annotations
+
+
+class RegisterError(Exception):
+    """台帳の誤り: nothing was written."""
+
+
+class AlreadyThereError(RegisterError):
+    """登録済み (already there): the id is taken by an assessment with other content."""
+
+    def __init__(self, assessment_id: str) -> None:
+        super().__init__(f"評価書 {assessment_id} は、別の内容で既に登録されています。")
+        self.assessment_id = assessment_id
+
+
+class OtherContentError(RegisterError):
+    """別の内容 (other content): the act id is taken by an act or a report with other content."""
+
+    def __init__(self, act_id: str) -> None:
+        super().__init__(f"行為番号 {act_id} は、別の内容で既に使われています。")
+        self.act_id = act_id

@@ -1,0 +1,49 @@
+"""公表 (publication): a review that closes gives its assessment a new version, or the day on which it was verified."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from register import audit
+from register.audit import Head
+from register.tables import assessments, versions
+from schemas.records import AuditAction, Entry, NewVersion
+
+_CURRENT = select(assessments.c.version).where(assessments.c.assessment_id == bindparam("assessment"))
+_UPDATE = update(assessments).where(assessments.c.assessment_id == bindparam("assessment"))
+
+
+def publish(connection: Connection, version: NewVersion, *, entry: Entry, review_id: str, after: Head) -> Head:
+    """Write the next version with its audit entry, and make it the assessment's present one; give the new head."""
+    assessment_id = entry.review.opening.assessment_id
+    current: int = connection.execute(_CURRENT, {"assessment": assessment_id}).scalar_one()
+    present: dict[str, Any] = {
+        "manifest": version.manifest.model_dump(mode="json"),
+        "digest": version.digest,
+        "validated": True,
+        "published_on": version.published_on,
+    }
+    row = {
+        **present,
+        "version_id": f"{assessment_id}/{current + 1}",
+        "assessment_id": assessment_id,
+        "number": current + 1,
+        "review_id": review_id,
+        "changes": [change.model_dump(mode="json") for change in version.changes],
+        "recorded_at": entry.at,
+    }
+    if version.five_years_due_on is not None:
+        present["five_years_due_on"] = version.five_years_due_on
+    connection.execute(insert(versions), row)
+    connection.execute(_UPDATE, {"assessment": assessment_id, "version": current + 1, **present})
+    occasion = audit.Occasion(actor="engine", action=AuditAction.VERSION_PUBLISHED, at=entry.at)
+    return audit.append(connection, versions, row, occasion, after=after)
+
+
+def verify_published(connection: Connection, entry: Entry) -> None:
+    """Note the day on which the published assessment was held against reality, and when that is due again."""
+    moved = {"verified_on": entry.verified_on, "yearly_due_on": entry.yearly_due_on}
+    given = {name: day for name, day in moved.items() if day is not None}
+    connection.execute(_UPDATE, {"assessment": entry.review.opening.assessment_id, **given})

@@ -1,0 +1,184 @@
+"""台帳 (register): what the activities and the facade ask of the database, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from register import assessments, audit, notices, organisations, recording, reports, reviews, verification
+from register.database import Database
+from register.reviews import ReviewScope
+from schemas.acts import Intake
+from schemas.organisation import Organisation
+from schemas.records import (
+    ActRecord,
+    AssessmentRecord,
+    AuditVerdict,
+    Entry,
+    NewAssessment,
+    Notice,
+    OrganisationRevision,
+    Recorded,
+    ReviewRecord,
+    StoredAnswer,
+    StoredDocument,
+    VersionRecord,
+)
+from schemas.review import Manifest
+
+
+class Register:
+    """台帳 (register) on one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._organisation: OrganisationRevision | None = None
+
+    async def close(self) -> None:
+        """Let what has begun come to its end, and close all connections."""
+        await self._database.close()
+
+    # --- 組織表
+
+    async def apply_organisation(self, organisation: Organisation, *, by: str, at: datetime) -> int:
+        """Write a new revision of the organisation, and give its number; the same content as now writes nothing."""
+        return await self._database.write(organisations.apply, organisation, by=by, at=at)
+
+    async def current_organisation(self) -> OrganisationRevision:
+        """Give the organisation as it stands; raises LookupError when none was applied."""
+        return await self._database.read(self._read_organisation)
+
+    def _read_organisation(self, connection: Connection) -> OrganisationRevision:
+        number = organisations.current_number(connection)
+        # Asked for at every act, and it may name thousands: a revision never changes, so it is read once.
+        known = self._organisation
+        if known is None or known.revision != number:
+            known = self._organisation = organisations.revision(connection, number)
+        return known
+
+    # --- 評価書
+
+    async def add_assessment(  # noqa: PLR0913 # all that is known of it, each by its name
+        self,
+        new: NewAssessment,
+        *,
+        by: str,
+        at: datetime,
+        documents: Sequence[StoredDocument],
+        manifest: Manifest,
+        digest: str,
+        validated: bool,
+        verified_on: date,
+        yearly_due_on: date,
+        five_years_due_on: date,
+    ) -> AssessmentRecord:
+        """Enter a published assessment with its documents and its first version; the same again gives the record.
+
+        Raises AlreadyThereError when the id is taken by an assessment with other content.
+        """
+        first = assessments.First(
+            documents=documents,
+            manifest=manifest,
+            digest=digest,
+            validated=validated,
+            verified_on=verified_on,
+            yearly_due_on=yearly_due_on,
+            five_years_due_on=five_years_due_on,
+        )
+        return await self._database.write(assessments.add, new, first, by=by, at=at)
+
+    async def assessment(self, assessment_id: str) -> AssessmentRecord:
+        """Give one assessment; raises LookupError when it is unknown."""
+        return await self._database.read(assessments.one, assessment_id)
+
+    async def assessments(
+        self, *, body: str | None = None, department: str | None = None
+    ) -> tuple[AssessmentRecord, ...]:
+        """Give the assessments, of one body or department where it is named, in order of their ids."""
+        return await self._database.read(assessments.every, body=body, department=department)
+
+    async def due_assessments(
+        self, *, on: date, lead_days: int, after: str | None, limit: int
+    ) -> tuple[AssessmentRecord, ...]:
+        """Give those whose yearly date falls on or before `on` + `lead_days`, in order of their ids.
+
+        An assessment with an open review is among them.
+        """
+        return await self._database.read(assessments.due, on=on, lead_days=lead_days, after=after, limit=limit)
+
+    async def versions(self, assessment_id: str) -> tuple[VersionRecord, ...]:
+        """Give an assessment's versions, the first one first."""
+        return await self._database.read(assessments.versions_of, assessment_id)
+
+    async def store_document(self, document: StoredDocument, *, by: str, at: datetime) -> None:
+        """Store a document under its SHA-256; nothing when it is there.
+
+        Raises ValueError when the SHA-256 is not that of the content.
+        """
+        await self._database.write(assessments.store_document, document, by=by, at=at)
+
+    async def document(self, sha256: str) -> StoredDocument:
+        """Give one document; raises LookupError when it is unknown."""
+        return await self._database.read(assessments.document, sha256)
+
+    # --- 報告
+
+    async def record_report(self, intake: Intake, *, at: datetime, notices: tuple[Notice, ...]) -> None:
+        """Write a report with its audit entry and notices; the same report again writes nothing.
+
+        Raises OtherContentError when the act id is taken by another report.
+        """
+        await self._database.write(reports.record, intake, at=at, told=notices)
+
+    async def report(self, act_id: str) -> Intake | None:
+        """Give one report; None when it is unknown."""
+        return await self._database.read(reports.one, act_id)
+
+    async def stored_answer(self, act_id: str) -> StoredAnswer | None:
+        """Give the answer of an act (its receipt) or of a report (the reviews so far); None when it is unknown."""
+        return await self._database.read(reports.stored_answer, act_id)
+
+    # --- 見直し
+
+    async def record(self, entry: Entry) -> Recorded:
+        """Write an act with all that follows from it; number the review where it has no number.
+
+        The same act again writes nothing and gives the stored answer, marked when another run had recorded it.
+        Raises OtherContentError when the same run recorded other content under the same act id.
+        """
+        return await self._database.write(recording.record, entry)
+
+    async def review(self, review_id: str) -> ReviewRecord:
+        """Give one review; raises LookupError when it is unknown."""
+        return await self._database.read(reviews.one, review_id)
+
+    async def reviews(
+        self, *, scope: str = ReviewScope.OPEN, body: str | None = None, assessment: str | None = None
+    ) -> tuple[ReviewRecord, ...]:
+        """Give the reviews, of one body or assessment where it is named, the newest first; scope is `open` or `all`."""
+        return await self._database.read(reviews.every, scope=ReviewScope(scope), body=body, assessment=assessment)
+
+    async def open_review_of(self, assessment_id: str) -> ReviewRecord | None:
+        """Give the open review of an assessment; None when there is none."""
+        found = await self.reviews(scope=ReviewScope.OPEN, assessment=assessment_id)
+        return found[0] if found else None
+
+    async def acts_of(self, review_id: str) -> tuple[ActRecord, ...]:
+        """Give a review's acts in their order."""
+        return await self._database.read(reviews.acts_of, review_id)
+
+    async def notices_for(self, person: str) -> tuple[Notice, ...]:
+        """Give a person's notices, the newest first."""
+        return await self._database.read(notices.of_person, person)
+
+    # --- 証跡
+
+    async def verify_audit(self) -> AuditVerdict:
+        """Recompute the chain, and the digest of each row that it names; name what does not agree."""
+        return await self._database.read(verification.verify)
+
+    async def audit_head(self) -> audit.Head:
+        """Give the head of the chain, to be kept outside the database."""
+        return await self._database.read(audit.head)

@@ -1,0 +1,75 @@
+"""報告 (reports): what a department told, and the reviews that came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from register import audit, notices
+from register.errors import OtherContentError
+from register.tables import acts, grounds, reports
+from schemas.acts import Intake
+from schemas.canonical import content_digest
+from schemas.records import AuditAction, Notice, ReportedReview, StoredAnswer
+
+_DIGEST = select(reports.c.content_digest).where(reports.c.act_id == bindparam("report"))
+_CONTENT = select(reports.c.content).where(reports.c.act_id == bindparam("report"))
+_ANSWER = select(acts.c.content_digest, acts.c.answer).where(acts.c.act_id == bindparam("act"))
+_ANSWERS = (
+    select(acts.c.answer)
+    .join_from(grounds, acts, acts.c.act_id == grounds.c.act_id)
+    .where(grounds.c.report_id == bindparam("report"))
+    .order_by(acts.c.at, acts.c.act_id)
+)
+
+
+def record(connection: Connection, intake: Intake, *, at: datetime, told: Sequence[Notice]) -> None:
+    """Write a report with its audit entry and notices; the same report again writes nothing.
+
+    Raises OtherContentError when the act id is taken by another report.
+    """
+    content = intake.model_dump(mode="json")
+    digest = content_digest(content)
+    there = connection.execute(_DIGEST, {"report": intake.act_id}).scalar_one_or_none()
+    if there is not None:
+        if there != digest:
+            raise OtherContentError(intake.act_id)
+        return
+    row: dict[str, Any] = {
+        "act_id": intake.act_id,
+        "kind": intake.report.report,
+        "body": intake.actor.body,
+        "person": intake.actor.person,
+        "content": content,
+        "content_digest": digest,
+        "at": at,
+    }
+    connection.execute(insert(reports), row)
+    occasion = audit.Occasion(actor=intake.actor.person, action=AuditAction.REPORT_RECORDED, at=at)
+    audit.append(connection, reports, row, occasion, after=audit.head(connection))
+    notices.write(connection, told, at=at)
+
+
+def one(connection: Connection, act_id: str) -> Intake | None:
+    """Give one report; None when it is unknown."""
+    content = connection.execute(_CONTENT, {"report": act_id}).scalar_one_or_none()
+    return None if content is None else Intake.model_validate(content, strict=False)
+
+
+def stored_answer(connection: Connection, act_id: str) -> StoredAnswer | None:
+    """Give the answer of an act, or of a report (the reviews opened or joined so far); None when unknown."""
+    act = connection.execute(_ANSWER, {"act": act_id}).one_or_none()
+    if act is not None:
+        return StoredAnswer(act_id=act_id, content_digest=act.content_digest, answer=act.answer)
+    digest = connection.execute(_DIGEST, {"report": act_id}).scalar_one_or_none()
+    if digest is None:
+        return None
+    answers = connection.execute(_ANSWERS, {"report": act_id}).scalars()
+    # A ground that was held joins the next review too: the first one is the answer.
+    firsts: dict[str, Any] = {}
+    for answer in answers:
+        firsts.setdefault(answer["assessment_id"], {name: answer[name] for name in ReportedReview.model_fields})
+    return StoredAnswer(act_id=act_id, content_digest=digest, answer=list(firsts.values()))

@@ -1,0 +1,80 @@
+"""見直し (reviews): reading where they stand, and what was done in them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from register.tables import acts, reviews
+from schemas.records import ActRecord, ReviewRecord
+from schemas.review import ReviewState, Stage
+
+_REVIEW = select(reviews.c.review_id, reviews.c.assessment_id, reviews.c.run_id, reviews.c.state)
+_NEWEST_FIRST = reviews.c.opened_at.desc(), reviews.c.assessment_id, reviews.c.number.desc()
+
+
+class ReviewScope(StrEnum):
+    """範囲 (scope): which reviews are meant."""
+
+    OPEN = "open"  # 開いているもの
+    ALL = "all"  # 全て
+
+
+def one(connection: Connection, review_id: str) -> ReviewRecord:
+    """Give one review; raises LookupError when it is unknown."""
+    found = _read(connection, _REVIEW.where(reviews.c.review_id == review_id))
+    if not found:
+        raise LookupError(review_id)
+    return found[0]
+
+
+def every(
+    connection: Connection,
+    *,
+    scope: ReviewScope,
+    body: str | None = None,
+    assessment: str | None = None,
+) -> tuple[ReviewRecord, ...]:
+    """Give the reviews, of one body or assessment where it is named, the newest first."""
+    statement = _REVIEW.order_by(*_NEWEST_FIRST)
+    if scope is ReviewScope.OPEN:
+        statement = statement.where(reviews.c.stage != Stage.CLOSED.value)
+    if body is not None:
+        statement = statement.where(reviews.c.body == body)
+    if assessment is not None:
+        statement = statement.where(reviews.c.assessment_id == assessment)
+    return _read(connection, statement)
+
+
+def acts_of(connection: Connection, review_id: str) -> tuple[ActRecord, ...]:
+    """Give a review's acts in their order."""
+    statement = select(acts).where(acts.c.review_id == review_id).order_by(acts.c.sequence)
+    return tuple(_act(row) for row in connection.execute(statement))
+
+
+def _read(connection: Connection, statement: Select[Any]) -> tuple[ReviewRecord, ...]:
+    return tuple(
+        ReviewRecord(
+            review_id=row.review_id,
+            assessment_id=row.assessment_id,
+            run_id=row.run_id,
+            state=ReviewState.model_validate(row.state, strict=False),
+        )
+        for row in connection.execute(statement)
+    )
+
+
+def _act(row: Any) -> ActRecord:
+    return ActRecord.model_validate(
+        {
+            "act": row.content,
+            "review_id": row.review_id,
+            "sequence": row.sequence,
+            "at": row.at,
+            "content_digest": row.content_digest,
+            "receipt": row.answer,
+        },
+        strict=False,
+    )

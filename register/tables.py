@@ -1,0 +1,257 @@
+"""台帳の表 (tables): what the register keeps.
+
+Assessments and reviews change, notices are marked as read; all others only grow (see `register.triggers`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from register.column_types import PlainJson, UtcInstant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_ID = 64
+_REVIEW_ID = 80
+_ACT_ID = 250
+_DIGEST = 64
+_WORD = 40
+_LINE = 200
+_NOTICE_ID = 320
+
+# 組織表の版
+organisation_revisions = Table(
+    "organisation_revisions",
+    metadata,
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("content", PlainJson, nullable=False),
+    Column("content_digest", String(_DIGEST), nullable=False),
+    Column("applied_by", String(_ID), nullable=False),
+    Column("applied_at", UtcInstant, nullable=False),
+)
+
+# 評価書（今の姿）。`entry_digest` tells whether a second entry under the same id is the same.
+assessments = Table(
+    "assessments",
+    metadata,
+    Column("assessment_id", String(_ID), primary_key=True),
+    Column("body", String(_ID), nullable=False),
+    Column("department", String(_ID), nullable=False),
+    Column("number", String(_LINE), nullable=False),
+    Column("name", String(_LINE), nullable=False),
+    Column("required_level", String(_WORD), nullable=False),
+    Column("effective_level", String(_WORD), nullable=False),
+    Column("systems", PlainJson, nullable=False),
+    Column("files", PlainJson, nullable=False),
+    Column("note", Text),
+    Column("version", Integer, nullable=False),
+    Column("manifest", PlainJson, nullable=False),
+    Column("digest", String(_DIGEST), nullable=False),
+    Column("validated", Boolean, nullable=False),
+    Column("published_on", Date, nullable=False),
+    Column("verified_on", Date, nullable=False),
+    Column("yearly_due_on", Date, nullable=False),
+    Column("five_years_due_on", Date, nullable=False),
+    Column("entry_digest", String(_DIGEST), nullable=False),
+    Column("entered_by", String(_ID), nullable=False),
+    Column("entered_at", UtcInstant, nullable=False),
+    Index(None, "yearly_due_on"),
+)
+
+# 見直し（今の姿）
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("review_id", String(_REVIEW_ID), primary_key=True),
+    Column("assessment_id", ForeignKey(assessments.c.assessment_id), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("body", String(_ID), nullable=False),
+    Column("run_id", String(_LINE), nullable=False),
+    Column("stage", String(_WORD), nullable=False),
+    Column("state", PlainJson, nullable=False),
+    Column("due_on", Date),
+    Column("opened_at", UtcInstant, nullable=False),
+    Column("closed_at", UtcInstant),
+    Column("outcome", String(_WORD)),
+    UniqueConstraint("assessment_id", "number"),
+    UniqueConstraint("run_id"),
+    Index(None, "stage"),
+    Index(None, "opened_at"),
+)
+
+# 版。`version_id` is `<assessment>/<number>`.
+versions = Table(
+    "versions",
+    metadata,
+    Column("version_id", String(_REVIEW_ID), primary_key=True),
+    Column("assessment_id", ForeignKey(assessments.c.assessment_id), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("manifest", PlainJson, nullable=False),
+    Column("digest", String(_DIGEST), nullable=False),
+    Column("validated", Boolean, nullable=False),
+    Column("published_on", Date, nullable=False),
+    Column("review_id", ForeignKey(reviews.c.review_id)),
+    Column("changes", PlainJson, nullable=False),
+    Column("recorded_at", UtcInstant, nullable=False),
+    UniqueConstraint("assessment_id", "number"),
+)
+
+# 文書。A legacy document has no content.
+documents = Table(
+    "documents",
+    metadata,
+    Column("sha256", String(_DIGEST), primary_key=True),
+    Column("form", String(_ID), nullable=False),
+    Column("form_version", String(_LINE), nullable=False),
+    Column("content", PlainJson),
+    Column("stored_by", String(_ID), nullable=False),
+    Column("stored_at", UtcInstant, nullable=False),
+)
+
+# 報告
+reports = Table(
+    "reports",
+    metadata,
+    Column("act_id", String(_ACT_ID), primary_key=True),
+    Column("kind", String(_WORD), nullable=False),
+    Column("body", String(_ID), nullable=False),
+    Column("person", String(_ID), nullable=False),
+    Column("content", PlainJson, nullable=False),
+    Column("content_digest", String(_DIGEST), nullable=False),
+    Column("at", UtcInstant, nullable=False),
+)
+
+# 行為。`answer` is the receipt, `due_on` what the workflow was told with it.
+acts = Table(
+    "acts",
+    metadata,
+    Column("act_id", String(_ACT_ID), primary_key=True),
+    Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("kind", String(_WORD), nullable=False),
+    Column("person", String(_ID), nullable=False),
+    Column("content", PlainJson, nullable=False),
+    Column("content_digest", String(_DIGEST), nullable=False),
+    Column("answer", PlainJson, nullable=False),
+    Column("due_on", Date),
+    Column("run_id", String(_LINE), nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    UniqueConstraint("review_id", "sequence"),
+)
+
+# 事由。A ground that was carried over stands here once for each review that it joined.
+grounds = Table(
+    "grounds",
+    metadata,
+    Column("act_id", ForeignKey(acts.c.act_id), primary_key=True),
+    Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
+    Column("ground_id", String(_ACT_ID), nullable=False),
+    Column("report_id", String(_ACT_ID), nullable=False),
+    Column("kind", String(_WORD), nullable=False),
+    Column("title", String(_LINE), nullable=False),
+    Column("known_on", Date, nullable=False),
+    Column("takes_effect_on", Date),
+    Index(None, "report_id"),
+)
+
+# 検討結果
+findings = Table(
+    "findings",
+    metadata,
+    Column("act_id", ForeignKey(acts.c.act_id), primary_key=True),
+    Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
+    Column("person", String(_ID), nullable=False),
+    Column("role", String(_WORD), nullable=False),
+    Column("facts_revision", Integer, nullable=False),
+    Column("course", String(_WORD), nullable=False),
+)
+
+# 判断（承認・差戻し・総括保護管理者の決定）
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("act_id", ForeignKey(acts.c.act_id), primary_key=True),
+    Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
+    Column("kind", String(_WORD), nullable=False),
+    Column("person", String(_ID), nullable=False),
+    Column("role", String(_WORD), nullable=False),
+    Column("facts_revision", Integer),
+    Column("course", String(_WORD)),
+    Column("revision", Integer),
+    Column("digest", String(_DIGEST)),
+)
+
+# 実施手続の記録
+steps = Table(
+    "steps",
+    metadata,
+    Column("act_id", ForeignKey(acts.c.act_id), primary_key=True),
+    Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
+    Column("step", String(_WORD), nullable=False),
+    Column("done_on", Date, nullable=False),
+    Column("person", String(_ID), nullable=False),
+)
+
+# 知らせ
+notices = Table(
+    "notices",
+    metadata,
+    Column("notice_id", String(_NOTICE_ID), primary_key=True),
+    Column("person", String(_ID), nullable=False),
+    Column("review_id", ForeignKey(reviews.c.review_id)),
+    Column("assessment_id", String(_ID)),
+    Column("subject", String(_LINE), nullable=False),
+    Column("made_at", UtcInstant, nullable=False),
+    Column("delivered_at", UtcInstant),
+    Column("read_at", UtcInstant),
+    Index(None, "person", "made_at"),
+)
+
+# 証跡。Numbered from 1 without a gap; each row of the other tables is named once.
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("actor", String(_ID), nullable=False),
+    Column("action", String(_WORD), nullable=False),
+    Column("subject_table", String(_WORD), nullable=False),
+    Column("subject_key", String(_ACT_ID), nullable=False),
+    Column("content_digest", String(_DIGEST), nullable=False),
+    Column("previous_hash", String(_DIGEST), nullable=False),
+    Column("hash", String(_DIGEST), nullable=False),
+    UniqueConstraint("subject_table", "subject_key"),
+)
+
+APPEND_ONLY = (
+    organisation_revisions,
+    versions,
+    documents,
+    reports,
+    acts,
+    grounds,
+    findings,
+    decisions,
+    steps,
+    audit_entries,
+)
+"""書き加えるだけの表 (append-only tables)."""

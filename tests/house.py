@@ -1,0 +1,141 @@
+"""家 (house): a register, an organisation, a facade and a running worker, for the tests that need the real engine."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from client.minaoshi import Minaoshi
+from client.sending import Sending, workflow_id_of
+from client.views import ReviewView
+from register.register import Register
+from schemas.acts import Receipt
+from settings import Settings
+from worker import build_worker, open_register
+from workflows.assessment_review import AssessmentReviewWorkflow
+
+DRAFTER, MANAGER, TEAM, TEAM_2, CHIEF, AUDITOR = "drafter", "manager", "team-lead", "team-member", "chief", "auditor"
+
+
+def as_json(**content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def document(which: str = "") -> dict[str, Any]:
+    name = f"documents/digital-agency-1{which and '-' + which}.json"
+    content: dict[str, Any] = json.loads(resources.files("demo").joinpath(name).read_text(encoding="utf-8"))
+    return content
+
+
+@dataclass
+class House:
+    """家: what a test works with."""
+
+    temporal: Client
+    register: Register
+    minaoshi: Minaoshi
+    settings: Settings
+    assessment_id: str = field(default_factory=lambda: f"a-{uuid.uuid4().hex[:12]}")
+
+    @property
+    def sending(self) -> Sending:
+        return Sending(self.temporal, self.register, task_queue=self.settings.task_queue)
+
+    def worker(self) -> Worker:
+        return build_worker(self.temporal, self.register, self.settings)
+
+    def handle(self, assessment_id: str | None = None) -> Any:
+        return self.temporal.get_workflow_handle_for(
+            AssessmentReviewWorkflow.run, workflow_id_of(assessment_id or self.assessment_id)
+        )
+
+    async def furnish(self, **entry: object) -> None:
+        """Enter the organisation and the test's own assessment."""
+        await self.minaoshi.organisation.apply(resources.files("demo").joinpath("organisation.toml").read_bytes())
+        await self.add_assessment(self.assessment_id, **entry)
+
+    async def add_assessment(self, assessment_id: str, **entry: object) -> None:
+        whole: dict[str, object] = {
+            "assessment_id": assessment_id,
+            "body": "digital-agency",
+            "department": "account-registration",
+            "number": "1",
+            "name": "公的給付支給等口座登録簿への登録等に関する事務",
+            "required_level": "all_items",
+            "effective_level": "all_items",
+            "published_on": "2022-03-28",
+            "document": document(),
+        }
+        await self.minaoshi.assessments.add(as_json(**{**whole, **entry}))
+
+    async def report_change(self, *, as_: str = DRAFTER, act_id: str | None = None, **more: object) -> str:
+        """Report a change that asks for nothing by itself; give the review."""
+        content = {
+            "assessments": [self.assessment_id],
+            "kind": "environment",
+            "title": "窓口の運用の変更",
+            "facts": "窓口の受付の順序を改めた。",
+            "known_on": "2026-05-01",
+        }
+        reported = await self.minaoshi.reports.change(as_json(**{**content, **more}), as_=as_, act_id=act_id)
+        return reported[0].review_id
+
+    async def report_event(self, *, act_id: str | None = None, **more: object) -> str:
+        content = {
+            "assessments": [self.assessment_id],
+            "title": "誤登録",
+            "facts": "別人の口座が登録された。",
+            "known_on": "2026-05-02",
+            "known_by_department": "account-registration",
+        }
+        reported = await self.minaoshi.reports.risk(as_json(**{**content, **more}), as_="desk", act_id=act_id)
+        return reported[0].review_id
+
+    async def find(self, review_id: str, *, as_: str, course: str = "amend", **more: object) -> Receipt:
+        content = as_json(course=course, reason="記載と実態を比べた。", **more)
+        return await self.minaoshi.reviews.find(review_id, content, as_=as_)
+
+    async def submit(self, review_id: str, which: str = "corrected") -> Receipt:
+        return await self.minaoshi.reviews.submit(review_id, json.dumps(document(which)).encode(), as_=DRAFTER)
+
+    async def to_approval(self) -> str:
+        review_id = await self.report_change()
+        for person in (MANAGER, TEAM):
+            await self.find(review_id, as_=person)
+        await self.submit(review_id)
+        return review_id
+
+    async def to_procedure(self) -> str:
+        review_id = await self.to_approval()
+        for person in (MANAGER, TEAM):
+            await self.minaoshi.reviews.approve(review_id, as_=person)
+        return review_id
+
+    async def step(self, review_id: str, step: str, *, done_on: str = "2026-06-01") -> Receipt:
+        return await self.minaoshi.reviews.record_step(review_id, as_json(step=step, done_on=done_on), as_=TEAM)
+
+    async def show(self, review_id: str, *, viewer: str | None = AUDITOR) -> ReviewView:
+        return await self.minaoshi.reviews.show(review_id, viewer=viewer)
+
+
+@asynccontextmanager
+async def open_house(temporal: Client, settings: Settings, home: Path) -> AsyncIterator[House]:
+    """Open a house on a running server: its register and its task queue are its own."""
+    own = settings.model_copy(update={"home": home, "task_queue": f"test-{uuid.uuid4().hex[:8]}"})
+    home.mkdir(parents=True, exist_ok=True)
+    register = await open_register(own)
+
+    async def connected() -> Client:
+        return temporal
+
+    yield House(temporal, register, Minaoshi(register, connected, task_queue=own.task_queue), own)
+    await register.close()

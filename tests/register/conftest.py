@@ -1,0 +1,42 @@
+"""A register on a file of the test's own."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from register.database import engine_for, migrate, open_database
+from register.register import Register
+from tests.register import samples
+
+
+@pytest.fixture
+async def url(tmp_path: Path) -> str:
+    """Return the address of a register that has its tables and nothing in them."""
+    address = f"sqlite:///{tmp_path}/register.db"
+    await migrate(address)
+    return address
+
+
+@pytest.fixture
+async def register(url: str) -> AsyncIterator[Register]:
+    opened = Register(open_database(url))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def with_assessment(register: Register) -> Register:
+    """Return a register that holds the assessment of the samples."""
+    document = samples.document()
+    await register.add_assessment(samples.new_assessment(), **samples.first_version(document))
+    return register
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """Return a way past the register, for tests that look at, or tamper with, the rows themselves."""
+    opened = engine_for(url, foreign_keys="OFF")
+    yield opened
+    opened.dispose()

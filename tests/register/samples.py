@@ -1,0 +1,169 @@
+"""見本 (samples): assessments, reviews and acts as the register is given them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from schemas.acts import (
+    Acknowledgement,
+    Approval,
+    Finding,
+    Intake,
+    ItemNote,
+    Join,
+    Resolution,
+    Return,
+    StepRecord,
+    Submission,
+)
+from schemas.base import Message
+from schemas.canonical import digest_of, message_digest
+from schemas.courses import Course
+from schemas.levels import Level
+from schemas.organisation import Actor, Appointment, Body, BodyKind, Department, Organisation, Person, Role
+from schemas.records import Entry, NewAssessment, StoredDocument
+from schemas.reports import ChangeKind, ChangeReport
+from schemas.review import Ground, GroundKind, Manifest, ManifestEntry, Opening, ReviewState, Stage, Step
+
+AT = datetime(2026, 11, 24, 1, 23, 45, 678901, tzinfo=UTC)
+
+ORGANISATION = Organisation(
+    bodies=(Body(id="city", name="内子町長", kind=BodyKind.LOCAL_GOVERNMENT),),
+    departments=(Department(id="kodomo", body="city", name="こども支援課"),),
+    people=(Person(id="sato", body="city", department="kodomo", name="佐藤　花子"),),
+    appointments=(Appointment(role=Role.TEAM_MEMBER, body="city", persons=("sato",)),),
+)
+
+
+def document(text: str = "児童手当の支給に関する事務") -> StoredDocument:
+    content: dict[str, Any] = {"form": "basic_items", "form_version": "2024-10", "事務の名称": text, "割合": 0.1}
+    return StoredDocument(sha256=digest_of(content), form="basic_items", form_version="2024-10", content=content)
+
+
+def manifest(stored: StoredDocument) -> Manifest:
+    entry = ManifestEntry(form=stored.form, form_version=stored.form_version, sha256=stored.sha256)
+    return Manifest(documents=(entry,))
+
+
+def new_assessment(assessment_id: str = "jidou-teate", **changes: Any) -> NewAssessment:
+    given: dict[str, Any] = {
+        "assessment_id": assessment_id,
+        "body": "city",
+        "department": "kodomo",
+        "number": "12",
+        "name": "児童手当に関する事務　基礎項目評価書",
+        "required_level": Level.BASIC_ITEMS,
+        "effective_level": Level.BASIC_ITEMS,
+        "published_on": date(2026, 1, 15),
+        "systems": ("児童手当システム",),
+        "files": ("児童手当受給者ファイル",),
+        **changes,
+    }
+    return NewAssessment(**given)
+
+
+def first_version(stored: StoredDocument, **changes: Any) -> dict[str, Any]:
+    """Give the rest of what `add_assessment` is told."""
+    return {
+        "by": "operator",
+        "at": AT,
+        "documents": (stored,),
+        "manifest": manifest(stored),
+        "digest": message_digest(manifest(stored)),
+        "validated": True,
+        "verified_on": date(2026, 1, 15),
+        "yearly_due_on": date(2027, 1, 15),
+        "five_years_due_on": date(2031, 1, 15),
+        **changes,
+    }
+
+
+def actor(person: str = "sato", *, organisation_revision: int = 1) -> Actor:
+    return Actor(
+        person=person,
+        role=Role.TEAM_MEMBER,
+        body="city",
+        department="kodomo",
+        organisation_revision=organisation_revision,
+    )
+
+
+def intake(act_id: str = "change/sato/1", *, title: str = "委託先の変更") -> Intake:
+    report = ChangeReport(
+        assessments=("jidou-teate",),
+        kind=ChangeKind.OUTSOURCING,
+        title=title,
+        facts="再委託先が増える。",
+        known_on=date(2026, 11, 20),
+    )
+    return Intake(act_id=act_id, actor=actor(), report=report)
+
+
+def opening(assessment_id: str = "jidou-teate") -> Opening:
+    return Opening(
+        body="city",
+        body_kind=BodyKind.LOCAL_GOVERNMENT,
+        assessment_id=assessment_id,
+        department="kodomo",
+        level=Level.BASIC_ITEMS,
+        published_digest=message_digest(manifest(document())),
+    )
+
+
+def ground(ground_id: str = "change/sato/1/jidou-teate", *, report_id: str = "change/sato/1") -> Ground:
+    return Ground(
+        ground_id=ground_id,
+        kind=GroundKind.CHANGE_REPORT,
+        report_id=report_id,
+        reported_by=actor(),
+        title="委託先の変更",
+        known_on=date(2026, 11, 20),
+        takes_effect_on=date(2027, 4, 1),
+        minimum=Course.AMEND,
+    )
+
+
+def state(assessment_id: str = "jidou-teate", **changes: Any) -> ReviewState:
+    given: dict[str, Any] = {"opened_at": AT, "turn_began_at": AT, "sequence": 1, "facts_revision": 1, **changes}
+    return ReviewState(opening=opening(assessment_id), **given)
+
+
+def join(assessment_id: str = "jidou-teate", *, act_id: str | None = None, reason: Ground | None = None) -> Join:
+    reason = reason or ground(f"change/sato/1/{assessment_id}")
+    return Join(act_id=act_id or reason.ground_id, actor=actor(), opening=opening(assessment_id), ground=reason)
+
+
+def entry(act: Message, review: ReviewState, **changes: Any) -> Entry:
+    given: dict[str, Any] = {"run_id": "run-1", "at": AT, "due_on": date(2026, 12, 1), **changes}
+    return Entry(act=act, review=review, **given)  # type: ignore[arg-type] # each sample is one of the acts
+
+
+def opening_entry(assessment_id: str = "jidou-teate", **changes: Any) -> Entry:
+    act = join(assessment_id)
+    return entry(act, state(assessment_id, grounds=(act.ground,)), **changes)
+
+
+def finding(act_id: str = "find/1", *, review_id: str = "jidou-teate/1", **changes: Any) -> Finding:
+    given: dict[str, Any] = {"facts_revision": 1, "course": Course.AMEND, "reason": "委託先の記載を改める。", **changes}
+    return Finding(act_id=act_id, actor=changes.pop("actor", None) or actor(), review_id=review_id, **given)
+
+
+def every_act(review_id: str = "jidou-teate/1") -> tuple[Message, ...]:
+    """Give one of each act after the first."""
+    given: dict[str, Any] = {"actor": actor(), "review_id": review_id}
+    digest = message_digest(manifest(document()))
+    note = ItemNote(item="Ⅰ１②", text="委託先の名称が古い。")
+    return (
+        Acknowledgement(act_id="ack", **given),
+        Finding(act_id="find", facts_revision=1, course=Course.AMEND, reason="委託先を改める。", **given),
+        Resolution(act_id="resolve", facts_revision=1, course=Course.AMEND, reason="修正とする。", **given),
+        Submission(act_id="submit", manifest=manifest(document()), explanations=(note,), **given),
+        Return(act_id="return", digest=digest, revision=1, comments=(note,), **given),
+        Approval(act_id="approve", digest=digest, revision=2, facts_revision=1, **given),
+        StepRecord(act_id="step", step=Step.PUBLICATION, done_on=date(2026, 12, 20), **given),
+    )
+
+
+def closed(**changes: Any) -> ReviewState:
+    return state(stage=Stage.CLOSED, closed_at=AT, review_id="jidou-teate/1", **changes)

@@ -1,0 +1,123 @@
+"""履歴の記録 (recording): writes `histories/` anew. Run by hand: `python -m tests.workflows.record_histories`.
+
+The recorded histories freeze with the first tagged version: from then on paths are added, and none is replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import socket
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import date
+from pathlib import Path
+
+from engine.connection import connect_embedded
+from engine.exit import end_process
+from engine.search_attributes import SEARCH_ATTRIBUTES
+from engine.server import EmbeddedServer
+from settings import Settings
+from tests.house import CHIEF, MANAGER, TEAM, House, as_json, open_house
+from workflows.yearly_review import Sweep, YearlyReviewWorkflow
+
+HISTORIES = Path(__file__).parent / "histories"
+
+
+async def verified(house: House) -> list[str]:
+    review_id = await house.report_change(act_id="change/verified")
+    await house.minaoshi.reviews.acknowledge(review_id, as_=TEAM)
+    for person in (MANAGER, TEAM):
+        await house.find(review_id, as_=person, course="no_change")
+    return [house.handle().id, "report/change/verified"]
+
+
+async def amended(house: House) -> list[str]:
+    review_id = await house.report_event()
+    await house.find(review_id, as_=MANAGER, course="no_change")
+    await house.find(review_id, as_=TEAM)
+    await house.minaoshi.reviews.resolve(review_id, as_json(course="amend", reason="記載を改める。"), as_=CHIEF)
+    await house.submit(review_id)
+    comments = as_json(comments=[{"item": "Ⅳ8", "text": "根拠を具体的に。"}])
+    await house.minaoshi.reviews.send_back(review_id, comments, as_=TEAM)
+    await house.submit(review_id, "revised")
+    for person in (MANAGER, TEAM):
+        await house.minaoshi.reviews.approve(review_id, as_=person)
+    for step in ("submission", "publication"):
+        await house.step(review_id, step)
+    return [house.handle().id]
+
+
+async def voided(house: House) -> list[str]:
+    review_id = await house.to_approval()
+    await house.minaoshi.reviews.approve(review_id, as_=MANAGER)
+    await house.report_event()
+    for person in (MANAGER, TEAM):
+        await house.find(review_id, as_=person, course="no_change")
+    return [house.handle().id]
+
+
+async def held(house: House) -> list[str]:
+    review_id = await house.to_procedure()
+    run_id = (await house.register.review(review_id)).run_id
+    await house.report_event()
+    for step in ("submission", "publication"):
+        await house.step(review_id, step)
+    return [f"{house.handle().id}#{run_id}"]
+
+
+async def yearly(house: House) -> list[str]:
+    await house.temporal.execute_workflow(
+        YearlyReviewWorkflow.run, Sweep(on=date(2026, 6, 1)), id="yearly", task_queue=house.settings.task_queue
+    )
+    return ["yearly", house.handle().id]
+
+
+PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
+    "verified": verified,
+    "amended": amended,
+    "voided": voided,
+    "held": held,
+    "yearly": yearly,
+}
+
+
+async def record(settings: Settings) -> None:
+    """Take each path once on a real server, and write what the server remembers of it."""
+    HISTORIES.mkdir(exist_ok=True)
+    async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES):
+        temporal = await connect_embedded(settings)
+        for name, path in PATHS.items():
+            async with open_house(temporal, settings, settings.home / name) as house:
+                house.assessment_id = f"recorded-{name}"
+                await house.furnish()
+                async with house.worker():
+                    for place, workflow_id in enumerate(await path(house)):
+                        text = await _history(house, workflow_id)
+                        (HISTORIES / f"{name}-{place}.json").write_text(text, encoding="utf-8")
+
+
+async def _history(house: House, name: str) -> str:
+    workflow_id, _, run_id = name.partition("#")
+    history = await house.temporal.get_workflow_handle(workflow_id, run_id=run_id or None).fetch_history()
+    text = json.dumps(json.loads(history.to_json()), ensure_ascii=False, indent=1) + "\n"
+    text = re.sub(r'"identity": "[^"]*"', '"identity": "recorded"', text)
+    return json.dumps({"workflow_id": workflow_id, "history": json.loads(text)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as home:
+        asyncio.run(record(Settings(home=Path(home), temporal_port=_free_port(), temporal_ui_port=_free_port())))
+
+
+if __name__ == "__main__":
+    main()
+    end_process(0)

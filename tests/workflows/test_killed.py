@@ -1,0 +1,132 @@
+"""落ちても失われない: worker and server are killed while acts are under way."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from temporalio.client import Client
+
+import worker as worker_module
+from engine.connection import connect_embedded
+from engine.search_attributes import SEARCH_ATTRIBUTES
+from engine.server import EmbeddedServer
+from schemas.acts import Receipt
+from settings import PREFIX, Settings
+from tests.house import MANAGER, TEAM, House, open_house
+
+
+class WorkerProcess:
+    """A worker in a process of its own, which can be killed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        settings = self._settings
+        environment = {
+            **os.environ,
+            f"{PREFIX}HOME": str(settings.home),
+            f"{PREFIX}TASK_QUEUE": settings.task_queue,
+            "TEMPORAL_ADDRESS": settings.temporal_address,
+        }
+        program = str(Path(worker_module.__file__))
+        self._process = await asyncio.create_subprocess_exec(sys.executable, program, env=environment)
+
+    async def kill(self, number: int = signal.SIGKILL) -> int:
+        assert self._process is not None
+        self._process.send_signal(number)
+        return await self._process.wait()
+
+
+@asynccontextmanager
+async def mortal_house(settings: Settings, home: Path) -> AsyncIterator[tuple[House, EmbeddedServer, WorkerProcess]]:
+    async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES) as server:
+        client: Client = await connect_embedded(settings)
+        async with open_house(client, settings, home) as house:
+            process = WorkerProcess(house.settings)
+            await process.start()
+            await house.furnish()
+            yield house, server, process
+            await process.kill()
+
+
+VICTIMS = [
+    pytest.param(("worker",), id="作業者"),
+    pytest.param(("server",), id="サーバー"),
+    pytest.param(("worker", "server"), id="両方"),
+]
+
+
+@pytest.mark.parametrize("victims", VICTIMS)
+async def test_an_act_under_way_is_taken_exactly_once(
+    victims: tuple[str, ...], settings: Settings, tmp_path: Path
+) -> None:
+    async with mortal_house(settings, tmp_path / "house") as (house, server, process):
+        review_id = await house.report_change()
+        acts = [
+            asyncio.create_task(house.find(review_id, as_=MANAGER)),
+            asyncio.create_task(house.minaoshi.reviews.acknowledge(review_id, as_=TEAM)),
+        ]
+        reporting = asyncio.create_task(house.report_event())
+        await asyncio.sleep(0)
+        await strike(victims, server, process)
+        answered = await asyncio.gather(*acts, return_exceptions=True)
+        assert await reporting == review_id
+        view = await house.show(review_id)
+        ours = {one.act_id for one in answered if isinstance(one, Receipt)}
+        recorded = [record.act.act_id for record in await house.register.acts_of(review_id)]
+        assert ours <= set(recorded)
+        assert len(recorded) == len(set(recorded))
+        assert [row.sequence for row in view.timeline] == list(range(1, len(recorded) + 1))
+        queried = await house.handle().query("state", result_type=type(view.state))
+        assert queried.sequence == len(recorded)
+        assert (await house.minaoshi.verify_audit()).ok
+
+
+async def strike(victims: tuple[str, ...], server: EmbeddedServer, process: WorkerProcess) -> None:
+    if "worker" in victims:
+        await process.kill()
+    if "server" in victims:
+        server.kill()
+        await server.wait_until_serving()
+    if "worker" in victims:
+        await process.start()
+
+
+async def test_a_report_goes_on_after_its_caller_was_killed(settings: Settings, tmp_path: Path) -> None:
+    """Fifty assessments, and the worker dies among them: fifty reviews."""
+    async with mortal_house(settings, tmp_path / "house") as (house, server, process):
+        names = [f"{house.assessment_id}-{number}" for number in range(50)]
+        for number, name in enumerate(names):
+            legacy = {"form": "basic_items", "form_version_as_printed": "平成26年4月 様式2", "sha256": f"{number:064x}"}
+            await house.add_assessment(name, document=None, legacy=legacy)
+        reporting = asyncio.create_task(house.report_change(assessments=names))
+        await until(house, 1)
+        reporting.cancel()
+        await strike(("worker", "server"), server, process)
+        assert sorted(await until(house, len(names))) == sorted(names)
+
+
+async def until(house: House, number: int) -> list[str]:
+    """Wait until that many reviews are in the register; give the assessments they are of."""
+    for _ in range(600):
+        reviews = await house.register.reviews(scope="all")
+        if len(reviews) >= number:
+            return [review.assessment_id for review in reviews]
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"fewer than {number} reviews after half a minute")
+
+
+async def test_a_worker_that_is_told_to_stop_ends_with_status_zero(settings: Settings, tmp_path: Path) -> None:
+    async with mortal_house(settings, tmp_path / "house") as (house, _, process):
+        await house.report_change()
+        assert await process.kill(signal.SIGTERM) == 0
+        await process.start()

@@ -1,0 +1,52 @@
+"""再生: what was recorded of each path still replays on the code of today."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
+
+from tests.workflows.record_histories import HISTORIES, PATHS
+from workflows.assessment_review import AssessmentReviewWorkflow
+from workflows.report import ReportWorkflow
+from workflows.yearly_review import YearlyReviewWorkflow
+
+FILES = sorted(HISTORIES.glob("*.json"))
+
+
+def test_every_path_has_a_recorded_history() -> None:
+    assert {file.name.rpartition("-")[0] for file in FILES} == set(PATHS)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_a_recorded_history_replays(file: Path) -> None:
+    recorded = read(file)
+    history = WorkflowHistory.from_json(recorded["workflow_id"], recorded["history"])
+    await replayer().replay_workflow(history)
+
+
+async def test_a_changed_history_does_not_replay() -> None:
+    recorded = read(HISTORIES / "verified-0.json")
+    for event in recorded["history"]["events"]:
+        scheduled = event.get("activityTaskScheduledEventAttributes")
+        if scheduled:
+            scheduled["activityType"]["name"] = "something_else"
+    history = WorkflowHistory.from_json(recorded["workflow_id"], recorded["history"])
+    with pytest.raises(Exception, match=r"[Nn]ondeterminism"):
+        await replayer().replay_workflow(history)
+
+
+def read(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def replayer() -> Replayer:
+    return Replayer(
+        workflows=[AssessmentReviewWorkflow, ReportWorkflow, YearlyReviewWorkflow],
+        data_converter=pydantic_data_converter,
+    )

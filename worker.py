@@ -1,0 +1,97 @@
+"""作業者 (worker), the composition root: connect, build the adapters, register, run. No logic."""
+
+from __future__ import annotations
+
+import asyncio
+import compileall
+import signal
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+import workflows
+from activities.intake import ReportIntake
+from activities.openings import Openings
+from activities.review_records import ReviewRecords
+from activities.yearly import YearlyOpening
+from client.schedule import ensure_schedule
+from client.sending import Sending
+from engine.connection import connect
+from register.database import migrate, open_database
+from register.register import Register
+from settings import Settings, load_settings
+from workflows.assessment_review import AssessmentReviewWorkflow
+from workflows.report import ReportWorkflow
+from workflows.yearly_review import YearlyReviewWorkflow
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+STICKY_TIMEOUT = timedelta(seconds=2)
+"""After a killed worker the next act waits this long, not ten seconds."""
+
+PATIENCE_S = 10.0
+"""An activity sends an act for so long (seconds); Temporal then tries the activity again."""
+
+GRACEFUL_SHUTDOWN = timedelta(seconds=5)
+
+
+async def open_register(settings: Settings) -> Register:
+    """Open the register, brought up to the newest schema."""
+    await migrate(settings.register_url)
+    return Register(open_database(settings.register_url))
+
+
+def compile_workflows() -> None:
+    """Compile the workflows' modules, which the sandbox loads anew for each run, also where Python is told not to."""
+    compileall.compile_dir(Path(workflows.__file__).parent, quiet=2, maxlevels=0)
+
+
+def build_worker(temporal: Client, register: Register, settings: Settings) -> Worker:
+    """Put the adapters into the activities, and all of them into a worker."""
+    compile_workflows()
+    reviews = Sending(temporal, register, task_queue=settings.task_queue, patience_s=PATIENCE_S)
+    openings = Openings(register)
+    records = ReviewRecords(register)
+    intake = ReportIntake(register, reviews, openings)
+    yearly = YearlyOpening(register, reviews, openings)
+    return Worker(
+        temporal,
+        task_queue=settings.task_queue,
+        workflows=[AssessmentReviewWorkflow, ReportWorkflow, YearlyReviewWorkflow],
+        activities=[
+            records.record,
+            records.faults_of_draft,
+            intake.take_in,
+            yearly.open_page,
+        ],
+        workflow_runner=SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default),
+        sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
+        graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
+    )
+
+
+async def run_worker(settings: Settings) -> None:
+    """Run the worker until it is told to stop (SIGTERM, Ctrl-C, or cancellation)."""
+    temporal = await connect(settings)
+    register = await open_register(settings)
+    await ensure_schedule(temporal, task_queue=settings.task_queue)
+    async with build_worker(temporal, register, settings):
+        await asyncio.Event().wait()
+
+
+async def _main() -> None:
+    running = asyncio.create_task(run_worker(load_settings()))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+    try:
+        await running
+    except asyncio.CancelledError:
+        return
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())

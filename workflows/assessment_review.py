@@ -1,0 +1,183 @@
+"""評価書の見直し (assessment review): one open review for one assessment, finished by two sides."""
+
+import asyncio
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.review_records import RecordRequest, ReviewRecords
+    from guideline.decisions import judge, open_review, take
+    from guideline.effects import with_what_was_learnt, without_ground
+    from guideline.organisation import engine_actor
+    from guideline.refusals import RefusedError, refuse
+    from schemas.acts import (
+        Acknowledgement,
+        Approval,
+        Finding,
+        Join,
+        Receipt,
+        Refusal,
+        Resolution,
+        Return,
+        ReviewAct,
+        StepRecord,
+        Submission,
+    )
+    from schemas.records import Recorded
+    from schemas.review import Opening, ReviewState, Stage
+    from workflows.calls import WRITE
+    from workflows.search_attributes import changed_attributes
+
+
+@workflow.defn(name="AssessmentReview")
+class AssessmentReviewWorkflow:
+    """評価書の見直し: examination by both, drafting, approval by both, procedure; every act is an update."""
+
+    @workflow.init
+    def __init__(self, opening: Opening) -> None:
+        self._review = open_review(opening, at=workflow.now())
+        self._pen = asyncio.Lock()
+
+    @workflow.run
+    async def run(self, opening: Opening) -> ReviewState:
+        await self._take_over(opening)
+        await workflow.wait_condition(self._is_over)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        if self._review.held:
+            self._go_on_with_what_was_held()
+        return self._review
+
+    @workflow.query
+    def state(self) -> ReviewState:
+        """Give where the review stands."""
+        return self._review
+
+    @workflow.update
+    async def join(self, act: Join) -> Receipt:
+        """事由の追加: open the review with a ground, or add one."""
+        return await self._perform(act)
+
+    @workflow.update
+    async def acknowledge(self, act: Acknowledgement) -> Receipt:
+        """受領確認 by the team."""
+        return await self._perform(act)
+
+    @workflow.update
+    async def find(self, act: Finding) -> Receipt:
+        """検討結果 of one party."""
+        return await self._perform(act)
+
+    @workflow.update
+    async def resolve(self, act: Resolution) -> Receipt:
+        """総括保護管理者の決定 where the two differ."""
+        return await self._perform(act)
+
+    @workflow.update
+    async def submit(self, act: Submission) -> Receipt:
+        """案の提出: the documents are looked at first, then the act is judged again and taken."""
+        faults = await workflow.execute_activity_method(ReviewRecords.faults_of_draft, act.manifest, **WRITE)
+        if faults:
+            raise _invalid_draft(faults)
+        self._judge(act)
+        return await self._perform(act)
+
+    @workflow.update
+    async def approve(self, act: Approval) -> Receipt:
+        """承認 of the present draft by one party."""
+        return await self._perform(act)
+
+    @workflow.update(name="return")
+    async def send_back(self, act: Return) -> Receipt:
+        """差戻し of the present draft."""
+        return await self._perform(act)
+
+    @workflow.update
+    async def record_step(self, act: StepRecord) -> Receipt:
+        """手続の記録."""
+        return await self._perform(act)
+
+    @join.validator
+    def _may_join(self, act: Join) -> None:
+        self._judge(act)
+
+    @acknowledge.validator
+    def _may_acknowledge(self, act: Acknowledgement) -> None:
+        self._judge(act)
+
+    @find.validator
+    def _may_find(self, act: Finding) -> None:
+        self._judge(act)
+
+    @resolve.validator
+    def _may_resolve(self, act: Resolution) -> None:
+        self._judge(act)
+
+    @submit.validator
+    def _may_submit(self, act: Submission) -> None:
+        self._judge(act)
+
+    @approve.validator
+    def _may_approve(self, act: Approval) -> None:
+        self._judge(act)
+
+    @send_back.validator
+    def _may_send_back(self, act: Return) -> None:
+        self._judge(act)
+
+    @record_step.validator
+    def _may_record_step(self, act: StepRecord) -> None:
+        self._judge(act)
+
+    def _judge(self, act: Join | ReviewAct) -> None:
+        try:
+            info = workflow.current_update_info()
+            if info is None or info.id != act.act_id:
+                raise refuse("update_id")
+            judge(self._review, act, at=workflow.now())
+        except RefusedError as refused:
+            raise _refused(refused.refusal) from None
+
+    async def _perform(self, act: Join | ReviewAct) -> Receipt:
+        """Take the act before the first await, then write it: history first, then the register, then the answer."""
+        at = workflow.now()
+        after = self._review = take(self._review, act, at=at)
+        async with self._pen:
+            numbered = after.model_copy(update={"review_id": self._review.review_id})
+            request = RecordRequest(act=act, review=numbered, at=at)
+            recorded = await workflow.execute_activity_method(ReviewRecords.record, request, **WRITE)
+        self._learn(recorded, act=act, after=after)
+        return recorded.receipt
+
+    def _learn(self, recorded: Recorded, *, act: Join | ReviewAct, after: ReviewState) -> None:
+        if recorded.by_another_run and isinstance(act, Join):
+            self._review = without_ground(self._review, act.ground.ground_id)
+            return
+        self._review = with_what_was_learnt(self._review, recorded=recorded, as_of=after)
+        changed = changed_attributes(self._review)
+        if changed:
+            workflow.upsert_search_attributes(changed)
+
+    async def _take_over(self, opening: Opening) -> None:
+        """Join the grounds that the review before this one held."""
+        engine = engine_actor(body=opening.body, department=opening.department)
+        for place, ground in enumerate(opening.carried):
+            act_id = f"carried/{opening.carried_from}/{place}"
+            await self._perform(Join(act_id=act_id, actor=engine, opening=opening, ground=ground))
+
+    def _is_over(self) -> bool:
+        """Tell the end: closed, or without a ground, as when its first update was refused (it ran before `run`)."""
+        return self._review.stage is Stage.CLOSED or not self._review.grounds
+
+    def _go_on_with_what_was_held(self) -> None:
+        carried = {"carried": self._review.held, "carried_from": self._review.review_id}
+        workflow.continue_as_new(self._review.opening.model_copy(update=carried))
+
+
+def _refused(refusal: Refusal) -> ApplicationError:
+    details = refusal.model_dump(mode="json")
+    return ApplicationError(refusal.message, details, type="Refused", non_retryable=True)
+
+
+def _invalid_draft(faults: tuple[str, ...]) -> ApplicationError:
+    return ApplicationError("案が様式に合いません。", list(faults), type="InvalidDocument", non_retryable=True)

@@ -1,0 +1,27 @@
+"""呼出しの約束 (calls): how long an activity may take, and how it is tried again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+WRITE = workflow.ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)),
+)
+"""台帳への記帳: tried until it succeeds. A killed worker's try is given up after the time-out, so that is short."""
+
+TAKE_IN = workflow.LocalActivityConfig(
+    start_to_close_timeout=timedelta(minutes=5),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)),
+)
+"""報告の受付: one report with all its reviews, tried until it succeeds."""
+
+SWEEP = workflow.ActivityConfig(
+    start_to_close_timeout=timedelta(minutes=10),
+    heartbeat_timeout=timedelta(seconds=60),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+)
+"""年次の一頁: many update-with-starts, with a heartbeat after each."""

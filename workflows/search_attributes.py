@@ -1,0 +1,56 @@
+"""検索属性 (search attributes): where a review stands, for `temporal workflow list`. Nothing personal."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta, timezone
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
+
+with workflow.unsafe.imports_passed_through():
+    from guideline.turns import waits_for
+    from schemas.review import Ground, Opening, Party, ReviewState, Stage
+
+BODY = SearchAttributeKey.for_keyword("MinaoshiBody")
+ASSESSMENT = SearchAttributeKey.for_keyword("MinaoshiAssessment")
+DEPARTMENT = SearchAttributeKey.for_keyword("MinaoshiDepartment")
+STAGE = SearchAttributeKey.for_keyword("MinaoshiStage")
+WAITS_FOR = SearchAttributeKey.for_keyword_list("MinaoshiWaitsFor")
+DUE = SearchAttributeKey.for_datetime("MinaoshiDue")
+GROUND = SearchAttributeKey.for_keyword_list("MinaoshiGround")
+
+_JAPAN = timezone(timedelta(hours=9))
+_END_OF_DAY = time(23, 59, 59)
+
+
+def at_opening(opening: Opening, ground: Ground) -> TypedSearchAttributes:
+    """Give the attributes with which a review is started."""
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(BODY, opening.body),
+            SearchAttributePair(ASSESSMENT, opening.assessment_id),
+            SearchAttributePair(DEPARTMENT, opening.department),
+            SearchAttributePair(STAGE, Stage.EXAMINATION.value),
+            SearchAttributePair(WAITS_FOR, [Party.DEPARTMENT.value, Party.TEAM.value]),
+            SearchAttributePair(GROUND, [ground.kind.value]),
+        ]
+    )
+
+
+def changed_attributes(review: ReviewState) -> list[SearchAttributeUpdate[Any]]:
+    """Give the attributes that no longer show where the review stands."""
+    shown = workflow.info().typed_search_attributes
+    now: list[tuple[SearchAttributeKey[Any], Any]] = [
+        (STAGE, review.stage.value),
+        (WAITS_FOR, [party.value for party in waits_for(review)]),
+        (GROUND, sorted({ground.kind.value for ground in review.grounds})),
+    ]
+    updates = [key.value_set(value) for key, value in now if shown.get(key) != value]
+    if review.due_on is not None:
+        due = datetime.combine(review.due_on, _END_OF_DAY, tzinfo=_JAPAN)
+        if shown.get(DUE) != due:
+            updates.append(DUE.value_set(due))
+    elif shown.get(DUE) is not None:
+        updates.append(DUE.value_unset())
+    return updates

@@ -1,0 +1,57 @@
+"""年次の見直し (yearly review): run by a Schedule each morning; opens what is due now, in pages."""
+
+from datetime import date, timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from pydantic import Field
+
+    from activities.yearly import PageRequest, PageResult, YearlyOpening
+    from guideline.deadlines import tokyo_date
+    from schemas.base import Identifier, Message
+    from workflows.calls import SWEEP
+
+PAGES_PER_RUN = 100
+BETWEEN_PAGES = timedelta(seconds=1)
+
+
+class Sweep(Message):
+    """年次の一巡 (one sweep): where it stands. `on` is today unless told."""
+
+    on: date | None = Field(default=None, title="基準日（空なら今日）")
+    after: Identifier | None = Field(default=None, title="この識別子の後から")
+    opened: int = Field(default=0, ge=0, title="新たに開いた数")
+    joined: int = Field(default=0, ge=0, title="開いている見直しに加えた数")
+    known: int = Field(default=0, ge=0, title="この期日について既に始めていた数")
+
+    def after_page(self, page: PageResult, *, on: date) -> "Sweep":
+        """Add up what a page did, and go on behind it."""
+        return Sweep(
+            on=on,
+            after=page.last,
+            opened=self.opened + page.opened,
+            joined=self.joined + page.joined,
+            known=self.known + page.known,
+        )
+
+
+@workflow.defn(name="YearlyReview")
+class YearlyReviewWorkflow:
+    """年次の見直し: a short starter; the reviews themselves go on without it."""
+
+    @workflow.run
+    async def run(self, sweep: Sweep) -> Sweep:
+        on = sweep.on or tokyo_date(workflow.now())
+        pages = 0
+        while True:
+            request = PageRequest(on=on, after=sweep.after)
+            page = await workflow.execute_activity_method(YearlyOpening.open_page, request, **SWEEP)
+            sweep = sweep.after_page(page, on=on)
+            if page.last is None:
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                return sweep
+            pages += 1
+            if pages == PAGES_PER_RUN:
+                workflow.continue_as_new(sweep)
+            await workflow.sleep(BETWEEN_PAGES)
