@@ -15,9 +15,11 @@ from schemas.acts import Intake, Join
 from schemas.base import Instant, Message
 from schemas.records import ReportedReview
 from schemas.reports import ChangeReport
-from schemas.review import Ground, GroundKind
+from schemas.review import Ground, GroundKind, Opening
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from activities.openings import Openings
     from activities.ports import RegisterPort, ReviewsPort
 
@@ -48,32 +50,26 @@ class ReportIntake:
         Improvement report, item 5. All of it may be done again without harm: each part has an act id of its own.
         """
         intake = request.intake
-        await self._record(intake, request.at)
+        openings = [await self._openings.of(one) for one in intake.report.assessments]
+        await self._record(intake, openings, at=request.at)
         door = asyncio.Semaphore(AT_ONCE)
 
-        async def one_after_another(assessment_id: str) -> ReportedReview:
+        async def in_turn(opening: Opening) -> ReportedReview:
             async with door:
-                return await self._open_or_join(intake, assessment_id)
+                return await self._open_or_join(intake, opening)
 
-        return await asyncio.gather(*(one_after_another(one) for one in intake.report.assessments))
+        return await asyncio.gather(*(in_turn(opening) for opening in openings))
 
-    async def _record(self, intake: Intake, at: datetime) -> None:
+    async def _record(self, intake: Intake, openings: Sequence[Opening], *, at: datetime) -> None:
         revision = await self._register.current_organisation()
-        named = [await self._register.assessment(one) for one in intake.report.assessments]
-        notices = told_of_report(
-            intake,
-            organisation=revision.organisation,
-            owners=[(assessment.body, assessment.department) for assessment in named],
-        )
+        owners = [(opening.body, opening.department) for opening in openings]
+        notices = told_of_report(intake, organisation=revision.organisation, owners=owners)
         await self._register.record_report(intake, at=at, notices=notices)
 
-    async def _open_or_join(self, intake: Intake, assessment_id: str) -> ReportedReview:
-        join = Join(
-            act_id=f"{intake.act_id}/{assessment_id}",
-            actor=intake.actor,
-            opening=await self._openings.of(assessment_id),
-            ground=_ground_of(intake, assessment_id=assessment_id),
-        )
+    async def _open_or_join(self, intake: Intake, opening: Opening) -> ReportedReview:
+        assessment_id = opening.assessment_id
+        ground = _ground_of(intake, assessment_id=assessment_id)
+        join = Join(act_id=ground.ground_id, actor=intake.actor, opening=opening, ground=ground)
         receipt = await self._reviews.open_or_join(join)
         return ReportedReview(review_id=receipt.review_id, assessment_id=assessment_id, joined=receipt.joined)
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from guideline.organisation import holders
 from guideline.turns import next_step, standing_finding, standing_findings, waits_for
-from schemas.acts import ActKind
+from schemas.acts import ActKind, Finding
 from schemas.base import Instant, Line, Message, ReviewId
 from schemas.courses import Course
 from schemas.organisation import Person, Role
@@ -95,6 +95,7 @@ def view_of(
     state = record.state
     hidden = {given.act_id for given in state.findings if given.stands and not _may_see(given.party, state, viewer)}
     texts = {one.act.act_id: _text_of(one) for one in acts}
+    reasons = {one.act.act_id: _reason_of(one.act) for one in acts if isinstance(one.act, Finding)}
     findings = tuple(
         FindingView(
             party=given.party,
@@ -103,7 +104,7 @@ def view_of(
             stands=given.stands,
             hidden=given.act_id in hidden,
             course=None if given.act_id in hidden else given.course,
-            reason=HIDDEN if given.act_id in hidden else texts.get(given.act_id, ""),
+            reason=HIDDEN if given.act_id in hidden else reasons.get(given.act_id, ""),
         )
         for given in state.findings
     )
@@ -145,6 +146,13 @@ def _without_hidden(state: ReviewState, hidden: set[str]) -> ReviewState:
     return state.model_copy(update={"findings": shown})
 
 
+def _reason_of(finding: Finding) -> str:
+    exception = (
+        f"（リスクを相当程度変動させないとする理由: {finding.risk_not_moved}）" if finding.risk_not_moved else ""
+    )
+    return f"{finding.reason}{exception}"
+
+
 def _text_of(record: ActRecord) -> str:
     act = record.act
     match act.act:
@@ -153,8 +161,7 @@ def _text_of(record: ActRecord) -> str:
         case ActKind.ACKNOWLEDGE:
             text = "事由を受領した。"
         case ActKind.FIND:
-            exception = f"（例外の理由: {act.risk_not_moved}）" if act.risk_not_moved else ""
-            text = f"{act.course.label}: {act.reason}{exception}"
+            text = f"{act.course.label}: {_reason_of(act)}"
         case ActKind.RESOLVE:
             text = f"{act.course.label}: {act.reason}"
         case ActKind.SUBMIT:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from client.errors import InvalidDocumentError
 from client.sending import workflow_id_of
 from demo.errors import StoryError
-from guideline.deadlines import tokyo_date
+from guideline.deadlines import TOKYO, tokyo_date
 from schemas.review import Outcome
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Story:
         self._temporal = temporal
         self._console = console
         self._review = ""
+        self._killed_at = datetime.max.replace(tzinfo=UTC)
 
     async def tell(self) -> None:
         """Tell it all; raises StoryError where the engine did not do what the story says."""
@@ -131,12 +132,14 @@ class Story:
         view = await self._view()
         for finding in view.findings:
             conclusion = finding.course.label if finding.course else "伏せられている"
-            self._say(f"{finding.party.label}: {conclusion} ― {finding.reason}")
+            self._say(f"{finding.party.label}の結論: {conclusion}")
+            self._say(f"  {finding.reason}")
         self._say(f"結論が異なる。番にある者: {'・'.join(party.label for party in view.waits_for)}")
 
     async def _a_power_cut_while_the_chief_resolves(self) -> None:
         self._scene("総括保護管理者が決めるさなかに、ワーカーとTemporalサーバーが落ちる（SIGKILL）")
         before = self._stage.worker_pid, self._stage.server_pid
+        self._killed_at = datetime.now(UTC)
         resolving = asyncio.create_task(
             self._minaoshi.reviews.resolve(
                 self._review,
@@ -205,9 +208,8 @@ class Story:
     async def _a_year_comes_round(self) -> None:
         self._scene("一年が巡る: 報告がなくても、公表中の評価書は年に一度見直される")
         sweep = await self._minaoshi.schedule.trigger()
-        self._say(
-            f"年次の一巡（基準日 {sweep.on}）: 新たに開いた {sweep.opened}件、加えた {sweep.joined}件、既に始めていた {sweep.known}件"
-        )
+        self._say(f"年次の一巡（基準日 {sweep.on}）: 新たに開いた見直し {sweep.opened}件")
+        self._say(f"開いている見直しに加えた {sweep.joined}件、既に始めていた {sweep.known}件")
         for view in await self._minaoshi.reviews.list():
             grounds = "、".join(ground.title for ground in view.state.grounds)
             self._say(f"{view.review_id} {view.assessment_name}: {grounds}、期限 {view.state.due_on}")
@@ -216,11 +218,19 @@ class Story:
         self._scene("経過（台帳から）")
         view = await self._view()
         for row in view.timeline:
-            at = row.at.astimezone().strftime("%H:%M:%S")
+            at = row.at.astimezone(TOKYO).strftime("%H:%M:%S")
             self._say(f"{row.sequence:>2} {at} {row.act.label}（{row.role.label} {row.person}） {row.text}")
         handle = self._temporal.get_workflow_handle(workflow_id_of(ASSESSMENT), run_id=view.run_id)
-        described = await handle.describe()
-        self._say(f"実行は一つ: {described.id} / {described.run_id}、履歴 {described.history_length}件")
+        history = await handle.fetch_history()
+        times = [event.event_time.ToDatetime(tzinfo=UTC) for event in history.events]
+        if not times[0] < self._killed_at < times[-1]:
+            raise StoryError("the run does not span the power cut")
+        spoken = "、".join(
+            f"{what} {at.astimezone(TOKYO):%H:%M:%S}"
+            for what, at in (("開始", times[0]), ("停止", self._killed_at), ("終了", times[-1]))
+        )
+        self._say(f"実行は一つ: {workflow_id_of(ASSESSMENT)} / {view.run_id}")
+        self._say(f"その履歴 {len(history.events)}件は停止をまたぐ（{spoken}）。")
         verdict = await self._minaoshi.verify_audit()
         self._say(f"証跡 {verdict.entries}件を検証した: {'正しい' if verdict.ok else '誤りがある'}（{verdict.head}）")
         if not verdict.ok:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -28,6 +29,9 @@ from schemas.records import (
 )
 from schemas.review import Manifest
 
+FRESH_S = 1.0
+"""How long the organisation is taken as read, in seconds: it is asked for at every act."""
+
 
 class Register:
     """台帳 (register) on one database."""
@@ -35,6 +39,7 @@ class Register:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._organisation: OrganisationRevision | None = None
+        self._fresh_until = 0.0
 
     async def close(self) -> None:
         """Let what has begun come to its end, and close all connections."""
@@ -44,15 +49,23 @@ class Register:
 
     async def apply_organisation(self, organisation: Organisation, *, by: str, at: datetime) -> int:
         """Write a new revision of the organisation, and give its number; the same content as now writes nothing."""
+        self._fresh_until = 0.0
         return await self._database.write(organisations.apply, organisation, by=by, at=at)
 
     async def current_organisation(self) -> OrganisationRevision:
-        """Give the organisation as it stands; raises LookupError when none was applied."""
-        return await self._database.read(self._read_organisation)
+        """Give the organisation as it stands, at most a second late after another process has applied a new one.
+
+        Raises LookupError when none was applied.
+        """
+        if self._organisation is not None and time.monotonic() < self._fresh_until:
+            return self._organisation
+        found = await self._database.read(self._read_organisation)
+        self._fresh_until = time.monotonic() + FRESH_S
+        return found
 
     def _read_organisation(self, connection: Connection) -> OrganisationRevision:
         number = organisations.current_number(connection)
-        # Asked for at every act, and it may name thousands: a revision never changes, so it is read once.
+        # It may name thousands: a revision never changes, so it is read once.
         known = self._organisation
         if known is None or known.revision != number:
             known = self._organisation = organisations.revision(connection, number)
