@@ -63,6 +63,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
         task_queue=settings.task_queue,
         workflows=[AssessmentReviewWorkflow, ReportWorkflow, YearlyReviewWorkflow],
         activities=[
+            openings.of,
             records.record,
             records.faults_of_draft,
             intake.take_in,
@@ -74,9 +75,9 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
     )
 
 
-async def run_worker(settings: Settings) -> None:
-    """Run the worker until it is told to stop (SIGTERM, Ctrl-C, or cancellation)."""
-    temporal = await connect(settings)
+async def run_worker(settings: Settings, temporal: Client | None = None) -> None:
+    """Run the worker until it is cancelled, on the given connection or on the one that the environment names."""
+    temporal = temporal or await connect(settings)
     register = await open_register(settings)
     await ensure_schedule(temporal, task_queue=settings.task_queue)
     async with build_worker(temporal, register, settings):

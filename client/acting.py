@@ -11,7 +11,6 @@ from schemas.organisation import Actor, Person, Role
 
 if TYPE_CHECKING:
     from register.register import Register
-
     from schemas.acts import ActKind
     from schemas.records import OrganisationRevision
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guideline.deadlines import five_years_due_on, yearly_due_on
-from register.errors import AlreadyThereError
-
-from client.drafts import faults_of, manifest_for
+from client.drafts import manifest_for
 from client.errors import InvalidInputError, NotFoundError
 from client.input import message_from
 from guideline.changes import ChangedItem, table_of_changes
+from guideline.deadlines import five_years_due_on, yearly_due_on
+from register.errors import AlreadyThereError
 from schemas.canonical import canonical_bytes, message_digest
 from schemas.records import AssessmentRecord, NewAssessment, StoredDocument, VersionRecord
 from schemas.review import Manifest, ManifestEntry
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from register.register import Register
-
-    from schemas.forms.errors import FormError
 
 
 class Assessments:
@@ -80,9 +77,16 @@ class Assessments:
         await self.show(assessment_id)
         return await self._register.versions(assessment_id)
 
-    async def diff(self, assessment_id: str, *, before: int, after: int) -> tuple[ChangedItem, ...]:
-        """Compare two versions, item by item; raises NotFoundError when there is no such version."""
+    async def diff(
+        self, assessment_id: str, *, before: int | None = None, after: int | None = None
+    ) -> tuple[ChangedItem, ...]:
+        """Compare two versions, item by item: the present one and the one before it, unless told.
+
+        Raises NotFoundError when there is no such version.
+        """
         versions = {version.number: version for version in await self.history(assessment_id)}
+        after = after or max(versions)
+        before = before or max(after - 1, min(versions))
         for number in (before, after):
             if number not in versions:
                 raise NotFoundError(
@@ -91,10 +95,6 @@ class Assessments:
                     remedy="`minaoshi assessment history` で版を確かめてください。",
                 )
         return table_of_changes(await self._content_of(versions[before]), await self._content_of(versions[after]) or {})
-
-    def validate(self, document: bytes) -> tuple[FormError, ...]:
-        """Give every error of a document; nothing when it is valid. Needs no register."""
-        return faults_of(document, on=self._now())
 
     async def _content_of(self, version: VersionRecord) -> dict[str, object] | None:
         document = await self._register.document(version.manifest.documents[0].sha256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
@@ -16,15 +17,13 @@ from schemas.records import StoredDocument
 from schemas.review import Manifest, ManifestEntry
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from schemas.forms.errors import FormError
 
 
-def faults_of(document: bytes, *, on: datetime) -> tuple[FormError, ...]:
-    """Give every error of a document, in the order of the form; nothing when it is valid."""
+def faults_of(document: bytes) -> tuple[FormError, ...]:
+    """Give every error of a document by the rules of today, in the order of the form; nothing when it is valid."""
     try:
-        manifest_for(document, on=on)
+        manifest_for(document, on=datetime.now(UTC))
     except InvalidDocumentError as invalid:
         return invalid.errors
     return ()

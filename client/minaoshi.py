@@ -15,6 +15,7 @@ from client.reports import Reports
 from client.reviews import Reviews
 from client.schedule import Schedules
 from client.sending import Sending
+from guideline.deadlines import tokyo_date
 from guideline.provisions import NotInForceError
 from guideline.threshold import ThresholdAnalysis, analyse_threshold
 
@@ -60,23 +61,28 @@ class Minaoshi:
         self.schedule = Schedules(self._temporal)
 
     @staticmethod
-    def threshold(*, data_subjects: int, handlers: int, serious_incident: bool, on: date) -> ThresholdAnalysis:
-        """しきい値判断: the required level with its reasons and provisions.
+    def threshold(
+        *, data_subjects: int, handlers: int, serious_incident: bool, on: date | None = None
+    ) -> ThresholdAnalysis:
+        """しきい値判断: the required level with its reasons and provisions, by the rules of today unless told.
 
         Raises InvalidInputError for a negative number, and for a day before the rules that are known here.
         """
         try:
             return analyse_threshold(
-                data_subjects=data_subjects, handlers=handlers, serious_incident=serious_incident, on=on
+                data_subjects=data_subjects,
+                handlers=handlers,
+                serious_incident=serious_incident,
+                on=on or tokyo_date(_now()),
             )
         except (ValueError, NotInForceError) as error:
             raise InvalidInputError(
                 str(error), where="しきい値判断", remedy="人数と基準日を確かめてください。"
             ) from None
 
-    async def verify_audit(self) -> AuditVerdict:
-        """証跡の検証: recompute the chain and what it names."""
-        return await self._register.verify_audit()
+    async def verify_audit(self, *, expect: str | None = None) -> AuditVerdict:
+        """証跡の検証: recompute the chain and what it names; it must go through the head that was kept outside."""
+        return await self._register.verify_audit(expect=expect)
 
     async def _temporal(self) -> Client:
         async with self._connecting:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from temporalio.client import (
@@ -17,6 +18,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from client.errors import ActRefusedError, CallerError, InvalidInputError, OutcomeNotKnownError
+from guideline.deadlines import stage_due_on
 from guideline.refusals import refuse
 from schemas.acts import Join, Receipt, Refusal, ReviewAct
 from schemas.canonical import act_digest
@@ -90,13 +92,15 @@ class Sending:
         return _same_content(receipt, digest=digest)
 
     async def _join(self, join: Join) -> Receipt:
+        organisation = (await self._register.current_organisation()).organisation
+        due_on = stage_due_on(began_at=datetime.now(UTC), business_days=organisation.service_levels.findings)
         start: WithStartWorkflowOperation[AssessmentReviewWorkflow, Any] = WithStartWorkflowOperation(
             AssessmentReviewWorkflow.run,
             join.opening,
             id=workflow_id_of(join.opening.assessment_id),
             task_queue=self._task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            search_attributes=at_opening(join.opening, join.ground),
+            search_attributes=at_opening(join.opening, join.ground, due_on=due_on),
         )
         receipt: Receipt = await self._temporal.execute_update_with_start_workflow(
             AssessmentReviewWorkflow.join, join, start_workflow_operation=start, id=join.act_id

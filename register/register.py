@@ -188,9 +188,12 @@ class Register:
 
     # --- 証跡
 
-    async def verify_audit(self) -> AuditVerdict:
-        """Recompute the chain, and the digest of each row that it names; name what does not agree."""
-        return await self._database.read(verification.verify)
+    async def verify_audit(self, *, expect: str | None = None) -> AuditVerdict:
+        """Recompute the chain, and the digest of each row that it names; name what does not agree.
+
+        `expect` is a head that was kept outside: the chain must still go through it.
+        """
+        return await self._database.read(verification.verify, expect=expect)
 
     async def audit_head(self) -> audit.Head:
         """Give the head of the chain, to be kept outside the database."""

@@ -27,9 +27,15 @@ _PAGE = select(audit_entries).order_by(audit_entries.c.seq).limit(PAGE)
 _DETAIL_TITLES = {"grounds": "事由", "findings": "検討結果", "decisions": "判断", "steps": "手続の記録"}
 
 
-def verify(connection: Connection) -> AuditVerdict:
-    """Give the verdict; `problems` name each row that was changed, deleted or added, in Japanese."""
+def verify(connection: Connection, *, expect: str | None = None) -> AuditVerdict:
+    """Give the verdict; `problems` name each row that was changed, deleted or added, in Japanese.
+
+    `expect` is a head that was kept outside: the chain must still go through it, so that a chain that was written anew
+    or cut off before it is found.
+    """
     problems: list[str] = []
+    if expect is not None and not _goes_through(connection, expect):
+        problems.append(f"控えの値 {expect} が証跡にありません。証跡が書き直されたか、切り詰められています。")
     last = Head(0, GENESIS)
     for page in _pages(connection):
         for entry in page:
@@ -45,6 +51,11 @@ def verify(connection: Connection) -> AuditVerdict:
     if len(problems) > MOST_PROBLEMS:
         problems = [*problems[:MOST_PROBLEMS], f"ほかにも問題があります（{MOST_PROBLEMS}件まで示しました）。"]
     return AuditVerdict(ok=not problems, entries=last.seq, head=last.hash, problems=tuple(problems))
+
+
+def _goes_through(connection: Connection, expect: str) -> bool:
+    found = select(audit_entries.c.seq).where(audit_entries.c.hash == expect)
+    return expect == GENESIS or connection.execute(found).first() is not None
 
 
 def _pages(connection: Connection) -> Iterator[Sequence[Any]]:

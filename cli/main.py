@@ -1,0 +1,70 @@
+"""命令 (command line): `minaoshi`, the same verbs as the facade for a terminal."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import cast
+
+import typer
+
+from cli import assessment, audit, organisation, report, review, running, schedule, threshold
+from cli.exit_status import ExitStatus
+from cli.failures import tell
+from cli.inbox import show_inbox
+from engine.exit import end_process
+
+app = typer.Typer(
+    name="minaoshi",
+    help="特定個人情報保護評価書の見直し",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(running.up)
+app.command("demo")(running.demo)
+app.command("doctor")(running.doctor)
+app.command("worker")(running.worker)
+app.command("threshold")(threshold.threshold)
+app.command("inbox")(show_inbox)
+app.add_typer(organisation.app, name="organisation")
+app.add_typer(assessment.app, name="assessment")
+app.add_typer(report.app, name="report")
+app.add_typer(review.app, name="review")
+app.add_typer(schedule.app, name="schedule")
+app.add_typer(audit.app, name="audit")
+
+
+_UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+"""使い方の誤り: Typer gives its base class no public name."""
+
+
+def run() -> None:
+    """Run the command line, and end the process for certain."""
+    end_process(_status())
+
+
+def _status() -> int:
+    """Give the exit status: this is the outermost handler."""
+    try:
+        ended = app(standalone_mode=False)
+    except Exception as error:  # noqa: BLE001 # one of the two outermost handlers
+        return _status_of(error)
+    except KeyboardInterrupt:
+        return ExitStatus.INTERRUPTED
+    return ended if isinstance(ended, int) else ExitStatus.DONE
+
+
+def _status_of(error: Exception) -> int:
+    if isinstance(error, _UsageError):
+        error.show()
+        return ExitStatus.USAGE
+    if isinstance(error, typer.Abort):
+        return ExitStatus.INTERRUPTED
+    if isinstance(error, BrokenPipeError):
+        return ExitStatus.DONE
+    told = tell(error, as_json="--json" in sys.argv)
+    if told is None:
+        traceback.print_exception(error)
+        return ExitStatus.BUG
+    return told

@@ -1,0 +1,59 @@
+"""入口 (opening): a command's way to the facade, and to the files that it is given."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from client.minaoshi import Minaoshi
+
+_T = TypeVar("_T")
+
+As = Annotated[str, typer.Option("--as", envvar="MINAOSHI_AS", help="行為する職員の識別子")]
+ActId = Annotated[str | None, typer.Option("--act-id", help="行為番号（答えがなかった行為を、もう一度送るとき）")]
+Json = Annotated[bool, typer.Option("--json", help="JSON で出力する")]
+File = Annotated[str, typer.Argument(metavar="FILE", help="ファイル（- は標準入力）")]
+
+
+def read(file: str) -> bytes:
+    """Read a file, or standard input for `-`. Raises BadParameter when it can't be read."""
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{file} を読めません（{error.strerror}）。") from None
+
+
+@asynccontextmanager
+async def _opened() -> AsyncIterator[Minaoshi]:
+    from client.minaoshi import Minaoshi
+    from engine.connection import connect
+    from settings import load_settings
+    from worker import open_register
+
+    settings = load_settings()
+    register = await open_register(settings)
+    try:
+        yield Minaoshi(register, partial(connect, settings), task_queue=settings.task_queue)
+    finally:
+        await register.close()
+
+
+def ask(question: Callable[[Minaoshi], Awaitable[_T]]) -> _T:
+    """Open the facade, ask, and close it."""
+
+    async def asked() -> _T:
+        async with _opened() as minaoshi:
+            return await question(minaoshi)
+
+    return asyncio.run(asked())

@@ -1,0 +1,43 @@
+"""報告 (reports)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.opening import ActId, As, File, Json, ask, read
+from cli.output import print_messages, say
+from cli.progress import working
+
+if TYPE_CHECKING:
+    from schemas.records import ReportedReview
+
+app = typer.Typer(help="報告（環境の変化、リスク事案）", no_args_is_help=True)
+
+
+@app.command("change")
+def change(file: File, *, as_: As, act_id: ActId = None, as_json: Json = False) -> None:
+    """環境の変化を報告する。"""
+    content = read(file)
+    with working("見直しを開いています"):
+        reported = ask(lambda minaoshi: minaoshi.reports.change(content, as_=as_, act_id=act_id))
+    _show(reported, as_json=as_json)
+
+
+@app.command("risk")
+def risk(file: File, *, as_: As, act_id: ActId = None, as_json: Json = False) -> None:
+    """リスク事案を報告する。"""
+    content = read(file)
+    with working("見直しを開いています"):
+        reported = ask(lambda minaoshi: minaoshi.reports.risk(content, as_=as_, act_id=act_id))
+    _show(reported, as_json=as_json)
+
+
+def _show(reported: tuple[ReportedReview, ...], *, as_json: bool) -> None:
+    if as_json:
+        print_messages(reported)
+        return
+    for one in reported:
+        how = "開いている見直しに加わりました" if one.joined else "見直しが開きました"
+        say(f"{one.assessment_id}: {one.review_id} {how}。")

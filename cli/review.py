@@ -1,0 +1,229 @@
+"""見直し (reviews): the acts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.opening import ActId, As, Json, ask, read
+from cli.output import print_message, print_messages, print_table, say
+from cli.review_page import print_review
+
+if TYPE_CHECKING:
+    from schemas.acts import Receipt
+
+app = typer.Typer(help="見直し（一覧、検討、起案、承認、手続）", no_args_is_help=True)
+
+Review = Annotated[str, typer.Argument(metavar="REVIEW", help="見直しの番号（例 digital-agency-1/1）")]
+Course = Annotated[
+    str | None, typer.Option("--course", help="no_change（変更なし）/ amend（修正）/ reassess（再実施）")
+]
+Reason = Annotated[str | None, typer.Option("--reason", help="理由")]
+FileOption = Annotated[str | None, typer.Option("--file", metavar="FILE", help="内容を書いた JSON（- は標準入力）")]
+DigestOption = Annotated[str | None, typer.Option("--digest", help="読んだ評価書一式のSHA-256（空なら現在の案）")]
+
+
+@app.command("list")
+def list_reviews(
+    *,
+    every: Annotated[bool, typer.Option("--all", help="終わったものも示す")] = False,
+    as_: Annotated[str | None, typer.Option("--as", envvar="MINAOSHI_AS", help="見る職員の識別子")] = None,
+    as_json: Json = False,
+) -> None:
+    """見直しの一覧（新しい順）。"""
+    scope = "all" if every else "open"
+    views = ask(lambda minaoshi: minaoshi.reviews.list(scope=scope, viewer=as_))
+    if as_json:
+        print_messages(views)
+        return
+    print_table(
+        ("見直し", "評価書名", "段階", "番", "期限", "事由"),
+        (
+            (
+                view.review_id,
+                view.assessment_name,
+                view.state.outcome.label if view.state.outcome else view.state.stage.label,
+                "・".join(party.label for party in view.waits_for),
+                view.state.due_on,
+                "、".join(ground.title for ground in view.state.grounds),
+            )
+            for view in views
+        ),
+    )
+
+
+@app.command("show")
+def show(
+    review: Review,
+    as_: Annotated[str | None, typer.Option("--as", envvar="MINAOSHI_AS", help="見る職員の識別子")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """見直しがどこにあり、だれの番で、いつまでか。"""
+    view = ask(lambda minaoshi: minaoshi.reviews.show(review, viewer=as_))
+    if as_json:
+        print_message(view)
+    else:
+        print_review(view)
+
+
+@app.command("acknowledge")
+def acknowledge(review: Review, *, as_: As, act_id: ActId = None, as_json: Json = False) -> None:
+    """事由の受領を確認する（対策チーム）。"""
+    _tell(ask(lambda minaoshi: minaoshi.reviews.acknowledge(review, as_=as_, act_id=act_id)), as_json=as_json)
+
+
+@app.command("find")
+def find(
+    review: Review,
+    *,
+    as_: As,
+    course: Course = None,
+    reason: Reason = None,
+    items: Annotated[list[str] | None, typer.Option("--item", help="変える項目（繰り返せる）")] = None,
+    risk_not_moved: Annotated[
+        str | None, typer.Option("--risk-not-moved", help="リスクを相当程度変動させないとする理由")
+    ] = None,
+    checklist: Annotated[
+        str | None, typer.Option("--checklist", metavar="FILE", help="年次の確認（項目・一致・実態の JSON 配列）")
+    ] = None,
+    file: FileOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """検討結果を示す（保護管理者、対策チーム）。"""
+    content = _content(
+        file,
+        course=course,
+        reason=reason,
+        items=items,
+        risk_not_moved=risk_not_moved,
+        checklist=_array(checklist) if checklist else None,
+    )
+    _tell(ask(lambda minaoshi: minaoshi.reviews.find(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+
+
+@app.command("resolve")
+def resolve(
+    review: Review,
+    *,
+    as_: As,
+    course: Course = None,
+    reason: Reason = None,
+    file: FileOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """両者の結論が異なるとき、決定する（総括保護管理者）。"""
+    content = _content(file, course=course, reason=reason)
+    _tell(ask(lambda minaoshi: minaoshi.reviews.resolve(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+
+
+@app.command("submit")
+def submit(
+    review: Review,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="様式2の文書（- は標準入力）")],
+    *,
+    as_: As,
+    explain: Annotated[
+        list[str] | None, typer.Option("--explain", metavar="項目=説明", help="提出時期に係る説明（繰り返せる）")
+    ] = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """案を提出する（起案者）。文書は様式に照らして検査される。"""
+    from schemas.acts import ItemNote
+
+    document = read(file)
+    notes = tuple(ItemNote(**note) for note in _notes(explain or []))
+    receipt = ask(
+        lambda minaoshi: minaoshi.reviews.submit(review, document, as_=as_, explanations=notes, act_id=act_id)
+    )
+    _tell(receipt, as_json=as_json)
+
+
+@app.command("approve")
+def approve(
+    review: Review, *, as_: As, digest: DigestOption = None, act_id: ActId = None, as_json: Json = False
+) -> None:
+    """案を承認する（保護管理者、対策チーム）。"""
+    receipt = ask(lambda minaoshi: minaoshi.reviews.approve(review, as_=as_, digest=digest, act_id=act_id))
+    _tell(receipt, as_json=as_json)
+
+
+@app.command("return")
+def send_back(
+    review: Review,
+    *,
+    as_: As,
+    comment: Annotated[
+        list[str] | None, typer.Option("--comment", metavar="項目=指摘", help="項目ごとの指摘（繰り返せる）")
+    ] = None,
+    file: FileOption = None,
+    digest: DigestOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """案を差し戻す（保護管理者、対策チーム）。"""
+    content = _content(file, comments=_notes(comment) if comment else None)
+    receipt = ask(lambda minaoshi: minaoshi.reviews.send_back(review, content, as_=as_, digest=digest, act_id=act_id))
+    _tell(receipt, as_json=as_json)
+
+
+@app.command("step")
+def step(
+    review: Review,
+    *,
+    as_: As,
+    which: Annotated[str | None, typer.Option("--step", help="submission（提出）/ publication（公表）など")] = None,
+    done_on: Annotated[str | None, typer.Option("--done-on", metavar="DATE", help="実施日（例 2026-06-01）")] = None,
+    evidence: Annotated[
+        list[str] | None, typer.Option("--evidence", metavar="名称=SHA256", help="根拠資料（繰り返せる）")
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", help="備考")] = None,
+    file: FileOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """済んだ手続を記録する（担当部署、対策チーム）。"""
+    named = [dict(zip(("title", "sha256"), _pair(one, "名称=SHA256"), strict=True)) for one in evidence or []]
+    content = _content(file, step=which, done_on=done_on, evidence=named or None, note=note)
+    receipt = ask(lambda minaoshi: minaoshi.reviews.record_step(review, content, as_=as_, act_id=act_id))
+    _tell(receipt, as_json=as_json)
+
+
+def _content(file: str | None, **fields: Any) -> bytes:
+    """Give the content of an act: from a file, or from what the options say."""
+    said = {name: value for name, value in fields.items() if value is not None}
+    if file is None:
+        return json.dumps(said, ensure_ascii=False).encode()
+    if said:
+        raise typer.BadParameter("--file と、内容を書く他の選択肢は、同時に使えません。")
+    return read(file)
+
+
+def _array(file: str) -> Any:
+    try:
+        return json.loads(read(file))
+    except ValueError:
+        raise typer.BadParameter(f"{file} を JSON として読めません。") from None
+
+
+def _notes(pairs: list[str]) -> list[dict[str, str]]:
+    return [dict(zip(("item", "text"), _pair(one, "項目=文"), strict=True)) for one in pairs]
+
+
+def _pair(text: str, shape: str) -> tuple[str, str]:
+    left, equals, right = text.partition("=")
+    if not (left and equals and right):
+        raise typer.BadParameter(f"「{text}」は「{shape}」の形で書いてください。")
+    return left, right
+
+
+def _tell(receipt: Receipt, *, as_json: bool) -> None:
+    if as_json:
+        print_message(receipt)
+        return
+    say(f"受け付けました。{receipt.review_id} の{receipt.sequence}番目の行為、段階は「{receipt.stage.label}」です。")

@@ -1,0 +1,67 @@
+"""見直しの頁 (review page): where a review stands, as a terminal shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.output import say
+
+if TYPE_CHECKING:
+    from client.views import ReviewView
+
+
+def print_review(view: ReviewView) -> None:
+    """Print the whole of a review."""
+    state = view.state
+    say(f"見直し {view.review_id}　{view.assessment_name}")
+    where = f"{state.stage.label}（{state.outcome.label}）" if state.outcome else state.stage.label
+    turn = "・".join(party.label for party in view.waits_for) or "なし"
+    say(f"  段階: {where}　番: {turn}　期限: {state.due_on or 'なし'}")
+    if view.next_step:
+        say(f"  次の手続: {view.next_step.label}")
+    if state.draft_digest:
+        say(f"  案: 第{state.revision}版 {state.draft_digest}")
+    _print_grounds(view)
+    _print_findings(view)
+    _print_approvals(view)
+    _print_timeline(view)
+
+
+def _print_grounds(view: ReviewView) -> None:
+    say(f"事由（事実の第{view.state.facts_revision}版）")
+    for ground in view.state.grounds:
+        read = f"{ground.acknowledged_by} が受領を確認" if ground.acknowledged_by else "未確認"
+        say(f"  {ground.kind.label}: {ground.title}（把握 {ground.known_on}、最低限 {ground.minimum.label}、{read}）")
+        say(f"    {ground.ground_id}")
+    for ground in view.state.held:
+        say(f"  次の見直しへ: {ground.kind.label}: {ground.title}")
+
+
+def _print_findings(view: ReviewView) -> None:
+    if view.findings:
+        say("検討結果")
+    for finding in view.findings:
+        mark = "" if finding.stands else "（無効）"
+        course = finding.course.label if finding.course else "（伏せられています）"
+        say(f"  {finding.party.label} {finding.person}: {course}{mark}")
+        say(f"    {finding.reason}")
+
+
+def _print_approvals(view: ReviewView) -> None:
+    if view.state.approvals:
+        say("承認と差戻し")
+    for given in view.state.approvals:
+        mark = "" if given.stands else "（無効）"
+        say(
+            f"  {given.party.label} {given.person}: {'承認' if given.approved else '差戻し'}{mark}"
+            f" 案の第{given.revision}版 {given.digest[:12]}"
+        )
+
+
+def _print_timeline(view: ReviewView) -> None:
+    from guideline.deadlines import TOKYO
+
+    say("経過")
+    for row in view.timeline:
+        at = row.at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")
+        say(f"  {row.sequence:>3} {at} {row.act.label}（{row.role.label} {row.person}）{row.text}")

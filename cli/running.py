@@ -1,0 +1,90 @@
+"""動かす (running): the embedded engine, the worker, the demo, and the doctor."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.opening import Json
+from cli.output import out, print_json, say
+from cli.progress import working
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from settings import Settings
+
+
+def up() -> None:
+    """組み込みの Temporal サーバーとワーカーを起動し、止められるまで動かす。"""
+    from settings import load_settings
+
+    _until_stopped(_up(load_settings()))
+
+
+async def _up(settings: Settings) -> None:
+    from engine.connection import connect_embedded
+    from engine.search_attributes import SEARCH_ATTRIBUTES
+    from engine.server import EmbeddedServer
+    from worker import run_worker
+
+    server = EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES)
+    with working("サーバーを起動しています"):
+        await server.start()
+    try:
+        say(f"動いています。止めるには Ctrl-C を押してください。データ: {settings.home}")
+        say(f"  Temporal: {settings.temporal_address}　画面: {settings.temporal_ui_url}")
+        sys.stdout.flush()
+        await run_worker(settings, await connect_embedded(settings))
+    finally:
+        await server.stop()
+
+
+def worker() -> None:
+    """ワーカーだけを動かす（接続先は TEMPORAL_ADDRESS など）。"""
+    from settings import load_settings
+    from worker import run_worker
+
+    _until_stopped(run_worker(load_settings()))
+
+
+def demo() -> None:
+    """見本の物語を上演する（本物のサーバーと台帳で、途中で一度落とす）。"""
+    from demo.main import run_demo
+    from settings import load_settings
+
+    asyncio.run(run_demo(load_settings(), out()))
+
+
+def doctor(*, as_json: Json = False) -> None:
+    """動くために要るものを確かめ、足りなければ何をすべきかを示す。"""
+    from cli.examination import examine
+    from settings import load_settings
+
+    checks = asyncio.run(examine(load_settings()))
+    if as_json:
+        print_json([{"what": one.what, "ok": one.ok, "remedy": one.remedy} for one in checks])
+    else:
+        for one in checks:
+            say(f"{'✓' if one.ok else '✗'} {one.what}{'' if one.ok else f' → {one.remedy}'}")
+    failed = [one.status for one in checks if not one.ok]
+    if failed:
+        raise typer.Exit(max(failed))
+
+
+def _until_stopped(work: Coroutine[None, None, None]) -> None:
+    """Do the work until Ctrl-C or SIGTERM: a clean stop is a clean end."""
+
+    async def stoppable() -> None:
+        task = asyncio.ensure_future(work)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(stoppable())
