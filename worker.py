@@ -20,8 +20,7 @@ from activities.yearly import YearlyOpening
 from client.schedule import ensure_schedule
 from client.sending import Sending
 from engine.connection import connect
-from register.database import migrate, open_database
-from register.register import Register
+from register.register import Register, open_register
 from settings import Settings, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.report import ReportWorkflow
@@ -37,12 +36,6 @@ PATIENCE_S = 10.0
 """An activity sends an act for so long (seconds); Temporal then tries the activity again."""
 
 GRACEFUL_SHUTDOWN = timedelta(seconds=5)
-
-
-async def open_register(settings: Settings) -> Register:
-    """Open the register, brought up to the newest schema."""
-    await migrate(settings.register_url)
-    return Register(open_database(settings.register_url))
 
 
 def compile_workflows() -> None:
@@ -78,7 +71,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
 async def run_worker(settings: Settings, temporal: Client | None = None) -> None:
     """Run the worker until it is cancelled, on the given connection or on the one that the environment names."""
     temporal = temporal or await connect(settings)
-    register = await open_register(settings)
+    register = await open_register(settings.register_url)
     await ensure_schedule(temporal, task_queue=settings.task_queue)
     async with build_worker(temporal, register, settings):
         await asyncio.Event().wait()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from temporalio import activity
+
 from guideline.yearly_checklist import checklist_of
 from schemas.review import Opening
 
@@ -17,6 +19,7 @@ class Openings:
     def __init__(self, register: RegisterPort) -> None:
         self._register = register
 
+    @activity.defn(name="read_opening")
     async def of(self, assessment_id: str) -> Opening:
         """Give the opening of one assessment; raises LookupError when it is unknown."""
         assessment = await self._register.assessment(assessment_id)

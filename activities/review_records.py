@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guideline.deadlines import five_years_due_on, stage_due_on, tokyo_date, yearly_due_on
 from pydantic import Field, JsonValue
 from temporalio import activity
 
 from guideline.changes import complete_table, table_of_changes
+from guideline.deadlines import five_years_due_on, stage_due_on, tokyo_date, yearly_due_on
 from guideline.notices import told_of_act
 from guideline.turns import business_days_of, whole_document_checked
 from schemas.acts import AnyAct, Submission

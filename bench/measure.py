@@ -22,7 +22,8 @@ from client.sending import workflow_id_of
 from engine.connection import connect_embedded
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
-from worker import build_worker, open_register
+from register.register import open_register
+from worker import build_worker
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -55,7 +56,7 @@ async def measure(settings: Settings) -> list[Row]:
     """Measure in alternating rounds, so that both sides meet the same machine."""
     async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES):
         temporal = await connect_embedded(settings)
-        register = await open_register(settings)
+        register = await open_register(settings.register_url)
 
         async def connected() -> Client:
             return temporal

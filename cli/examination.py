@@ -38,28 +38,34 @@ def _executable() -> Check:
 
 
 async def _register(settings: Settings) -> list[Check]:
-    from worker import open_register
+    from functools import partial
+
+    from client.errors import NotFoundError
+    from client.opening import open_minaoshi
+    from engine.connection import connect
 
     try:
-        register = await open_register(settings)
+        opened = open_minaoshi(settings.register_url, partial(connect, settings), task_queue=settings.task_queue)
+        async with opened as minaoshi:
+            verdict = await minaoshi.verify_audit()
+            try:
+                revision = await minaoshi.organisation.revision()
+            except NotFoundError:
+                revision = 0
     except OSError as error:
         return [Check(f"台帳のフォルダー: {error}", ok=False, remedy=f"{settings.home} に書けるようにしてください。")]
-    verdict = await register.verify_audit()
-    checks = [
+    return [
         Check(
             f"台帳と証跡: {verdict.entries}件、先頭 {verdict.head}",
             ok=verdict.ok,
             remedy="`minaoshi audit verify` で問題を確かめ、控えから戻してください。",
-        )
+        ),
+        Check(
+            f"組織表: 第{revision}版" if revision else "組織表: まだありません",
+            ok=revision > 0,
+            remedy="`minaoshi organisation apply organisation.toml` で登録してください。",
+        ),
     ]
-    try:
-        revision = await register.current_organisation()
-        checks.append(Check(f"組織表: 第{revision.revision}版", ok=True, remedy=""))
-    except LookupError:
-        remedy = "`minaoshi organisation apply organisation.toml` で登録してください。"
-        checks.append(Check("組織表: まだありません", ok=False, remedy=remedy))
-    await register.close()
-    return checks
 
 
 async def _engine(settings: Settings) -> list[Check]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import Awaitable, Callable
 
     from client.minaoshi import Minaoshi
 
@@ -34,26 +33,17 @@ def read(file: str) -> bytes:
         raise typer.BadParameter(f"{file} を読めません（{error.strerror}）。") from None
 
 
-@asynccontextmanager
-async def _opened() -> AsyncIterator[Minaoshi]:
-    from client.minaoshi import Minaoshi
-    from engine.connection import connect
-    from settings import load_settings
-    from worker import open_register
-
-    settings = load_settings()
-    register = await open_register(settings)
-    try:
-        yield Minaoshi(register, partial(connect, settings), task_queue=settings.task_queue)
-    finally:
-        await register.close()
-
-
 def ask(question: Callable[[Minaoshi], Awaitable[_T]]) -> _T:
     """Open the facade, ask, and close it."""
+    from client.opening import open_minaoshi
+    from engine.connection import connect
+    from settings import load_settings
+
+    settings = load_settings()
 
     async def asked() -> _T:
-        async with _opened() as minaoshi:
+        opened = open_minaoshi(settings.register_url, partial(connect, settings), task_queue=settings.task_queue)
+        async with opened as minaoshi:
             return await question(minaoshi)
 
     return asyncio.run(asked())

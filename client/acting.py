@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from client.errors import NotFoundError
+from client.errors import NotFoundError, no_organisation
 from guideline.organisation import acting_as, person_of
 from guideline.separation_of_duties import DUTIES
 from schemas.organisation import Actor, Person, Role
@@ -68,8 +68,4 @@ class Acting:
         try:
             return await self._register.current_organisation()
         except LookupError:
-            raise NotFoundError(
-                "組織表がまだありません。",
-                where="組織表",
-                remedy="`minaoshi organisation apply organisation.toml` で登録してください。",
-            ) from None
+            raise no_organisation() from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from client.drafts import manifest_for
-from client.errors import InvalidInputError, NotFoundError
+from client.errors import InvalidInputError, NotFoundError, no_organisation
 from client.input import message_from
 from guideline.changes import ChangedItem, table_of_changes
 from guideline.deadlines import five_years_due_on, yearly_due_on
@@ -104,11 +104,7 @@ class Assessments:
         try:
             organisation = (await self._register.current_organisation()).organisation
         except LookupError:
-            raise NotFoundError(
-                "組織表がまだありません。",
-                where="組織表",
-                remedy="`minaoshi organisation apply organisation.toml` で登録してください。",
-            ) from None
+            raise no_organisation() from None
         if all((one.id, one.body) != (new.department, new.body) for one in organisation.departments):
             raise NotFoundError(
                 f"機関「{new.body}」に部署「{new.department}」がありません。",

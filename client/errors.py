@@ -69,3 +69,12 @@ class OutcomeNotKnownError(CallerError):
     """結果が分からない (the engine did not answer in time): the act may have gone through; the same act id tells."""
 
     exit_status = 3
+
+
+def no_organisation() -> NotFoundError:
+    """Build the error of a register that no organisation was applied to."""
+    return NotFoundError(
+        "組織表がまだありません。",
+        where="組織表",
+        remedy="`minaoshi organisation apply organisation.toml` で登録してください。",
+    )

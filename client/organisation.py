@@ -6,7 +6,7 @@ import json
 import tomllib
 from typing import TYPE_CHECKING
 
-from client.errors import InvalidInputError
+from client.errors import InvalidInputError, no_organisation
 from client.input import message_from
 from guideline.organisation import faults_of
 from schemas.organisation import Organisation
@@ -24,6 +24,13 @@ class Organisations:
     def __init__(self, register: Register, *, now: Callable[[], datetime]) -> None:
         self._register = register
         self._now = now
+
+    async def revision(self) -> int:
+        """Give the number of the present revision; raises NotFoundError when there is none."""
+        try:
+            return (await self._register.current_organisation()).revision
+        except LookupError:
+            raise no_organisation() from None
 
     async def apply(self, content: bytes) -> int:
         """Apply `organisation.toml`; gives the revision. The same content again makes no new revision.

@@ -11,7 +11,7 @@ from demo.errors import NotADemoHomeError
 from demo.stage import Stage
 from demo.story import Story
 from engine.connection import connect_embedded
-from worker import open_register
+from register.register import open_register
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ async def run_demo(settings: Settings, console: Console) -> None:
     """
     _clear(settings.home)
     async with Stage(settings) as stage:
-        register = await open_register(settings)
+        register = await open_register(settings.register_url)
         minaoshi = Minaoshi(register, partial(connect_embedded, settings), task_queue=settings.task_queue)
         await Story(minaoshi, stage, await connect_embedded(settings), console).tell()
         await register.close()

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
-from holidays.countries.japan import Japan
-
 from guideline.provisions import GUIDELINE_6_2_4, RULE_14_1, RULE_14_3, RULE_15, Provision
 
 TOKYO = timezone(timedelta(hours=9), "Asia/Tokyo")
@@ -40,6 +38,9 @@ REASSESSMENT = PeriodRow(date(2016, 1, 1), 5, (RULE_15, GUIDELINE_6_2_4), confir
 
 @cache
 def _national_holidays(year: int) -> frozenset[date]:
+    # A third of a second, for the calendars of all countries: only who counts business days pays it.
+    from holidays.countries.japan import Japan  # noqa: PLC0415 # as said above
+
     # One frozen set a year: the calendar of the library fills itself on being asked, which two threads must not see.
     return frozenset(Japan(years=year))
 

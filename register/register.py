@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from register import assessments, audit, notices, organisations, recording, reports, reviews, verification
-from register.database import Database
+from register.database import Database, migrate, open_database
 from register.reviews import ReviewScope
 from schemas.acts import Intake
 from schemas.organisation import Organisation
@@ -198,3 +198,9 @@ class Register:
     async def audit_head(self) -> audit.Head:
         """Give the head of the chain, to be kept outside the database."""
         return await self._database.read(audit.head)
+
+
+async def open_register(url: str) -> Register:
+    """Open the register at `url`, brought up to the newest schema."""
+    await migrate(url)
+    return Register(open_database(url))

@@ -17,10 +17,10 @@ from temporalio.worker import Worker
 from client.minaoshi import Minaoshi
 from client.sending import Sending, workflow_id_of
 from client.views import ReviewView
-from register.register import Register
+from register.register import Register, open_register
 from schemas.acts import Receipt
 from settings import Settings
-from worker import build_worker, open_register
+from worker import build_worker
 from workflows.assessment_review import AssessmentReviewWorkflow
 
 DRAFTER, MANAGER, TEAM, TEAM_2, CHIEF, AUDITOR = "drafter", "manager", "team-lead", "team-member", "chief", "auditor"
@@ -131,8 +131,7 @@ class House:
 async def open_house(temporal: Client, settings: Settings, home: Path) -> AsyncIterator[House]:
     """Open a house on a running server: its register and its task queue are its own."""
     own = settings.model_copy(update={"home": home, "task_queue": f"test-{uuid.uuid4().hex[:8]}"})
-    home.mkdir(parents=True, exist_ok=True)
-    register = await open_register(own)
+    register = await open_register(own.register_url)
 
     async def connected() -> Client:
         return temporal

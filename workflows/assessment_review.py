@@ -6,6 +6,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from activities.openings import Openings
     from activities.review_records import RecordRequest, ReviewRecords
     from guideline.decisions import judge, open_review, take
     from guideline.effects import with_what_was_learnt, without_ground
@@ -45,7 +46,7 @@ class AssessmentReviewWorkflow:
         await workflow.wait_condition(self._is_over)
         await workflow.wait_condition(workflow.all_handlers_finished)
         if self._review.held:
-            self._go_on_with_what_was_held()
+            await self._go_on_with_what_was_held()
         return self._review
 
     @workflow.query
@@ -169,9 +170,12 @@ class AssessmentReviewWorkflow:
         """Tell the end: closed, or without a ground, as when its first update was refused (it ran before `run`)."""
         return self._review.stage is Stage.CLOSED or not self._review.grounds
 
-    def _go_on_with_what_was_held(self) -> None:
+    async def _go_on_with_what_was_held(self) -> None:
+        """Open the next review, of what is published by now."""
+        assessment_id = self._review.opening.assessment_id
+        opening = await workflow.execute_activity_method(Openings.of, assessment_id, **WRITE)
         carried = {"carried": self._review.held, "carried_from": self._review.review_id}
-        workflow.continue_as_new(self._review.opening.model_copy(update=carried))
+        workflow.continue_as_new(opening.model_copy(update=carried))
 
 
 def _refused(refusal: Refusal) -> ApplicationError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 from temporalio import workflow
@@ -24,8 +24,8 @@ _JAPAN = timezone(timedelta(hours=9))
 _END_OF_DAY = time(23, 59, 59)
 
 
-def at_opening(opening: Opening, ground: Ground) -> TypedSearchAttributes:
-    """Give the attributes with which a review is started."""
+def at_opening(opening: Opening, ground: Ground, *, due_on: date) -> TypedSearchAttributes:
+    """Give the attributes with which a review is started, as they will stand after its first act."""
     return TypedSearchAttributes(
         [
             SearchAttributePair(BODY, opening.body),
@@ -33,9 +33,14 @@ def at_opening(opening: Opening, ground: Ground) -> TypedSearchAttributes:
             SearchAttributePair(DEPARTMENT, opening.department),
             SearchAttributePair(STAGE, Stage.EXAMINATION.value),
             SearchAttributePair(WAITS_FOR, [Party.DEPARTMENT.value, Party.TEAM.value]),
+            SearchAttributePair(DUE, _end_of(due_on)),
             SearchAttributePair(GROUND, [ground.kind.value]),
         ]
     )
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, _END_OF_DAY, tzinfo=_JAPAN)
 
 
 def changed_attributes(review: ReviewState) -> list[SearchAttributeUpdate[Any]]:
@@ -48,7 +53,7 @@ def changed_attributes(review: ReviewState) -> list[SearchAttributeUpdate[Any]]:
     ]
     updates = [key.value_set(value) for key, value in now if shown.get(key) != value]
     if review.due_on is not None:
-        due = datetime.combine(review.due_on, _END_OF_DAY, tzinfo=_JAPAN)
+        due = _end_of(review.due_on)
         if shown.get(DUE) != due:
             updates.append(DUE.value_set(due))
     elif shown.get(DUE) is not None:

@@ -13,8 +13,8 @@ import pytest
 from temporalio.client import Client
 
 from client.minaoshi import Minaoshi
+from register.register import open_register
 from settings import PREFIX, Settings
-from worker import open_register
 
 MINAOSHI = Path(sys.executable).with_name("minaoshi")
 
@@ -44,7 +44,7 @@ async def test_the_demo_ends_well_and_tells_the_whole_story(
     assert done.returncode == 0, done.stderr
     for scene in ("リスク事案", "伏せられています", "総括保護管理者", "差戻し Ⅳ8", "変更箇所 Ⅳ8", "停止をまたぐ"):
         assert scene in done.stdout
-    register = await open_register(settings)
+    register = await open_register(settings.register_url)
     minaoshi = Minaoshi(register, never_connected, task_queue=settings.task_queue)
     version = (await minaoshi.assessments.history("digital-agency-1"))[-1]
     approvals = [

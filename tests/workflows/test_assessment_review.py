@@ -279,6 +279,9 @@ async def test_an_event_during_the_procedure_opens_the_next_review(house: House)
     following = await next_open_review(house)
     assert following.review_id == f"{house.assessment_id}/2"
     assert [ground.title for ground in following.state.grounds] == ["誤登録"]
+    published = await house.minaoshi.assessments.show(house.assessment_id)
+    assert (published.version, following.state.opening.published_digest) == (2, published.digest)
+    assert "Ⅳ8 人手を介在させる作業" in following.state.opening.checklist
     await house.find(following.review_id, as_=TEAM, course="no_change")
 
 

@@ -1,0 +1,26 @@
+"""開く (opening): the facade on a register, for as long as it is used."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from client.minaoshi import Minaoshi
+from register.register import open_register
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from temporalio.client import Client
+
+
+@asynccontextmanager
+async def open_minaoshi(
+    register_url: str, connect: Callable[[], Awaitable[Client]], *, task_queue: str
+) -> AsyncIterator[Minaoshi]:
+    """Open the register, brought up to the newest schema, and give the facade; `connect` is called when needed."""
+    register = await open_register(register_url)
+    try:
+        yield Minaoshi(register, connect, task_queue=task_queue)
+    finally:
+        await register.close()
