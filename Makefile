@@ -10,7 +10,7 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check bench requirements
+.PHONY: help setup demo up test check coverage bench requirements
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ check: $(INSTALLED) ## 書き方、型、依存の向き、ライセンスを確
 	$(BIN)/python -m schemas.publish --check
 	$(BIN)/python .ci/check_licences.py
 	$(BIN)/python .ci/check_tree.py
+
+coverage: $(INSTALLED) ## 規則とスキーマのテストが、全ての分岐を通ることを確かめる
+	@$(BIN)/python -m pytest tests/guideline tests/schemas --cov=guideline --cov=schemas --cov-branch \
+	  --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 bench: $(INSTALLED) ## 性能を測る
 	@$(BIN)/python -m bench

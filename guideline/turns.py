@@ -77,8 +77,7 @@ def waits_for(review: ReviewState) -> tuple[Party, ...]:
             return tuple(party for party in BOTH if party not in given)
         case Stage.PROCEDURE:
             return BOTH
-        case Stage.CLOSED:
-            return ()
+    return ()
 
 
 def business_days_of(review: ReviewState, levels: ServiceLevels) -> int | None:
@@ -93,5 +92,4 @@ def business_days_of(review: ReviewState, levels: ServiceLevels) -> int | None:
         case Stage.PROCEDURE:
             step = next_step(review)
             return step.business_days if step else None
-        case Stage.CLOSED:
-            return None
+    return None

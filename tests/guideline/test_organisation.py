@@ -1,0 +1,151 @@
+"""組織: who holds a role, whom a person may act as, and what keeps an organisation from working."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable
+from importlib import resources
+from typing import Any
+
+import pytest
+
+from guideline.organisation import acting_as, engine_actor, faults_of, holders, person_of
+from schemas.organisation import Organisation, Role
+
+
+def data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("demo").joinpath("organisation.toml").read_text(encoding="utf-8"))
+
+
+def read(content: dict[str, Any]) -> Organisation:
+    return Organisation.model_validate_json(json.dumps(content))
+
+
+ORGANISATION = read(data())
+
+
+def appointment(content: dict[str, Any], role: str, department: str | None = None) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        one for one in content["appointments"] if one["role"] == role and one.get("department") == department
+    )
+    return found
+
+
+def test_the_example_organisation_can_work() -> None:
+    assert faults_of(ORGANISATION) == ()
+
+
+def _twice(content: dict[str, Any]) -> None:
+    content["people"].append(content["people"][0])
+
+
+def _unknown_body(content: dict[str, Any]) -> None:
+    content["departments"].append({"id": "elsewhere", "body": "nobody", "name": "よそ"})
+
+
+def _person_elsewhere(content: dict[str, Any]) -> None:
+    content["people"][0]["department"] = "no-such"
+
+
+def _appointed_as_staff(content: dict[str, Any]) -> None:
+    content["appointments"].append({"role": "staff", "body": "digital-agency", "persons": ["desk"]})
+
+
+def _without_department(content: dict[str, Any]) -> None:
+    content["appointments"].append({"role": "drafter", "body": "digital-agency", "persons": ["desk"]})
+
+
+def _with_department(content: dict[str, Any]) -> None:
+    appointment(content, "auditor")["department"] = "audit"
+
+
+def _unknown_department(content: dict[str, Any]) -> None:
+    one = {"role": "drafter", "body": "digital-agency", "department": "no-such", "persons": ["desk"]}
+    content["appointments"].append(one)
+
+
+def _unknown_person(content: dict[str, Any]) -> None:
+    appointment(content, "auditor")["persons"] = ["ghost"]
+
+
+def _line_ends_in_nobody(content: dict[str, Any]) -> None:
+    appointment(content, "chief_privacy_officer").update(persons=[], substitutes=[])
+
+
+def _no_manager(content: dict[str, Any]) -> None:
+    content["appointments"].remove(appointment(content, "privacy_manager", "child-allowance"))
+
+
+def _same_person_on_both_sides(content: dict[str, Any]) -> None:
+    appointment(content, "team_member")["persons"] = ["manager"]
+
+
+def _acting_auditor(content: dict[str, Any]) -> None:
+    appointment(content, "auditor")["persons"] = ["team-lead"]
+
+
+FAULTS = [
+    pytest.param(_twice, "識別子「desk」が二度", id="同じ識別子"),
+    pytest.param(_unknown_body, "機関「nobody」がありません", id="知らない機関"),
+    pytest.param(_person_elsewhere, "部署「no-such」が機関", id="知らない部署の職員"),
+    pytest.param(_appointed_as_staff, "任命によらない役割", id="職員への任命"),
+    pytest.param(_without_department, "部署が要ります", id="部署のない起案者"),
+    pytest.param(_with_department, "部署は書けません", id="部署のある監査"),
+    pytest.param(_unknown_department, "部署「no-such」が機関", id="知らない部署への任命"),
+    pytest.param(_unknown_person, "職員「ghost」が機関", id="知らない職員"),
+    pytest.param(_line_ends_in_nobody, "担当者も代理もいません", id="誰もいない役割"),
+    pytest.param(_line_ends_in_nobody, "総括保護管理者がいません", id="総括保護管理者の不在"),
+    pytest.param(_no_manager, "部署「child-allowance」に保護管理者がいません", id="保護管理者の不在"),
+    pytest.param(_same_person_on_both_sides, "二人が要ります", id="両者が一人"),
+    pytest.param(_acting_auditor, "監査する者は承認する者になれません", id="監査する者の兼任"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "words"), FAULTS)
+def test_what_keeps_it_from_working_is_named(spoil: Callable[[dict[str, Any]], None], words: str) -> None:
+    content = data()
+    spoil(content)
+    assert any(words in fault for fault in faults_of(read(content)))
+
+
+def test_a_vacant_role_falls_to_the_first_substitute() -> None:
+    content = data()
+    chief = appointment(content, "chief_privacy_officer")
+    assert holders(read(content), Role.CHIEF_PRIVACY_OFFICER, body="digital-agency") == ("chief",)
+    chief.update(persons=[], substitutes=["deputy", "team-lead"])
+    vacant = read(content)
+    assert holders(vacant, Role.CHIEF_PRIVACY_OFFICER, body="digital-agency") == ("deputy",)
+    assert faults_of(vacant) == ()
+
+
+def actor_as(person_id: str, role: Role, *, department: str = "account-registration") -> Any:
+    person = person_of(ORGANISATION, person_id)
+    assert person is not None
+    return acting_as(ORGANISATION, person, role=role, revision=3, department=department)
+
+
+def test_a_person_acts_only_in_a_role_they_hold() -> None:
+    assert actor_as("desk", Role.PRIVACY_MANAGER) is None
+    manager = actor_as("manager", Role.PRIVACY_MANAGER)
+    assert (manager.department, manager.organisation_revision) == ("account-registration", 3)
+    assert actor_as("team-lead", Role.TEAM_MEMBER).department == "privacy"
+    assert person_of(ORGANISATION, "ghost") is None
+
+
+def test_anyone_of_the_body_is_staff() -> None:
+    assert actor_as("auditor", Role.STAFF).role is Role.STAFF
+
+
+@pytest.mark.parametrize("department", ["account-registration", "child-allowance"], ids=["口座登録", "児童手当"])
+def test_of_a_role_in_several_departments_the_owners_is_taken(department: str) -> None:
+    assert actor_as("director-general", Role.DIRECTOR_GENERAL, department=department).department == department
+
+
+def test_a_department_with_one_manager_and_no_substitute_is_alone() -> None:
+    assert actor_as("manager", Role.PRIVACY_MANAGER).alone_in_department
+    assert not actor_as("drafter", Role.DRAFTER).alone_in_department
+
+
+def test_the_engine_is_nobody_of_the_organisation() -> None:
+    assert engine_actor(body="b", department="d").role is Role.ENGINE
