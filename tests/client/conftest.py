@@ -1,24 +1,5 @@
-"""家と作業者: each test of the workflows has a register and a worker of its own on the run's real server."""
+"""家と作業者: as in the tests of the workflows."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+from tests.workflows.conftest import empty_house, house
 
-import pytest
-from temporalio.client import Client
-
-from engine.server import EmbeddedServer
-from tests.house import House, open_house
-
-
-@pytest.fixture
-async def empty_house(client_connection: Client, server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[House]:
-    """Furnish a house without a worker."""
-    async with open_house(client_connection, server.settings, tmp_path) as house:
-        await house.furnish()
-        yield house
-
-
-@pytest.fixture
-async def house(empty_house: House) -> AsyncIterator[House]:
-    async with empty_house.worker():
-        yield empty_house
+__all__ = ["empty_house", "house"]

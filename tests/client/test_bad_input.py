@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -81,9 +82,19 @@ def test_what_the_engine_fills_in_can_not_be_written() -> None:
         message_from(Finding, b'{"actor": {}}', where="検討結果", filled={"actor": {}})
 
 
+STARTED_BY_ONE_REPORT = 2
+
+
 async def state_of(house: House) -> tuple[object, int]:
-    running = house.temporal.list_workflows(f'TaskQueue = "{house.settings.task_queue}"')
-    return await house.register.audit_head(), len([one async for one in running])
+    """Give the head of the trail and the number of workflows, once the list has caught up with the first report."""
+    while (started := await workflows_of(house)) < STARTED_BY_ONE_REPORT:
+        await asyncio.sleep(0.02)
+    return await house.register.audit_head(), started
+
+
+async def workflows_of(house: House) -> int:
+    counted = await house.temporal.count_workflows(f'TaskQueue = "{house.settings.task_queue}"')
+    return counted.count
 
 
 BAD_ACTS: list[Any] = [

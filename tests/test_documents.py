@@ -1,0 +1,40 @@
+"""文書は本当のことを言う: what the documents name is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from engine.search_attributes import SEARCH_ATTRIBUTES
+from guideline.decisions import MOVES
+from schemas.acts import ActKind
+from schemas.review import Stage
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+    missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert missing == []
+
+
+def test_the_process_page_names_every_stage_and_act() -> None:
+    page = (ROOT / "docs" / "process.md").read_text(encoding="utf-8")
+    for stage in {move.stage for move in MOVES} | {Stage.CLOSED}:
+        assert stage.value in page
+    for act in ActKind:
+        assert f"`{act.value}`" in page
+
+
+def test_the_page_for_temporal_clients_names_every_update_and_search_attribute() -> None:
+    page = (ROOT / "docs" / "updates.md").read_text(encoding="utf-8")
+    for name in (*ActKind, *SEARCH_ATTRIBUTES):
+        assert f"`{name}`" in page
