@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from temporalio.worker import Worker
+from temporalio.worker import PollerBehaviorSimpleMaximum, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import workflows
@@ -34,6 +34,9 @@ STICKY_TIMEOUT = timedelta(seconds=2)
 
 PATIENCE_S = 10.0
 """An activity sends an act for so long (seconds); Temporal then tries the activity again."""
+
+WORKFLOW_POLLERS = 16
+"""A task that somebody is asking for is handed over at once; any other is first written to the server's database."""
 
 GRACEFUL_SHUTDOWN = timedelta(seconds=5)
 
@@ -65,6 +68,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
         workflow_runner=SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
+        workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(WORKFLOW_POLLERS),
     )
 
 

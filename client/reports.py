@@ -59,13 +59,15 @@ class Reports:
         actor = await self._acting.actor(as_, act=ActKind.JOIN)
         await self._all_known(report, body=actor.body)
         content = digest_of(report.model_dump(mode="json"))
+        named = act_id is not None
         act_id = act_id or f"{report.report}/{as_}/{content[:32]}"
         if len(act_id) > LONGEST_ACT_ID:
             raise InvalidInputError(
                 f"行為番号が{LONGEST_ACT_ID}字を超えています。", where="行為番号", remedy="短い行為番号にしてください。"
             )
         intake = Intake(act_id=act_id, actor=actor, report=report)
-        await self._is_no_other(intake)
+        if named:
+            await self._is_no_other(intake)
         return tuple(await self._start_and_wait(intake))
 
     async def _is_no_other(self, intake: Intake) -> None:

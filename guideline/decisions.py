@@ -90,7 +90,7 @@ def judge(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> tuple[
     if review.stage is Stage.CLOSED:
         raise refuse("closed")
     if not isinstance(act, Join) and act.review_id != review.review_id:
-        raise refuse("other_review", given=act.review_id, open=review.review_id)
+        raise refuse("other_review", given=act.review_id, open=review.review_id or "なし")
     move = _TABLE.get((review.stage, act.act))
     if move is None:
         raise refuse("stage", stage=review.stage.label, act=act.act.label)

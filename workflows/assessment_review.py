@@ -77,6 +77,7 @@ class AssessmentReviewWorkflow:
     @workflow.update
     async def submit(self, act: Submission) -> Receipt:
         """案の提出: the documents are looked at first, then the act is judged again and taken."""
+        await self._numbered(act)
         faults = await workflow.execute_activity_method(ReviewRecords.faults_of_draft, act.manifest, **WRITE)
         if faults:
             raise _invalid_draft(faults)
@@ -135,12 +136,25 @@ class AssessmentReviewWorkflow:
             info = workflow.current_update_info()
             if info is None or info.id != act.act_id:
                 raise refuse("update_id")
+            if self._is_too_early(act):
+                return
             judge(self._review, act, at=workflow.now())
         except RefusedError as refused:
             raise _refused(refused.refusal) from None
 
+    def _is_too_early(self, act: Join | ReviewAct) -> bool:
+        """Say whether the review does not know its number yet, which others may already have read in the register."""
+        return not isinstance(act, Join) and self._review.review_id is None and not self._is_over()
+
+    async def _numbered(self, act: Join | ReviewAct) -> None:
+        """Let an act that came too early wait, and judge it then."""
+        if self._is_too_early(act):
+            await workflow.wait_condition(lambda: not self._is_too_early(act))
+            self._judge(act)
+
     async def _perform(self, act: Join | ReviewAct) -> Receipt:
-        """Take the act before the first await, then write it: history first, then the register, then the answer."""
+        """Take the act before the next await, then write it: history first, then the register, then the answer."""
+        await self._numbered(act)
         at = workflow.now()
         after = self._review = take(self._review, act, at=at)
         async with self._pen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from temporalio.api.enums.v1 import EventType
@@ -13,10 +13,13 @@ from temporalio.exceptions import ApplicationError
 
 from client.errors import ActRefusedError, CallerError, InvalidDocumentError, InvalidInputError
 from guideline.organisation import engine_actor
+from register.register import Register
 from schemas.acts import Acknowledgement, Join
 from schemas.organisation import Actor, Role
+from schemas.records import Entry, Recorded
 from schemas.review import Outcome, Party, Stage
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, document
+from worker import build_worker
 from workflows.assessment_review import AssessmentReviewWorkflow
 
 
@@ -358,3 +361,33 @@ async def test_an_act_costs_at_most_thirteen_events(house: House) -> None:
         await house.find(review_id, as_=person, course="no_change")
     await house.handle().result()
     assert len(await events_of(house, review_id)) <= 4 * 13
+
+
+class TellsLate:
+    """A register that writes at once and tells the engine later: others may read what the review does not know yet."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self.may_tell = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._register, name)
+
+    async def record(self, entry: Entry) -> Recorded:
+        recorded = await self._register.record(entry)
+        await self.may_tell.wait()
+        return recorded
+
+
+async def test_an_act_that_is_quicker_than_the_number_of_the_review_waits_for_it(empty_house: House) -> None:
+    house = empty_house
+    register = TellsLate(house.register)
+    async with build_worker(house.temporal, cast("Register", register), house.settings):
+        reporting = asyncio.create_task(house.report_change())
+        opened = await next_open_review(house)
+        acting = asyncio.create_task(house.minaoshi.reviews.acknowledge(opened.review_id, as_=TEAM))
+        accepted = EventType.Name(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED)
+        while not acting.done() and (await events_of(house, opened.review_id)).count(accepted) < 2:
+            await asyncio.sleep(0.02)
+        register.may_tell.set()
+        assert (await acting).review_id == await reporting
