@@ -8,9 +8,10 @@ from pydantic import Field, JsonValue
 from temporalio import activity
 
 from guideline.changes import complete_table, table_of_changes
-from guideline.deadlines import five_years_due_on, stage_due_on, tokyo_date, yearly_due_on
+from guideline.clocks import alarms_of, due_on_of
+from guideline.deadlines import five_years_due_on, tokyo_date, yearly_due_on
 from guideline.notices import told_of_act
-from guideline.turns import business_days_of, whole_document_checked
+from guideline.turns import whole_document_checked
 from schemas.acts import AnyAct, Submission
 from schemas.base import Instant, Message
 from schemas.changes import ChangeRow
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from activities.ports import RegisterPort
-    from schemas.organisation import ServiceLevels
 
 
 class RecordRequest(Message):
@@ -44,6 +44,7 @@ class ReviewRecords:
     async def record(self, request: RecordRequest) -> Recorded:
         """Write the act, its due date, its notices and, after publication, the new version, in one transaction."""
         revision = await self._register.current_organisation()
+        levels = revision.organisation.service_levels
         review = request.review
         checked_on = tokyo_date(request.at) if _verifies(review) else None
         entry = Entry(
@@ -51,7 +52,8 @@ class ReviewRecords:
             review=review,
             run_id=activity.info().workflow_run_id or "",
             at=request.at,
-            due_on=_due_on(review, revision.organisation.service_levels),
+            due_on=due_on_of(review, levels),
+            alarms=alarms_of(review, levels),
             notices=told_of_act(request.act, review=review, organisation=revision.organisation),
             version=await self._new_version(review),
             verified_on=checked_on,
@@ -75,11 +77,13 @@ class ReviewRecords:
         return tuple(faults)
 
     async def _new_version(self, review: ReviewState) -> NewVersion | None:
-        if review.stage is not Stage.CLOSED or review.outcome is Outcome.VERIFIED:
+        if review.outcome not in (Outcome.AMENDED, Outcome.REASSESSED):
             return None
         if review.draft is None or review.draft_digest is None:  # no move publishes without a draft
             raise ValueError("a review was published without a draft")
-        published_on = next(record.done_on for record in review.steps if record.step is Step.PUBLICATION)
+        published_on = next(
+            record.done_on for record in review.steps if record.step is Step.PUBLICATION and record.stands
+        )
         restarts = review.course is Course.REASSESS
         return NewVersion(
             manifest=review.draft,
@@ -115,8 +119,3 @@ class ReviewRecords:
 
 def _verifies(review: ReviewState) -> bool:
     return review.stage is Stage.CLOSED and whole_document_checked(review)
-
-
-def _due_on(review: ReviewState, levels: ServiceLevels) -> date | None:
-    days = business_days_of(review, levels)
-    return None if days is None else stage_due_on(began_at=review.turn_began_at, business_days=days)

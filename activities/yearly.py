@@ -81,6 +81,7 @@ class YearlyOpening:
             reported_by=actor,
             title=f"年次の見直し（期日 {assessment.yearly_due_on.isoformat()}）",
             known_on=assessment.yearly_due_on,
+            due_on=assessment.yearly_due_on,
             minimum=Course.NO_CHANGE,
         )
         opening = await self._openings.of(assessment.assessment_id)

@@ -194,6 +194,102 @@ def step(
     _tell(receipt, as_json=as_json)
 
 
+@app.command("withdraw")
+def withdraw(
+    review: Review,
+    *,
+    as_: As,
+    ground: Annotated[str | None, typer.Option("--ground", help="取り下げる事由の番号")] = None,
+    reason: Reason = None,
+    file: FileOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """誤って報告した事由の取下げを申し出る（報告した側）。もう一方の同意を要する。"""
+    content = _content(file, ground_id=ground, reason=reason)
+    _tell(ask(lambda minaoshi: minaoshi.reviews.withdraw(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+
+
+@app.command("consent")
+def consent(
+    review: Review,
+    *,
+    as_: As,
+    agrees: Annotated[bool | None, typer.Option("--agree/--refuse", help="同意する／同意しない")] = None,
+    reason: Reason = None,
+    file: FileOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """取下げに同意するか、同意しない（もう一方の当事者）。"""
+    content = _content(file, agrees=agrees, reason=reason)
+    _tell(ask(lambda minaoshi: minaoshi.reviews.consent(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+
+
+@app.command("dispute")
+def dispute(
+    review: Review,
+    *,
+    as_: As,
+    reason: Reason = None,
+    file: FileOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """差し戻された後の案に異議を申し出る（保護管理者、対策チーム）。"""
+    content = _content(file, reason=reason)
+    _tell(ask(lambda minaoshi: minaoshi.reviews.dispute(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+
+
+@app.command("settle")
+def settle(
+    review: Review,
+    *,
+    as_: As,
+    ruling: Annotated[
+        str | None,
+        typer.Option("--ruling", help="withdrawn / ground_stands（取下げ）、redraft / text_stands（案への異議）"),
+    ] = None,
+    reason: Reason = None,
+    file: FileOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """同意されない取下げ又は案への異議を裁定する（総括保護管理者）。"""
+    content = _content(file, ruling=ruling, reason=reason)
+    _tell(ask(lambda minaoshi: minaoshi.reviews.settle(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+
+
+@app.command("recall")
+def recall(
+    review: Review,
+    *,
+    as_: As,
+    reason: Reason = None,
+    file: FileOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """提出の前に、見直しを両者の検討へ呼び戻す（総括保護管理者）。"""
+    content = _content(file, reason=reason)
+    _tell(ask(lambda minaoshi: minaoshi.reviews.recall(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+
+
+@app.command("revise")
+def revise(
+    review: Review,
+    *,
+    as_: As,
+    reason: Reason = None,
+    file: FileOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """意見や条件を受けて、起案に戻す（保護管理者、対策チーム）。"""
+    content = _content(file, reason=reason)
+    _tell(ask(lambda minaoshi: minaoshi.reviews.revise(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+
+
 def _content(file: str | None, **fields: Any) -> bytes:
     """Give the content of an act: from a file, or from what the options say."""
     said = {name: value for name, value in fields.items() if value is not None}

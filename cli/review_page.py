@@ -35,6 +35,11 @@ def _print_grounds(view: ReviewView) -> None:
         say(f"    {ground.ground_id}")
     for ground in view.state.held:
         say(f"  次の見直しへ: {ground.kind.label}: {ground.title}")
+    for ground in view.state.withdrawn:
+        say(f"  取下げ: {ground.kind.label}: {ground.title}")
+    if view.state.withdrawal:
+        where = "総括保護管理者の裁定" if view.state.withdrawal.contested else "もう一方の同意"
+        say(f"  取下げの申出（{where}を待つ）: {view.state.withdrawal.ground_id}")
 
 
 def _print_findings(view: ReviewView) -> None:
@@ -50,6 +55,8 @@ def _print_findings(view: ReviewView) -> None:
 def _print_approvals(view: ReviewView) -> None:
     if view.state.approvals:
         say("承認と差戻し")
+    if view.state.dispute:
+        say(f"  異議（総括保護管理者の裁定を待つ）: {view.state.dispute.party.label} {view.state.dispute.person}")
     for given in view.state.approvals:
         mark = "" if given.stands else "（無効）"
         say(

@@ -11,11 +11,11 @@ from client.views import Viewer
 from guideline.deadlines import tokyo_date
 from guideline.organisation import acting_as
 from guideline.separation_of_duties import DUTIES
-from guideline.turns import findings_differ, next_step, waits_for
+from guideline.turns import Awaited, acts_awaited, next_step
 from schemas.acts import ActKind
 from schemas.base import Message, ReviewId
 from schemas.records import Notice, ReviewRecord
-from schemas.review import ReviewState, Stage
+from schemas.review import ReviewState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ class Inboxes:
 
     async def _tasks(self, record: ReviewRecord, person: Person, revision: OrganisationRevision) -> list[Task]:
         state = record.state
-        acts = [act for act in acts_awaited(state) if _is_theirs(act, person, revision, state)]
+        acts = [one.act for one in acts_awaited(state) if _is_theirs(one, person, revision, state)]
         if not acts:
             return []
         assessment = await self._register.assessment(record.assessment_id)
@@ -88,34 +88,13 @@ class Inboxes:
         ]
 
 
-def acts_awaited(state: ReviewState) -> tuple[ActKind, ...]:
-    """Give the acts that the review waits for now."""
-    match state.stage:
-        case Stage.EXAMINATION:
-            unread = any(ground.acknowledged_by is None for ground in state.grounds)
-            first = (ActKind.ACKNOWLEDGE,) if unread else ()
-            return (*first, ActKind.RESOLVE if findings_differ(state) else ActKind.FIND)
-        case Stage.DRAFTING:
-            return (ActKind.SUBMIT,)
-        case Stage.APPROVAL:
-            return (ActKind.APPROVE,)
-        case Stage.PROCEDURE:
-            return (ActKind.RECORD_STEP,)
-        case Stage.CLOSED:
-            return ()
-
-
-def _is_theirs(act: ActKind, person: Person, revision: OrganisationRevision, state: ReviewState) -> bool:
+def _is_theirs(awaited: Awaited, person: Person, revision: OrganisationRevision, state: ReviewState) -> bool:
     viewer = Viewer.of(person, revision=revision, opening=state.opening)
-    if act is not ActKind.ACKNOWLEDGE and not set(viewer.parties) & set(waits_for(state)):
-        return False
-    for role, party in DUTIES[act].items():
-        if act is not ActKind.ACKNOWLEDGE and party not in waits_for(state):
-            continue
+    for role, party in DUTIES[awaited.act].items():
         actor = acting_as(
             revision.organisation, person, role=role, revision=revision.revision, department=state.opening.department
         )
-        if actor is not None and party in viewer.parties:
+        if actor is not None and party in awaited.by and party in viewer.parties:
             return True
     return False
 
@@ -130,4 +109,6 @@ def _what(act: ActKind, state: ReviewState) -> str:
         ActKind.RESOLVE: "両者の結論が異なるため、決定する",
         ActKind.SUBMIT: "案を作り、提出する",
         ActKind.APPROVE: "案を読み、承認するか差し戻す",
+        ActKind.CONSENT: "事由の取下げに同意するかどうかを示す",
+        ActKind.SETTLE: "取下げ又は案への異議について裁定する",
     }[act]

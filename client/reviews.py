@@ -15,14 +15,20 @@ from schemas.acts import (
     Acknowledgement,
     ActKind,
     Approval,
+    Consent,
+    Dispute,
     Finding,
     ItemNote,
+    Recall,
     Receipt,
     Resolution,
     Return,
     ReviewAct,
+    Revision,
+    Settlement,
     StepRecord,
     Submission,
+    Withdrawal,
 )
 from schemas.review import ReviewState
 
@@ -126,6 +132,30 @@ class Reviews:
     async def record_step(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
         """手続の記録: `content` is JSON with step, done_on, and where there is some, evidence and note."""
         return await self._do(StepRecord, review_id, _Said(as_, act_id, content))
+
+    async def withdraw(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
+        """取下げの申出: `content` is JSON with ground_id and reason; the other party must consent."""
+        return await self._do(Withdrawal, review_id, _Said(as_, act_id, content))
+
+    async def consent(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
+        """取下げへの同意・不同意: `content` is JSON with agrees and reason."""
+        return await self._do(Consent, review_id, _Said(as_, act_id, content))
+
+    async def dispute(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
+        """異議: `content` is JSON with reason."""
+        return await self._do(Dispute, review_id, _Said(as_, act_id, content))
+
+    async def settle(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
+        """総括保護管理者の裁定: `content` is JSON with ruling and reason."""
+        return await self._do(Settlement, review_id, _Said(as_, act_id, content))
+
+    async def recall(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
+        """呼戻し: `content` is JSON with reason."""
+        return await self._do(Recall, review_id, _Said(as_, act_id, content))
+
+    async def revise(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
+        """意見・条件を受けた改訂: `content` is JSON with reason."""
+        return await self._do(Revision, review_id, _Said(as_, act_id, content))
 
     async def show(self, review_id: str, *, viewer: str | None = None) -> ReviewView:
         """Give where the review stands, as the viewer may see it."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from client.act_texts import reason_of, text_of
 from guideline.organisation import holders
 from guideline.turns import next_step, standing_finding, standing_findings, waits_for
 from schemas.acts import ActKind, Finding
@@ -94,8 +95,8 @@ def view_of(
     """Show a review to a viewer."""
     state = record.state
     hidden = {given.act_id for given in state.findings if given.stands and not _may_see(given.party, state, viewer)}
-    texts = {one.act.act_id: _text_of(one) for one in acts}
-    reasons = {one.act.act_id: _reason_of(one.act) for one in acts if isinstance(one.act, Finding)}
+    texts = {one.act.act_id: text_of(one.act) for one in acts}
+    reasons = {one.act.act_id: reason_of(one.act) for one in acts if isinstance(one.act, Finding)}
     findings = tuple(
         FindingView(
             party=given.party,
@@ -144,32 +145,3 @@ def _may_see(party: Party, state: ReviewState, viewer: Viewer) -> bool:
 def _without_hidden(state: ReviewState, hidden: set[str]) -> ReviewState:
     shown = tuple(given for given in state.findings if given.act_id not in hidden)
     return state.model_copy(update={"findings": shown})
-
-
-def _reason_of(finding: Finding) -> str:
-    exception = (
-        f"（リスクを相当程度変動させないとする理由: {finding.risk_not_moved}）" if finding.risk_not_moved else ""
-    )
-    return f"{finding.reason}{exception}"
-
-
-def _text_of(record: ActRecord) -> str:
-    act = record.act
-    match act.act:
-        case ActKind.JOIN:
-            text = f"{act.ground.kind.label}: {act.ground.title}"
-        case ActKind.ACKNOWLEDGE:
-            text = "事由を受領した。"
-        case ActKind.FIND:
-            text = f"{act.course.label}: {_reason_of(act)}"
-        case ActKind.RESOLVE:
-            text = f"{act.course.label}: {act.reason}"
-        case ActKind.SUBMIT:
-            text = f"案（文書 {act.manifest.documents[0].sha256[:12]}）を提出した。"
-        case ActKind.APPROVE:
-            text = f"案の第{act.revision}版（{act.digest[:12]}）を承認した。"
-        case ActKind.RETURN:
-            text = " / ".join(f"{note.item}: {note.text}" for note in act.comments)
-        case ActKind.RECORD_STEP:
-            text = f"{act.step.label}（{act.done_on.isoformat()}）"
-    return text

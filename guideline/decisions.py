@@ -11,23 +11,31 @@ from guideline import effects
 from guideline.deadlines import tokyo_date
 from guideline.minimum_course import is_weaker, minimum_for_finding, minimum_for_review
 from guideline.refusals import refuse
-from guideline.separation_of_duties import may_approve_own_draft, party_of
-from guideline.turns import BOTH, findings_differ, next_step, standing_approvals, standing_findings
+from guideline.separation_of_duties import is_reporters_side, may_approve_own_draft, may_be_withdrawn, party_of
+from guideline.turns import BOTH, consenting_party, findings_differ, next_step, standing_approvals, standing_findings
 from schemas.acts import (
     Acknowledgement,
     ActKind,
     Approval,
+    Consent,
+    Dispute,
     Finding,
     Join,
+    Recall,
+    Reminder,
     Resolution,
     Return,
     ReviewAct,
+    Revision,
+    Ruling,
+    Settlement,
     StepRecord,
     Submission,
+    Withdrawal,
 )
 from schemas.canonical import message_digest
 from schemas.organisation import Role
-from schemas.review import GroundKind, Opening, Party, ReviewState, Stage
+from schemas.review import BY_THE_CALENDAR, GroundKind, Opening, Party, ReviewState, Stage, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,8 @@ class Move:
 
 
 _ANYONE = (Party.REPORTER, Party.ENGINE)
+_REPORTERS_SIDE = (Party.REPORTER, Party.DEPARTMENT, Party.TEAM)
+_ENGINE = (Party.ENGINE,)
 _CHIEF = (Party.CHIEF,)
 _TEAM = (Party.TEAM,)
 _DEPARTMENT = (Party.DEPARTMENT,)
@@ -58,6 +68,21 @@ MOVES = (
     Move(Stage.APPROVAL, ActKind.RETURN, BOTH, (Stage.DRAFTING,), effects.send_back),
     Move(Stage.PROCEDURE, ActKind.JOIN, _ANYONE, (Stage.PROCEDURE,), effects.join),
     Move(Stage.PROCEDURE, ActKind.RECORD_STEP, BOTH, (Stage.PROCEDURE, Stage.CLOSED), effects.record_step),
+    Move(Stage.PROCEDURE, ActKind.REVISE, BOTH, (Stage.DRAFTING,), effects.revise),
+    Move(Stage.PROCEDURE, ActKind.RECALL, _CHIEF, (Stage.EXAMINATION,), effects.recall),
+    Move(Stage.APPROVAL, ActKind.DISPUTE, BOTH, (Stage.APPROVAL,), effects.dispute),
+    *(
+        row
+        for stage in (Stage.EXAMINATION, Stage.DRAFTING, Stage.APPROVAL, Stage.PROCEDURE)
+        for row in (
+            Move(stage, ActKind.WITHDRAW, _REPORTERS_SIDE, (stage,), effects.ask_withdrawal),
+            Move(stage, ActKind.CONSENT, BOTH, (stage, Stage.EXAMINATION, Stage.CLOSED), effects.consent),
+            Move(
+                stage, ActKind.SETTLE, _CHIEF, (stage, Stage.EXAMINATION, Stage.DRAFTING, Stage.CLOSED), effects.settle
+            ),
+            Move(stage, ActKind.REMIND, _ENGINE, (stage,), effects.remind),
+        )
+    ),
 )
 """見直しの全ての許される行為. What is not here is refused."""
 
@@ -104,7 +129,7 @@ def _check_join(review: ReviewState, act: Join, **_: object) -> None:
     if act.opening.assessment_id != review.opening.assessment_id:
         raise refuse("other_assessment")
     by_engine = act.actor.role is Role.ENGINE
-    by_the_calendar = ground.kind is GroundKind.YEARLY or ground in review.opening.carried
+    by_the_calendar = ground.kind in BY_THE_CALENDAR or ground in review.opening.carried
     if by_engine is not by_the_calendar:
         raise refuse("ground_kind", kind=ground.kind.label, role=act.actor.role.label)
     if any(known.ground_id == ground.ground_id for known in (*review.grounds, *review.held)):
@@ -159,12 +184,14 @@ def _check_approve(review: ReviewState, act: Approval, *, party: Party, **_: obj
     _same_draft(review, act)
     if act.actor.person == review.drafted_by and not may_approve_own_draft(act.actor, party=party):
         raise refuse("own_draft")
+    _not_disputed(review)
     if any(given.party is party for given in standing_approvals(review)):
         raise refuse("already_approved", party=party.label)
 
 
 def _check_return(review: ReviewState, act: Return, **_: object) -> None:
     _same_draft(review, act)
+    _not_disputed(review)
 
 
 def _check_step(review: ReviewState, act: StepRecord, *, at: datetime, **_: object) -> None:
@@ -174,6 +201,60 @@ def _check_step(review: ReviewState, act: StepRecord, *, at: datetime, **_: obje
     today = tokyo_date(at)
     if act.done_on > today:
         raise refuse("future", given=act.done_on.isoformat(), today=today.isoformat())
+
+
+def _check_withdraw(review: ReviewState, act: Withdrawal, *, party: Party, **_: object) -> None:
+    if review.withdrawal is not None:
+        raise refuse("withdrawal_open")
+    found = [ground for ground in (*review.grounds, *review.held) if ground.ground_id == act.ground_id]
+    if not found:
+        raise refuse("unknown_ground", given=act.ground_id)
+    ground = found[0]
+    if not may_be_withdrawn(ground):
+        raise refuse("not_withdrawable", kind=ground.kind.label, title=ground.title)
+    if not is_reporters_side(act.actor, party=party, reported_by=ground.reported_by):
+        raise refuse("not_reporters_side")
+
+
+def _check_consent(review: ReviewState, _act: Consent, *, party: Party, **_: object) -> None:
+    if review.withdrawal is None or review.withdrawal.contested:
+        raise refuse("no_withdrawal")
+    asked = consenting_party(review.withdrawal)
+    if party is not asked:
+        raise refuse("not_asked", asked=asked.label)
+
+
+def _check_dispute(review: ReviewState, _act: Dispute, **_: object) -> None:
+    _not_disputed(review)
+    if all(given.approved for given in review.approvals):
+        raise refuse("no_return")
+
+
+def _check_settle(review: ReviewState, act: Settlement, **_: object) -> None:
+    about_a_withdrawal = act.ruling in (Ruling.WITHDRAWN, Ruling.GROUND_STANDS)
+    contested = review.withdrawal is not None and review.withdrawal.contested
+    if not (contested if about_a_withdrawal else review.dispute is not None):
+        raise refuse("nothing_to_settle", ruling=act.ruling.label)
+
+
+def _check_recall(review: ReviewState, _act: Recall, **_: object) -> None:
+    if any(done.step is Step.SUBMISSION for done in review.steps):
+        raise refuse("already_submitted")
+
+
+def _check_revise(review: ReviewState, _act: Revision, **_: object) -> None:
+    if not review.steps:
+        raise refuse("no_step_done")
+
+
+def _check_remind(review: ReviewState, act: Reminder, *, at: datetime, **_: object) -> None:
+    if act.alarm not in review.alarms or act.alarm.at > at:
+        raise refuse("alarm")
+
+
+def _not_disputed(review: ReviewState) -> None:
+    if review.dispute is not None:
+        raise refuse("disputed")
 
 
 def _same_facts(review: ReviewState, given: int) -> None:
@@ -198,5 +279,12 @@ _CHECKS: MappingProxyType[ActKind, Callable[..., None]] = MappingProxyType(
         ActKind.APPROVE: _check_approve,
         ActKind.RETURN: _check_return,
         ActKind.RECORD_STEP: _check_step,
+        ActKind.WITHDRAW: _check_withdraw,
+        ActKind.CONSENT: _check_consent,
+        ActKind.DISPUTE: _check_dispute,
+        ActKind.SETTLE: _check_settle,
+        ActKind.RECALL: _check_recall,
+        ActKind.REVISE: _check_revise,
+        ActKind.REMIND: _check_remind,
     }
 )

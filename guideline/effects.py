@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, TypeVar
 
+from guideline.procedure import AGAIN_AFTER_REVISION
 from guideline.turns import (
     BOTH,
     findings_differ,
@@ -13,20 +14,40 @@ from guideline.turns import (
     standing_findings,
     whole_document_checked,
 )
-from schemas.acts import Acknowledgement, Approval, Finding, Join, Resolution, Return, StepRecord, Submission
+from schemas.acts import (
+    Acknowledgement,
+    Approval,
+    Consent,
+    Dispute,
+    Finding,
+    Join,
+    Recall,
+    Reminder,
+    Resolution,
+    Return,
+    Revision,
+    Ruling,
+    Settlement,
+    StepRecord,
+    Submission,
+    Withdrawal,
+)
 from schemas.canonical import message_digest
 from schemas.courses import Course
 from schemas.records import Recorded
 from schemas.review import (
+    AskedWithdrawal,
     DoneStep,
     GivenApproval,
     GivenFinding,
     Ground,
     GroundKind,
+    OpenDispute,
     Outcome,
     Participant,
     Party,
     ReviewState,
+    Rung,
     Stage,
 )
 
@@ -45,7 +66,7 @@ def _voided(given: tuple[_Given, ...]) -> tuple[_Given, ...]:
 
 def join(review: ReviewState, act: Join, *, at: datetime, **_: Party) -> ReviewState:
     """事由の追加: a new fact voids what was found and approved; a yearly ground voids nothing."""
-    ground = act.ground
+    ground = act.ground.model_copy(update={"joined_at": at})
     if review.stage is Stage.PROCEDURE:
         if ground.kind is GroundKind.YEARLY and whole_document_checked(review):
             return review
@@ -56,13 +77,21 @@ def join(review: ReviewState, act: Join, *, at: datetime, **_: Party) -> ReviewS
     return _with(
         review,
         grounds=grounds,
-        facts_revision=review.facts_revision + 1,
-        findings=_voided(review.findings),
-        approvals=_voided(review.approvals),
-        course=None,
-        stage=Stage.EXAMINATION,
-        turn_began_at=at,
+        **_examined_anew(review, at=at),
     )
+
+
+def _examined_anew(review: ReviewState, *, at: datetime) -> dict[str, Any]:
+    """Give what changes when both must examine anew: what was given is void and kept, a draft stays as it is."""
+    return {
+        "facts_revision": review.facts_revision + 1,
+        "findings": _voided(review.findings),
+        "approvals": _voided(review.approvals),
+        "course": None,
+        "dispute": None,
+        "stage": Stage.EXAMINATION,
+        "turn_began_at": at,
+    }
 
 
 def acknowledge(review: ReviewState, act: Acknowledgement, **_: object) -> ReviewState:
@@ -94,9 +123,11 @@ def counted(review: ReviewState, *, party: Party, person: str) -> ReviewState:
 
 
 def with_what_was_learnt(review: ReviewState, *, recorded: Recorded, as_of: ReviewState) -> ReviewState:
-    """Take over the number and the due date that the register gave, the latter only while the same turn still runs."""
-    due_on = recorded.due_on if review.turn_began_at == as_of.turn_began_at else review.due_on
-    return _with(review, review_id=recorded.receipt.review_id, due_on=due_on)
+    """Take over what the register gave: the number, and while no later act was taken, the due date and the alarms."""
+    numbered = _with(review, review_id=recorded.receipt.review_id)
+    if review.turn_began_at == as_of.turn_began_at:
+        numbered = _with(numbered, due_on=recorded.due_on)
+    return _with(numbered, alarms=recorded.alarms) if review.sequence == as_of.sequence else numbered
 
 
 def without_ground(review: ReviewState, ground_id: str) -> ReviewState:
@@ -183,6 +214,78 @@ def record_step(review: ReviewState, act: StepRecord, *, at: datetime, **_: Part
     return after if next_step(after) else _closed(after, at=at)
 
 
+def ask_withdrawal(review: ReviewState, act: Withdrawal, *, party: Party, **_: datetime) -> ReviewState:
+    """取下げの申出: nothing is withdrawn until the other party consents."""
+    asked = AskedWithdrawal(act_id=act.act_id, ground_id=act.ground_id, party=party, person=act.actor.person)
+    return _with(review, withdrawal=asked)
+
+
+def consent(review: ReviewState, act: Consent, *, at: datetime, **_: Party) -> ReviewState:
+    """取下げへの同意: the ground goes; without consent the 総括保護管理者 is asked."""
+    asked = _asked(review)
+    if act.agrees:
+        return _withdrawn(review, asked.ground_id, at=at)
+    return _with(review, withdrawal=asked.model_copy(update={"contested": True}))
+
+
+def settle(review: ReviewState, act: Settlement, *, at: datetime, **_: Party) -> ReviewState:
+    """総括保護管理者の裁定."""
+    if act.ruling is Ruling.WITHDRAWN:
+        return _withdrawn(review, _asked(review).ground_id, at=at)
+    if act.ruling is Ruling.GROUND_STANDS:
+        return _with(review, withdrawal=None)
+    stage = Stage.DRAFTING if act.ruling is Ruling.REDRAFT else Stage.APPROVAL
+    return _with(review, dispute=None, approvals=_voided(review.approvals), stage=stage, turn_began_at=at)
+
+
+def _asked(review: ReviewState) -> AskedWithdrawal:
+    if review.withdrawal is None:  # the table has seen to it
+        raise ValueError("no withdrawal is open")
+    return review.withdrawal
+
+
+def _withdrawn(review: ReviewState, ground_id: str, *, at: datetime) -> ReviewState:
+    """Take the ground away: with the last one gone the review ends and verifies nothing."""
+    gone = tuple(ground for ground in (*review.grounds, *review.held) if ground.ground_id == ground_id)
+    held = tuple(ground for ground in review.held if ground.ground_id != ground_id)
+    after = without_ground(_with(review, held=held, withdrawal=None, withdrawn=(*review.withdrawn, *gone)), ground_id)
+    if not after.grounds:
+        anew = _examined_anew(after, at=at)
+        return _with(after, **{**anew, "stage": Stage.CLOSED, "closed_at": at, "outcome": Outcome.WITHDRAWN})
+    if after.stage is Stage.PROCEDURE or after.grounds == review.grounds:
+        return after
+    return _with(after, **_examined_anew(after, at=at))
+
+
+def dispute(review: ReviewState, act: Dispute, *, party: Party, at: datetime) -> ReviewState:
+    """異議: the draft waits for the 総括保護管理者."""
+    opened = OpenDispute(act_id=act.act_id, party=party, person=act.actor.person)
+    return _with(review, dispute=opened, turn_began_at=at)
+
+
+def recall(review: ReviewState, _act: Recall, *, at: datetime, **_: Party) -> ReviewState:
+    """呼戻し: both examine anew, also what was held for the next review; all that was given is kept."""
+    grounds = (*review.grounds, *review.held)
+    return _with(review, grounds=grounds, held=(), **_examined_anew(review, at=at))
+
+
+def revise(review: ReviewState, _act: Revision, *, at: datetime, **_: Party) -> ReviewState:
+    """意見・条件を受けた改訂: the steps done so far are kept, those that a new text needs again no longer stand."""
+    steps = tuple(
+        done.model_copy(update={"stands": False}) if done.step in AGAIN_AFTER_REVISION else done
+        for done in review.steps
+    )
+    approvals = _voided(review.approvals)
+    return _with(review, steps=steps, approvals=approvals, stage=Stage.DRAFTING, turn_began_at=at)
+
+
+def remind(review: ReviewState, act: Reminder, **_: object) -> ReviewState:
+    """督促: the alarm has rung, and rings no more."""
+    alarm = act.alarm
+    rung = Rung(clock=alarm.clock, urgency=alarm.urgency, began_at=alarm.began_at)
+    return _with(review, rung=(*review.rung, rung), alarms=tuple(one for one in review.alarms if one != alarm))
+
+
 def _closed(review: ReviewState, *, at: datetime) -> ReviewState:
     """終了: a yearly ground that both did not answer in full is held for the next review."""
     unanswered = (
@@ -190,7 +293,12 @@ def _closed(review: ReviewState, *, at: datetime) -> ReviewState:
         if whole_document_checked(review)
         else tuple(ground for ground in review.grounds if ground.kind is GroundKind.YEARLY)
     )
-    outcome = _OUTCOMES[review.course or Course.NO_CHANGE]
     return _with(
-        review, stage=Stage.CLOSED, closed_at=at, turn_began_at=at, outcome=outcome, held=(*review.held, *unanswered)
+        review,
+        stage=Stage.CLOSED,
+        closed_at=at,
+        turn_began_at=at,
+        withdrawal=None,
+        outcome=_OUTCOMES[review.course or Course.NO_CHANGE],
+        held=(*review.held, *unanswered),
     )

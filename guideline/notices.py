@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from guideline.organisation import holders
 from guideline.turns import waits_for
-from schemas.acts import ActKind, Intake, Join, ReviewAct
+from schemas.acts import ActKind, Intake, Join, Reminder, ReviewAct
 from schemas.organisation import Organisation, Role
 from schemas.records import Notice
 from schemas.reports import RiskEvent
-from schemas.review import Party, ReviewState, Stage
+from schemas.review import Clock, Party, ReviewState, Stage, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +55,8 @@ def told_of_act(act: Join | ReviewAct, *, review: ReviewState, organisation: Org
     """Say who is told of an act: whose turn begins by it, and everybody concerned when the review closes."""
     if act.act is ActKind.ACKNOWLEDGE:
         return ()
+    if isinstance(act, Reminder):
+        return _told_of_reminder(act, review=review, organisation=organisation)
     closed = review.stage is Stage.CLOSED
     parties = tuple(_ROLES_OF_A_PARTY) if closed else waits_for(review)
     what = "見直しが終わりました" if closed else f"あなたの番です（{review.stage.label}）"
@@ -76,3 +78,40 @@ def told_of_act(act: Join | ReviewAct, *, review: ReviewState, organisation: Org
         for person in dict.fromkeys(people)
         if person != act.actor.person
     )
+
+
+def _told_of_reminder(act: Reminder, *, review: ReviewState, organisation: Organisation) -> tuple[Notice, ...]:
+    """Say whom an alarm calls: the party, its superior, or the 総括保護管理者 and the 統括官."""
+    alarm, opening = act.alarm, review.opening
+    late = (Party.TEAM,) if alarm.clock is Clock.ACKNOWLEDGEMENT else waits_for(review)
+    people = (
+        person
+        for role in _called(alarm.urgency, late, stage=review.stage)
+        for person in holders(organisation, role, body=opening.body, department=opening.department)
+    )
+    who = "・".join(party.label for party in late)
+    return tuple(
+        Notice(
+            notice_id=f"{act.act_id}>{person}",
+            person=person,
+            review_id=review.review_id,
+            assessment_id=opening.assessment_id,
+            subject=f"{alarm.urgency.label}（{alarm.clock.label}、期限 {alarm.due_on}）: {opening.assessment_id} {who}",
+        )
+        for person in dict.fromkeys(people)
+    )
+
+
+def _called(urgency: Urgency, late: Iterable[Party], *, stage: Stage) -> tuple[Role, ...]:
+    if urgency is Urgency.TOP:
+        return (Role.CHIEF_PRIVACY_OFFICER, Role.DIRECTOR_GENERAL)
+    if urgency is Urgency.REMINDER:
+        return tuple(role for party in late for role in _ROLES_OF_A_PARTY[party])
+    return tuple(_superior(party, stage=stage) for party in late)
+
+
+def _superior(party: Party, *, stage: Stage) -> Role:
+    """Give the superior of a party that is late: of the drafters the 保護管理者, of him the 統括官."""
+    if party is Party.DEPARTMENT:
+        return Role.PRIVACY_MANAGER if stage is Stage.DRAFTING else Role.DIRECTOR_GENERAL
+    return Role.CHIEF_PRIVACY_OFFICER

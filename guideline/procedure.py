@@ -190,6 +190,10 @@ STEPS = (
 """実施手続: all rows. A released row is never edited; a changed procedure comes as a whole with its own day."""
 
 
+AGAIN_AFTER_REVISION = frozenset({Step.THIRD_PARTY_CHECK, Step.SUBMISSION, Step.COMMISSION_APPROVAL, Step.PUBLICATION})
+"""改訂の後に改めて行う手続: they concern the revised text (規則7条4項, 番号法28条2項・4項)."""
+
+
 def steps_for(*, level: Level, body_kind: BodyKind, course: Course, on: date) -> tuple[StepRow, ...]:
     """Give the steps in their order; none for 変更なし, and none where no assessment is required.
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from guideline.refusals import refuse
 from schemas.acts import ActKind
+from schemas.courses import Course
 from schemas.organisation import Actor, Role
-from schemas.review import Party, ReviewState
+from schemas.review import Ground, GroundKind, Party, ReviewState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DUTIES: Mapping[ActKind, Mapping[Role, Party]] = MappingProxyType(
     {
-        ActKind.JOIN: MappingProxyType({Role.STAFF: Party.REPORTER, Role.ENGINE: Party.ENGINE}),
+        ActKind.JOIN: MappingProxyType(
+            {Role.STAFF: Party.REPORTER, Role.TEAM_MEMBER: Party.REPORTER, Role.ENGINE: Party.ENGINE}
+        ),
         ActKind.ACKNOWLEDGE: MappingProxyType({Role.TEAM_MEMBER: Party.TEAM}),
         ActKind.FIND: MappingProxyType({Role.PRIVACY_MANAGER: Party.DEPARTMENT, Role.TEAM_MEMBER: Party.TEAM}),
         ActKind.RESOLVE: MappingProxyType({Role.CHIEF_PRIVACY_OFFICER: Party.CHIEF}),
@@ -29,6 +32,15 @@ DUTIES: Mapping[ActKind, Mapping[Role, Party]] = MappingProxyType(
                 Role.TEAM_MEMBER: Party.TEAM,
             }
         ),
+        ActKind.WITHDRAW: MappingProxyType(
+            {Role.PRIVACY_MANAGER: Party.DEPARTMENT, Role.TEAM_MEMBER: Party.TEAM, Role.STAFF: Party.REPORTER}
+        ),
+        ActKind.CONSENT: MappingProxyType({Role.PRIVACY_MANAGER: Party.DEPARTMENT, Role.TEAM_MEMBER: Party.TEAM}),
+        ActKind.DISPUTE: MappingProxyType({Role.PRIVACY_MANAGER: Party.DEPARTMENT, Role.TEAM_MEMBER: Party.TEAM}),
+        ActKind.SETTLE: MappingProxyType({Role.CHIEF_PRIVACY_OFFICER: Party.CHIEF}),
+        ActKind.RECALL: MappingProxyType({Role.CHIEF_PRIVACY_OFFICER: Party.CHIEF}),
+        ActKind.REVISE: MappingProxyType({Role.PRIVACY_MANAGER: Party.DEPARTMENT, Role.TEAM_MEMBER: Party.TEAM}),
+        ActKind.REMIND: MappingProxyType({Role.ENGINE: Party.ENGINE}),
     }
 )
 """行為ごとの役割と当事者. An auditor stands in no row: an auditor reads all and acts on nothing."""
@@ -60,3 +72,17 @@ def party_of(actor: Actor, *, act: ActKind, review: ReviewState) -> Party:
 def may_approve_own_draft(actor: Actor, *, party: Party) -> bool:
     """Say whether the drafter of a revision may approve it: only for a department that has nobody else."""
     return party is Party.DEPARTMENT and actor.alone_in_department
+
+
+def may_be_withdrawn(ground: Ground) -> bool:
+    """Say whether a ground may be withdrawn: a report that asks for nothing by law, and only that."""
+    if ground.kind is GroundKind.CHANGE_REPORT:
+        return True
+    return ground.kind is GroundKind.RISK_EVENT and ground.minimum is Course.NO_CHANGE
+
+
+def is_reporters_side(actor: Actor, *, party: Party, reported_by: Actor) -> bool:
+    """Say whether the actor is of the side that reported: the reporter, or the party of the reporter's department."""
+    if party is Party.REPORTER:
+        return actor.person == reported_by.person
+    return actor.department == reported_by.department

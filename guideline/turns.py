@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from guideline.deadlines import tokyo_date
 from guideline.procedure import StepRow, steps_for
+from schemas.acts import ActKind
 from schemas.courses import Course
-from schemas.review import GivenApproval, GivenFinding, Party, ReviewState, Stage
+from schemas.review import AskedWithdrawal, GivenApproval, GivenFinding, Party, ReviewState, Stage
 
 if TYPE_CHECKING:
     from schemas.organisation import ServiceLevels
@@ -59,25 +60,64 @@ def steps_of(review: ReviewState) -> tuple[StepRow, ...]:
 
 def next_step(review: ReviewState) -> StepRow | None:
     """Give the step that comes next, None when all are done."""
-    done = {record.step for record in review.steps}
+    done = {record.step for record in review.steps if record.stands}
     return next((row for row in steps_of(review) if row.step not in done), None)
 
 
-def waits_for(review: ReviewState) -> tuple[Party, ...]:
-    """Say whose turn it is; nobody's when the review is closed."""
+class Awaited(NamedTuple):
+    """待たれる行為 (awaited act): what the review waits for now, and from whom."""
+
+    act: ActKind
+    by: tuple[Party, ...]
+
+
+def acts_awaited(review: ReviewState) -> tuple[Awaited, ...]:
+    """Give the acts that the review waits for now; none when it is closed."""
+    return (*_of_the_stage(review), *_of_a_withdrawal(review))
+
+
+def _of_the_stage(review: ReviewState) -> tuple[Awaited, ...]:
     match review.stage:
         case Stage.EXAMINATION:
-            if findings_differ(review):
-                return (Party.CHIEF,)
-            return tuple(party for party in BOTH if standing_finding(review, party) is None)
+            unread = any(ground.acknowledged_by is None for ground in review.grounds)
+            first = (Awaited(ActKind.ACKNOWLEDGE, (Party.TEAM,)),) if unread else ()
+            return (*first, _examination(review))
         case Stage.DRAFTING:
-            return (Party.DEPARTMENT,)
+            return (Awaited(ActKind.SUBMIT, (Party.DEPARTMENT,)),)
         case Stage.APPROVAL:
+            if review.dispute is not None:
+                return (Awaited(ActKind.SETTLE, (Party.CHIEF,)),)
             given = {approval.party for approval in standing_approvals(review)}
-            return tuple(party for party in BOTH if party not in given)
+            return (Awaited(ActKind.APPROVE, tuple(party for party in BOTH if party not in given)),)
         case Stage.PROCEDURE:
-            return BOTH
+            return (Awaited(ActKind.RECORD_STEP, BOTH),)
     return ()
+
+
+def _examination(review: ReviewState) -> Awaited:
+    if findings_differ(review):
+        return Awaited(ActKind.RESOLVE, (Party.CHIEF,))
+    return Awaited(ActKind.FIND, tuple(party for party in BOTH if standing_finding(review, party) is None))
+
+
+def _of_a_withdrawal(review: ReviewState) -> tuple[Awaited, ...]:
+    asked = review.withdrawal
+    if asked is None or review.stage is Stage.CLOSED:
+        return ()
+    if asked.contested:
+        return (Awaited(ActKind.SETTLE, (Party.CHIEF,)),)
+    return (Awaited(ActKind.CONSENT, (consenting_party(asked),)),)
+
+
+def consenting_party(asked: AskedWithdrawal) -> Party:
+    """Say who must consent to a withdrawal: the team, unless it asks itself (improvement report, item 5)."""
+    return Party.DEPARTMENT if asked.party is Party.TEAM else Party.TEAM
+
+
+def waits_for(review: ReviewState) -> tuple[Party, ...]:
+    """Say whose turn it is; nobody's when the review is closed. An acknowledgement blocks nothing."""
+    parties = (party for one in acts_awaited(review) if one.act is not ActKind.ACKNOWLEDGE for party in one.by)
+    return tuple(dict.fromkeys(parties))
 
 
 def business_days_of(review: ReviewState, levels: ServiceLevels) -> int | None:
@@ -88,7 +128,7 @@ def business_days_of(review: ReviewState, levels: ServiceLevels) -> int | None:
         case Stage.DRAFTING:
             return levels.drafting
         case Stage.APPROVAL:
-            return levels.approval
+            return levels.approval if review.dispute is None else levels.resolution
         case Stage.PROCEDURE:
             step = next_step(review)
             return step.business_days if step else None

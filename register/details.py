@@ -35,13 +35,23 @@ def detail_of(content: dict[str, Any], *, review_id: str) -> Detail | None:
         case ActKind.FIND:
             given = {name: content[name] for name in ("facts_revision", "course")}
             return Detail(findings, {**row, "person": person, "role": role, **given})
-        case ActKind.RESOLVE | ActKind.APPROVE | ActKind.RETURN:
+        case (
+            ActKind.RESOLVE
+            | ActKind.APPROVE
+            | ActKind.RETURN
+            | ActKind.WITHDRAW
+            | ActKind.CONSENT
+            | ActKind.DISPUTE
+            | ActKind.SETTLE
+            | ActKind.RECALL
+            | ActKind.REVISE
+        ):
             given = {name: content.get(name) for name in ("facts_revision", "course", "revision", "digest")}
             return Detail(decisions, {**row, "kind": kind.value, "person": person, "role": role, **given})
         case ActKind.RECORD_STEP:
             done_on = date.fromisoformat(content["done_on"])
             return Detail(steps, {**row, "step": content["step"], "done_on": done_on, "person": person})
-        case ActKind.ACKNOWLEDGE | ActKind.SUBMIT:
+        case ActKind.ACKNOWLEDGE | ActKind.SUBMIT | ActKind.REMIND:
             return None
 
 

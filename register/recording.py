@@ -78,7 +78,7 @@ def record(connection: Connection, entry: Entry) -> Recorded:
     if entry.verified_on is not None:
         verify_published(connection, entry)
     notices.write(connection, entry.notices, at=entry.at, review_id=review_id)
-    return Recorded(receipt=receipt, due_on=entry.due_on)
+    return Recorded(receipt=receipt, due_on=entry.due_on, alarms=entry.alarms)
 
 
 def _before(connection: Connection, entry: Entry) -> Row[Any]:
@@ -94,14 +94,14 @@ def _again(before: Row[Any], entry: Entry, *, digest: str) -> Recorded:
         return Recorded(receipt=receipt, by_another_run=True)
     if before.content_digest != digest:
         raise OtherContentError(entry.act.act_id)
-    return Recorded(receipt=receipt, due_on=before.due_on)
+    return Recorded(receipt=receipt, due_on=before.due_on, alarms=entry.alarms)
 
 
 def _project(connection: Connection, entry: Entry, before: Row[Any]) -> ReviewState:
     """Write the review as it stands after the act; number it when it is new."""
     assessment_id = entry.review.opening.assessment_id
     review_id = before.review_id or entry.review.review_id or f"{assessment_id}/{before.earlier + 1}"
-    review = entry.review.model_copy(update={"review_id": review_id, "due_on": entry.due_on})
+    review = entry.review.model_copy(update={"review_id": review_id, "due_on": entry.due_on, "alarms": entry.alarms})
     row = {
         "run_id": entry.run_id,
         "stage": review.stage.value,

@@ -12,7 +12,7 @@ from schemas.base import ActId, Digest, Line, Message, ReviewId, Text
 from schemas.courses import Course
 from schemas.organisation import Actor
 from schemas.reports import Evidence, Report
-from schemas.review import Ground, Manifest, Opening, Stage, Step
+from schemas.review import Alarm, Ground, Manifest, Opening, Stage, Step
 
 
 class ActKind(StrEnum):
@@ -26,6 +26,13 @@ class ActKind(StrEnum):
     APPROVE = "approve"  # 承認
     RETURN = "return"  # 差戻し
     RECORD_STEP = "record_step"  # 手続の記録
+    WITHDRAW = "withdraw"  # 取下げの申出
+    CONSENT = "consent"  # 取下げへの同意・不同意
+    DISPUTE = "dispute"  # 異議
+    SETTLE = "settle"  # 総括保護管理者の裁定
+    RECALL = "recall"  # 呼戻し
+    REVISE = "revise"  # 意見・条件を受けた改訂
+    REMIND = "remind"  # 督促
 
     @property
     def label(self) -> str:
@@ -42,6 +49,13 @@ _ACT_TITLES = {
     ActKind.APPROVE: "承認",
     ActKind.RETURN: "差戻し",
     ActKind.RECORD_STEP: "手続の記録",
+    ActKind.WITHDRAW: "取下げの申出",
+    ActKind.CONSENT: "取下げへの同意・不同意",
+    ActKind.DISPUTE: "異議",
+    ActKind.SETTLE: "総括保護管理者の裁定",
+    ActKind.RECALL: "呼戻し",
+    ActKind.REVISE: "意見・条件を受けた改訂",
+    ActKind.REMIND: "督促",
 }
 
 
@@ -148,7 +162,96 @@ class StepRecord(_ReviewAct):
     note: Text | None = Field(default=None, title="備考")
 
 
-ReviewAct = Acknowledgement | Finding | Resolution | Submission | Approval | Return | StepRecord
+class Withdrawal(_ReviewAct):
+    """取下げの申出 (withdrawal) of a ground that was reported by mistake; the other party must consent."""
+
+    act: Literal[ActKind.WITHDRAW] = Field(default=ActKind.WITHDRAW, title="行為")
+    ground_id: ActId = Field(title="事由の番号")
+    reason: Text = Field(title="理由")
+
+
+class Consent(_ReviewAct):
+    """取下げへの同意・不同意 (consent); where it is refused, the 総括保護管理者 decides."""
+
+    act: Literal[ActKind.CONSENT] = Field(default=ActKind.CONSENT, title="行為")
+    agrees: bool = Field(title="同意する")
+    reason: Text = Field(title="理由")
+
+
+class Dispute(_ReviewAct):
+    """異議 (dispute) about a draft that was returned before."""
+
+    act: Literal[ActKind.DISPUTE] = Field(default=ActKind.DISPUTE, title="行為")
+    reason: Text = Field(title="理由")
+
+
+class Ruling(StrEnum):
+    """裁定 (ruling) of the 総括保護管理者."""
+
+    WITHDRAWN = "withdrawn"  # 取下げを認める
+    GROUND_STANDS = "ground_stands"  # 取下げを認めない
+    REDRAFT = "redraft"  # 起案に戻す
+    TEXT_STANDS = "text_stands"  # 案を維持する
+
+    @property
+    def label(self) -> str:
+        """The ruling in Japanese."""
+        return _RULING_TITLES[self]
+
+
+_RULING_TITLES = {
+    Ruling.WITHDRAWN: "取下げを認める",
+    Ruling.GROUND_STANDS: "取下げを認めない",
+    Ruling.REDRAFT: "起案に戻す",
+    Ruling.TEXT_STANDS: "案を維持する",
+}
+
+
+class Settlement(_ReviewAct):
+    """総括保護管理者の裁定 (settlement) of a contested withdrawal or of a dispute, with its reason or instructions."""
+
+    act: Literal[ActKind.SETTLE] = Field(default=ActKind.SETTLE, title="行為")
+    ruling: Ruling = Field(title="裁定")
+    reason: Text = Field(title="理由又は指示")
+
+
+class Recall(_ReviewAct):
+    """呼戻し (recall): the 総括保護管理者 takes the review back before it is submitted."""
+
+    act: Literal[ActKind.RECALL] = Field(default=ActKind.RECALL, title="行為")
+    reason: Text = Field(title="理由")
+
+
+class Revision(_ReviewAct):
+    """意見・条件を受けた改訂 (revision): back to drafting after opinions were heard or conditions set."""
+
+    act: Literal[ActKind.REVISE] = Field(default=ActKind.REVISE, title="行為")
+    reason: Text = Field(title="理由")
+
+
+class Reminder(_ReviewAct):
+    """督促 (reminder): a clock ran out. The review's own act, by its durable timer."""
+
+    act: Literal[ActKind.REMIND] = Field(default=ActKind.REMIND, title="行為")
+    alarm: Alarm = Field(title="予鈴")
+
+
+ReviewAct = (
+    Acknowledgement
+    | Finding
+    | Resolution
+    | Submission
+    | Approval
+    | Return
+    | StepRecord
+    | Withdrawal
+    | Consent
+    | Dispute
+    | Settlement
+    | Recall
+    | Revision
+    | Reminder
+)
 """見直しの行為: every act on a review that is open."""
 
 AnyAct = Annotated[Join | ReviewAct, Field(discriminator="act")]

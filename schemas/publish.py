@@ -29,13 +29,19 @@ MESSAGES: MappingProxyType[str, Any] = MappingProxyType(
         "approve": acts.Approval,
         "return": acts.Return,
         "record_step": acts.StepRecord,
+        "withdraw": acts.Withdrawal,
+        "consent": acts.Consent,
+        "dispute": acts.Dispute,
+        "settle": acts.Settlement,
+        "recall": acts.Recall,
+        "revise": acts.Revision,
         "receipt": acts.Receipt,
         "refusal": acts.Refusal,
         "review_state": review.ReviewState,
         "new_assessment": records.NewAssessment,
     }
 )
-"""名前とメッセージ: the names of acts are the names of the updates."""
+"""名前とメッセージ: the names of acts are the names of the updates. A reminder is the review's own act, no update."""
 
 
 def published() -> dict[str, str]:

@@ -13,7 +13,7 @@ from schemas.base import ActId, Digest, Identifier, Instant, Line, Message, Revi
 from schemas.changes import ChangeRow
 from schemas.levels import Level
 from schemas.organisation import Organisation
-from schemas.review import Manifest, ReviewState
+from schemas.review import Alarm, Manifest, ReviewState
 
 NoticeId = Annotated[str, StringConstraints(min_length=1, max_length=320, pattern=r"\S")]
 """知らせの番号: long enough for an act id and a person together."""
@@ -119,6 +119,7 @@ class Entry(Message):
     run_id: Line
     at: Instant
     due_on: date | None
+    alarms: tuple[Alarm, ...] = ()
     notices: tuple[Notice, ...] = ()
     version: NewVersion | None = None
     verified_on: date | None = None
@@ -130,6 +131,7 @@ class Recorded(Message):
 
     receipt: Receipt
     due_on: date | None = None
+    alarms: tuple[Alarm, ...] = ()
     by_another_run: bool = False
 
 

@@ -43,11 +43,20 @@ class Outcome(StrEnum):
     VERIFIED = "verified"  # 変更不要と確認
     AMENDED = "amended"  # 修正
     REASSESSED = "reassessed"  # 再実施
+    WITHDRAWN = "withdrawn"  # 取下げ
 
     @property
     def label(self) -> str:
         """The outcome in Japanese."""
-        return {"verified": "変更不要と確認", "amended": "修正", "reassessed": "再実施"}[self.value]
+        return _OUTCOME_TITLES[self]
+
+
+_OUTCOME_TITLES = {
+    Outcome.VERIFIED: "変更不要と確認",
+    Outcome.AMENDED: "修正",
+    Outcome.REASSESSED: "再実施",
+    Outcome.WITHDRAWN: "取下げ",
+}
 
 
 class Party(StrEnum):
@@ -80,11 +89,28 @@ class GroundKind(StrEnum):
     CHANGE_REPORT = "change_report"  # 環境の変化の報告
     RISK_EVENT = "risk_event"  # リスク事案
     YEARLY = "yearly"  # 年次の見直し
+    FIVE_YEARS = "five_years"  # 五年ごとの再実施
+    LEVEL_CHANGE = "level_change"  # しきい値判断の結果の変化
+    FORM_AMENDED = "form_amended"  # 様式・指針の改正
 
     @property
     def label(self) -> str:
         """The kind in Japanese."""
-        return {"change_report": "環境の変化", "risk_event": "リスク事案", "yearly": "年次の見直し"}[self.value]
+        return _GROUND_TITLES[self]
+
+
+_GROUND_TITLES = {
+    GroundKind.CHANGE_REPORT: "環境の変化",
+    GroundKind.RISK_EVENT: "リスク事案",
+    GroundKind.YEARLY: "年次の見直し",
+    GroundKind.FIVE_YEARS: "五年ごとの再実施",
+    GroundKind.LEVEL_CHANGE: "しきい値判断の結果の変化",
+    GroundKind.FORM_AMENDED: "様式・指針の改正",
+}
+
+
+BY_THE_CALENDAR = frozenset({GroundKind.YEARLY, GroundKind.FIVE_YEARS})
+"""暦による事由: the engine adds these by itself."""
 
 
 class Step(StrEnum):
@@ -109,6 +135,32 @@ _STEP_TITLES = {
     Step.COMMISSION_APPROVAL: "委員会の承認",
     Step.PUBLICATION: "公表",
 }
+
+
+class Clock(StrEnum):
+    """時計 (clock): what is counted; each restarts when what it counts begins anew."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"  # 受領確認
+    TURN = "turn"  # 今の番
+    YEARLY = "yearly"  # 年次の期日
+
+    @property
+    def label(self) -> str:
+        """The clock in Japanese."""
+        return {"acknowledgement": "受領確認", "turn": "今の番", "yearly": "年次の見直しの期日"}[self.value]
+
+
+class Urgency(StrEnum):
+    """督促の段階 (urgency): whom a clock that ran out calls, one after the other."""
+
+    REMINDER = "reminder"  # 当事者への督促
+    SUPERIOR = "superior"  # その上位者への報告
+    TOP = "top"  # 総括保護管理者と統括官への報告
+
+    @property
+    def label(self) -> str:
+        """The urgency in Japanese."""
+        return {"reminder": "督促", "superior": "上位者への報告", "top": "総括保護管理者・統括官への報告"}[self.value]
 
 
 class ManifestEntry(Message):
@@ -137,6 +189,8 @@ class Ground(Message):
     takes_effect_on: date | None = Field(default=None, title="変更が生じる日")
     minimum: Course = Field(title="規則が求める最低限の対応")
     acknowledged_by: Identifier | None = Field(default=None, title="受領を確認した者")
+    due_on: date | None = Field(default=None, title="期日（年次・五年の事由）")
+    joined_at: Instant | None = Field(default=None, title="見直しに加わった日時")
 
 
 class GivenFinding(Message):
@@ -173,6 +227,43 @@ class DoneStep(Message):
     done_on: date = Field(title="実施日")
     person: Identifier = Field(title="記録した者")
     at: Instant = Field(title="日時")
+    stands: bool = Field(default=True, title="有効（案を改めた後に改めて行う手続は無効となる）")
+
+
+class AskedWithdrawal(Message):
+    """求められた取下げ (a withdrawal that somebody asked for); where the other party refused, it is contested."""
+
+    act_id: ActId = Field(title="行為番号")
+    ground_id: ActId = Field(title="事由の番号")
+    party: Party = Field(title="求めた当事者")
+    person: Identifier = Field(title="求めた者")
+    contested: bool = Field(default=False, title="もう一方が同意しない")
+
+
+class OpenDispute(Message):
+    """異議 (a dispute about the draft that waits for the 総括保護管理者)."""
+
+    act_id: ActId = Field(title="行為番号")
+    party: Party = Field(title="申し出た当事者")
+    person: Identifier = Field(title="申し出た者")
+
+
+class Alarm(Message):
+    """予鈴 (alarm): when which clock calls whom."""
+
+    clock: Clock = Field(title="時計")
+    urgency: Urgency = Field(title="督促の段階")
+    began_at: Instant = Field(title="計り始めた日時")
+    due_on: date = Field(title="期限")
+    at: Instant = Field(title="鳴る日時")
+
+
+class Rung(Message):
+    """鳴った予鈴 (an alarm that has rung): each rings once."""
+
+    clock: Clock = Field(title="時計")
+    urgency: Urgency = Field(title="督促の段階")
+    began_at: Instant = Field(title="計り始めた日時")
 
 
 class Participant(Message):
@@ -218,5 +309,10 @@ class ReviewState(Message):
     approvals: tuple[GivenApproval, ...] = Field(default=(), title="承認と差戻し")
     steps: tuple[DoneStep, ...] = Field(default=(), title="済んだ手続")
     participants: tuple[Participant, ...] = Field(default=(), title="関与した者")
+    withdrawal: AskedWithdrawal | None = Field(default=None, title="同意を待つ取下げ")
+    withdrawn: tuple[Ground, ...] = Field(default=(), title="取り下げられた事由")
+    dispute: OpenDispute | None = Field(default=None, title="決定を待つ異議")
+    alarms: tuple[Alarm, ...] = Field(default=(), title="予鈴")
+    rung: tuple[Rung, ...] = Field(default=(), title="鳴った予鈴")
     outcome: Outcome | None = Field(default=None, title="結果")
     closed_at: Instant | None = Field(default=None, title="終了日時")

@@ -104,6 +104,10 @@ class House:
         content = as_json(course=course, reason="記載と実態を比べた。", **more)
         return await self.minaoshi.reviews.find(review_id, content, as_=as_)
 
+    async def withdraw(self, review_id: str, ground_id: str, *, as_: str = DRAFTER) -> Receipt:
+        content = as_json(ground_id=ground_id, reason="誤って報告した。")
+        return await self.minaoshi.reviews.withdraw(review_id, content, as_=as_)
+
     async def submit(self, review_id: str, which: str = "corrected") -> Receipt:
         return await self.minaoshi.reviews.submit(review_id, json.dumps(document(which)).encode(), as_=DRAFTER)
 

@@ -1,6 +1,8 @@
 """評価書の見直し (assessment review): one open review for one assessment, finished by two sides."""
 
 import asyncio
+import contextlib
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -15,18 +17,25 @@ with workflow.unsafe.imports_passed_through():
     from schemas.acts import (
         Acknowledgement,
         Approval,
+        Consent,
+        Dispute,
         Finding,
         Join,
+        Recall,
         Receipt,
         Refusal,
+        Reminder,
         Resolution,
         Return,
         ReviewAct,
+        Revision,
+        Settlement,
         StepRecord,
         Submission,
+        Withdrawal,
     )
     from schemas.records import Recorded
-    from schemas.review import Opening, ReviewState, Stage
+    from schemas.review import Alarm, Opening, ReviewState, Stage
     from workflows.calls import WRITE
     from workflows.search_attributes import changed_attributes
 
@@ -43,7 +52,8 @@ class AssessmentReviewWorkflow:
     @workflow.run
     async def run(self, opening: Opening) -> ReviewState:
         await self._take_over(opening)
-        await workflow.wait_condition(self._is_over)
+        while not self._is_over():
+            await self._wait_for_the_next_alarm()
         await workflow.wait_condition(workflow.all_handlers_finished)
         if self._review.held:
             await self._go_on_with_what_was_held()
@@ -99,6 +109,36 @@ class AssessmentReviewWorkflow:
         """手続の記録."""
         return await self._perform(act)
 
+    @workflow.update
+    async def withdraw(self, act: Withdrawal) -> Receipt:
+        """取下げの申出 by the reporter's side."""
+        return await self._perform(act)
+
+    @workflow.update
+    async def consent(self, act: Consent) -> Receipt:
+        """取下げへの同意・不同意 of the other party."""
+        return await self._perform(act)
+
+    @workflow.update
+    async def dispute(self, act: Dispute) -> Receipt:
+        """異議 about the present draft."""
+        return await self._perform(act)
+
+    @workflow.update
+    async def settle(self, act: Settlement) -> Receipt:
+        """総括保護管理者の裁定 of a withdrawal or a dispute."""
+        return await self._perform(act)
+
+    @workflow.update
+    async def recall(self, act: Recall) -> Receipt:
+        """呼戻し by the 総括保護管理者."""
+        return await self._perform(act)
+
+    @workflow.update
+    async def revise(self, act: Revision) -> Receipt:
+        """意見・条件を受けた改訂."""
+        return await self._perform(act)
+
     @join.validator
     def _may_join(self, act: Join) -> None:
         self._judge(act)
@@ -129,6 +169,30 @@ class AssessmentReviewWorkflow:
 
     @record_step.validator
     def _may_record_step(self, act: StepRecord) -> None:
+        self._judge(act)
+
+    @withdraw.validator
+    def _may_withdraw(self, act: Withdrawal) -> None:
+        self._judge(act)
+
+    @consent.validator
+    def _may_consent(self, act: Consent) -> None:
+        self._judge(act)
+
+    @dispute.validator
+    def _may_dispute(self, act: Dispute) -> None:
+        self._judge(act)
+
+    @settle.validator
+    def _may_settle(self, act: Settlement) -> None:
+        self._judge(act)
+
+    @recall.validator
+    def _may_recall(self, act: Recall) -> None:
+        self._judge(act)
+
+    @revise.validator
+    def _may_revise(self, act: Revision) -> None:
         self._judge(act)
 
     def _judge(self, act: Join | ReviewAct) -> None:
@@ -183,6 +247,30 @@ class AssessmentReviewWorkflow:
     def _is_over(self) -> bool:
         """Tell the end: closed, or without a ground, as when its first update was refused (it ran before `run`)."""
         return self._review.stage is Stage.CLOSED or not self._review.grounds
+
+    async def _wait_for_the_next_alarm(self) -> None:
+        """Wait until the review is over or an alarm is due, and ring that one.
+
+        The timer is left alone while what it waits for only moves later: it then wakes once for nothing.
+        """
+        await workflow.wait_condition(lambda: self._is_over() or bool(self._review.alarms))
+        if self._is_over():
+            return
+        wakes_at = self._review.alarms[0].at
+        with contextlib.suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: self._is_over() or self._review.alarms[0].at < wakes_at,
+                timeout=max(wakes_at - workflow.now(), timedelta()),
+            )
+        if not self._is_over() and self._review.alarms[0].at <= workflow.now():
+            await self._ring(self._review.alarms[0])
+
+    async def _ring(self, alarm: Alarm) -> None:
+        """督促: the review's own act, recorded like any other."""
+        review = self._review
+        act_id = f"remind/{review.review_id}/{review.sequence}/{alarm.clock.value}/{alarm.urgency.value}"
+        engine = engine_actor(body=review.opening.body, department=review.opening.department)
+        await self._perform(Reminder(act_id=act_id, actor=engine, review_id=review.review_id or "", alarm=alarm))
 
     async def _go_on_with_what_was_held(self) -> None:
         """Open the next review, of what is published by now."""

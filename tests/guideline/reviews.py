@@ -11,20 +11,31 @@ from schemas.acts import (
     Acknowledgement,
     ActKind,
     Approval,
+    Consent,
+    Dispute,
     Finding,
     ItemNote,
     Join,
+    Recall,
+    Reminder,
     Resolution,
     Return,
     ReviewAct,
+    Revision,
+    Ruling,
+    Settlement,
     StepRecord,
     Submission,
+    Withdrawal,
 )
 from schemas.canonical import message_digest
 from schemas.courses import Course
 from schemas.levels import Level
 from schemas.organisation import Actor, BodyKind, Role
 from schemas.review import (
+    BY_THE_CALENDAR,
+    Alarm,
+    Clock,
     Ground,
     GroundKind,
     Manifest,
@@ -33,6 +44,7 @@ from schemas.review import (
     ReviewState,
     Stage,
     Step,
+    Urgency,
 )
 
 AT = datetime(2026, 6, 1, 3, 0, tzinfo=UTC)
@@ -50,6 +62,8 @@ OPENING = Opening(
 )
 MANIFEST = Manifest(documents=(ManifestEntry(form="basic_items", form_version="2024-10", sha256="a" * 64),))
 DIGEST = message_digest(MANIFEST)
+
+ALARM = Alarm(clock=Clock.TURN, urgency=Urgency.REMINDER, began_at=AT, due_on=TODAY, at=AT)
 
 _ids = iter(range(10**9))
 
@@ -81,7 +95,7 @@ def ground(
 
 def join(by: Actor | None = None, *, of: Ground | None = None, opening: Opening = OPENING) -> Join:
     of = of or ground()
-    by = by or actor(Role.ENGINE if of.kind is GroundKind.YEARLY else Role.STAFF)
+    by = by or actor(Role.ENGINE if of.kind in BY_THE_CALENDAR else Role.STAFF)
     return Join(act_id=f"act/{next(_ids)}", actor=by, opening=opening, ground=of)
 
 
@@ -100,9 +114,20 @@ def act_of(kind: ActKind, by: Actor, *, review: ReviewState, **more: Any) -> Joi
         ActKind.APPROVE: (Approval, {**facts, **draft}),
         ActKind.RETURN: (Return, {**draft, "comments": (ItemNote(item="Ⅳ8", text="根拠が足りない。"),)}),
         ActKind.RECORD_STEP: (StepRecord, {"step": Step.SUBMISSION, "done_on": TODAY}),
+        ActKind.WITHDRAW: (Withdrawal, {"ground_id": _first_ground(review), "reason": "誤って報告した。"}),
+        ActKind.CONSENT: (Consent, {"agrees": False, "reason": "事実である。"}),
+        ActKind.DISPUTE: (Dispute, {"reason": "指摘は当たらない。"}),
+        ActKind.SETTLE: (Settlement, {"ruling": Ruling.GROUND_STANDS, "reason": "検討を要する。"}),
+        ActKind.RECALL: (Recall, {"reason": "提出の前に改める。"}),
+        ActKind.REVISE: (Revision, {"reason": "意見を受けて改める。"}),
+        ActKind.REMIND: (Reminder, {"alarm": review.alarms[0] if review.alarms else ALARM}),
     }
     model, fields = content[kind]
     return model(**{**base, **fields, **more})
+
+
+def _first_ground(review: ReviewState) -> str:
+    return (*review.grounds, *review.held, ground())[0].ground_id
 
 
 def opened(*grounds: Ground, opening: Opening = OPENING) -> ReviewState:
@@ -151,4 +176,37 @@ IN_STAGE: dict[Stage, Callable[[], ReviewState]] = {
     Stage.APPROVAL: in_approval,
     Stage.PROCEDURE: in_procedure,
     Stage.CLOSED: closed,
+}
+
+
+def asked_to_withdraw(review: ReviewState) -> ReviewState:
+    return done(review, ActKind.WITHDRAW, MANAGER)
+
+
+def contested(review: ReviewState) -> ReviewState:
+    return done(asked_to_withdraw(review), ActKind.CONSENT, TEAM, agrees=False)
+
+
+def returned_once() -> ReviewState:
+    return done(done(in_approval(), ActKind.RETURN, TEAM), ActKind.SUBMIT, DRAFTER)
+
+
+def submitted() -> ReviewState:
+    return done(in_procedure(), ActKind.RECORD_STEP, TEAM)
+
+
+def ready(stage: Stage, kind: ActKind) -> ReviewState:
+    """Give a review in that stage in which the act would mean something, if it ever does there."""
+    review = IN_STAGE[stage]()
+    make = _READY.get(kind)
+    return review if make is None or stage is Stage.CLOSED else make(review)
+
+
+_READY: dict[ActKind, Callable[[ReviewState], ReviewState]] = {
+    ActKind.CONSENT: asked_to_withdraw,
+    ActKind.SETTLE: contested,
+    ActKind.REMIND: lambda review: review.model_copy(update={"alarms": (ALARM,)}),
+    ActKind.RESOLVE: lambda review: differing() if review.stage is Stage.EXAMINATION else review,
+    ActKind.DISPUTE: lambda review: returned_once() if review.stage is Stage.APPROVAL else review,
+    ActKind.REVISE: lambda review: submitted() if review.stage is Stage.PROCEDURE else review,
 }

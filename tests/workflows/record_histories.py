@@ -11,7 +11,7 @@ import re
 import socket
 import tempfile
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from engine.connection import connect_embedded
@@ -20,6 +20,7 @@ from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from settings import Settings
 from tests.house import CHIEF, MANAGER, TEAM, House, as_json, open_house
+from tests.workflows.skipping import skipping_environment, skipping_house
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -74,13 +75,50 @@ async def yearly(house: House) -> list[str]:
     return ["yearly", house.handle().id]
 
 
+async def withdrawn(house: House) -> list[str]:
+    review_id = await house.report_change(act_id="change/withdrawn")
+    await house.withdraw(review_id, f"change/withdrawn/{house.assessment_id}")
+    await house.minaoshi.reviews.consent(review_id, as_json(agrees=True, reason="誤りを確かめた。"), as_=TEAM)
+    return [house.handle().id]
+
+
+async def ways_back(house: House) -> list[str]:
+    reviews = house.minaoshi.reviews
+    review_id = await house.to_approval()
+    await reviews.send_back(review_id, as_json(comments=[{"item": "Ⅳ8", "text": "根拠を。"}]), as_=TEAM)
+    await house.submit(review_id, "revised")
+    await reviews.dispute(review_id, as_json(reason="指摘は反映した。"), as_=MANAGER)
+    await reviews.settle(review_id, as_json(ruling="text_stands", reason="案を維持する。"), as_=CHIEF)
+    for person in (MANAGER, TEAM):
+        await reviews.approve(review_id, as_=person)
+    await reviews.recall(review_id, as_json(reason="確かめることがある。"), as_=CHIEF)
+    for person in (MANAGER, TEAM):
+        await house.find(review_id, as_=person)
+    await house.submit(review_id)
+    for person in (MANAGER, TEAM):
+        await reviews.approve(review_id, as_=person)
+    await house.step(review_id, "submission")
+    await reviews.revise(review_id, as_json(reason="委員会の指摘による。"), as_=TEAM)
+    await house.submit(review_id, "revised")
+    for person in (MANAGER, TEAM):
+        await reviews.approve(review_id, as_=person)
+    for step in ("submission", "publication"):
+        await house.step(review_id, step)
+    return [house.handle().id]
+
+
 PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "verified": verified,
     "amended": amended,
     "voided": voided,
     "held": held,
     "yearly": yearly,
+    "withdrawn": withdrawn,
+    "ways_back": ways_back,
 }
+
+REMINDED = "reminded"
+"""時を進めた道: recorded on a server whose clock is moved."""
 
 
 async def record(settings: Settings) -> None:
@@ -96,6 +134,19 @@ async def record(settings: Settings) -> None:
                     for place, workflow_id in enumerate(await path(house)):
                         text = await _history(house, workflow_id)
                         (HISTORIES / f"{name}-{place}.json").write_text(text, encoding="utf-8")
+
+
+async def record_reminded(settings: Settings) -> None:
+    """Record a review that nobody answers."""
+    async with (
+        skipping_environment() as environment,
+        skipping_house(environment, settings, settings.home / REMINDED) as skipping,
+    ):
+        review_id = await skipping.house.report_change()
+        await skipping.forward(timedelta(days=60))
+        await skipping.has_rung(review_id, 6)
+        text = await _history(skipping.house, skipping.house.handle().id)
+        (HISTORIES / f"{REMINDED}-0.json").write_text(text, encoding="utf-8")
 
 
 async def _history(house: House, name: str) -> str:
@@ -115,7 +166,9 @@ def _free_port() -> int:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as home:
-        asyncio.run(record(Settings(home=Path(home), temporal_port=_free_port(), temporal_ui_port=_free_port())))
+        settings = Settings(home=Path(home), temporal_port=_free_port(), temporal_ui_port=_free_port())
+        asyncio.run(record(settings))
+        asyncio.run(record_reminded(settings))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,49 @@
+"""行為の文 (act texts): each act in one line, for the timeline of a review."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from schemas.acts import ActKind, Finding, Join, ReviewAct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def text_of(act: Join | ReviewAct) -> str:
+    """Say in one line what was done."""
+    return _TEXTS[act.act](act)
+
+
+def reason_of(finding: Finding) -> str:
+    """Give the reason of a finding, with that of the written exception where it claims one."""
+    exception = (
+        f"（リスクを相当程度変動させないとする理由: {finding.risk_not_moved}）" if finding.risk_not_moved else ""
+    )
+    return f"{finding.reason}{exception}"
+
+
+def _reason(act: Any) -> str:
+    return str(act.reason)
+
+
+_TEXTS: Mapping[ActKind, Callable[[Any], str]] = MappingProxyType(
+    {
+        ActKind.JOIN: lambda act: f"{act.ground.kind.label}: {act.ground.title}",
+        ActKind.ACKNOWLEDGE: lambda _: "事由を受領した。",
+        ActKind.FIND: lambda act: f"{act.course.label}: {reason_of(act)}",
+        ActKind.RESOLVE: lambda act: f"{act.course.label}: {act.reason}",
+        ActKind.SUBMIT: lambda act: f"案（文書 {act.manifest.documents[0].sha256[:12]}）を提出した。",
+        ActKind.APPROVE: lambda act: f"案の第{act.revision}版（{act.digest[:12]}）を承認した。",
+        ActKind.RETURN: lambda act: " / ".join(f"{note.item}: {note.text}" for note in act.comments),
+        ActKind.RECORD_STEP: lambda act: f"{act.step.label}（{act.done_on.isoformat()}）",
+        ActKind.WITHDRAW: _reason,
+        ActKind.CONSENT: lambda act: f"{'同意する' if act.agrees else '同意しない'}: {act.reason}",
+        ActKind.DISPUTE: _reason,
+        ActKind.SETTLE: lambda act: f"{act.ruling.label}: {act.reason}",
+        ActKind.RECALL: _reason,
+        ActKind.REVISE: _reason,
+        ActKind.REMIND: lambda act: f"{act.alarm.urgency.label}（{act.alarm.clock.label}、期限 {act.alarm.due_on}）",
+    }
+)

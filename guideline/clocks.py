@@ -1,0 +1,74 @@
+"""時計 (clocks): when a review calls whom, because what it waits for has not come.
+
+Each clock calls three times, once each: the party (reminder), its superior, and the 総括保護管理者 with the 統括官. A
+clock restarts when what it counts begins anew. All days are business days but the yearly date, which is the law's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from guideline.deadlines import TOKYO, add_business_days, stage_due_on, tokyo_date
+from guideline.turns import business_days_of
+from schemas.organisation import ServiceLevels
+from schemas.review import Alarm, Clock, GroundKind, ReviewState, Rung, Urgency
+
+
+def due_on_of(review: ReviewState, levels: ServiceLevels) -> date | None:
+    """Give the date in Japan on which the present turn is due; None when the review is closed."""
+    days = business_days_of(review, levels)
+    return None if days is None else stage_due_on(began_at=review.turn_began_at, business_days=days)
+
+
+def alarms_of(review: ReviewState, levels: ServiceLevels) -> tuple[Alarm, ...]:
+    """Give the alarms that are still to ring, the next one first; none when the review is closed."""
+    due_on = due_on_of(review, levels)
+    if due_on is None:
+        return ()
+    turn = _three(Clock.TURN, review.turn_began_at, due_on=due_on, called_on=due_on, levels=levels)
+    every = (*_acknowledgement(review, levels), *turn, *_yearly(review, levels))
+    left = (
+        alarm
+        for alarm in every
+        if Rung(clock=alarm.clock, urgency=alarm.urgency, began_at=alarm.began_at) not in review.rung
+    )
+    return tuple(sorted(left, key=lambda alarm: (alarm.at, alarm.clock, alarm.urgency)))
+
+
+def end_of(day: date) -> datetime:
+    """Give the instant at which the day ends in Japan: from then on what was due on it is overdue."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=TOKYO).astimezone(UTC)
+
+
+def _acknowledgement(review: ReviewState, levels: ServiceLevels) -> Iterator[Alarm]:
+    """受領確認: the reminder comes at half of the time."""
+    waiting = [one.joined_at for one in review.grounds if one.acknowledged_by is None and one.joined_at is not None]
+    if not waiting:
+        return
+    began_at = min(waiting)
+    due_on = stage_due_on(began_at=began_at, business_days=levels.acknowledgement)
+    half = began_at + (end_of(due_on) - began_at) / 2
+    later = add_business_days(due_on, levels.escalation)
+    for urgency, at in (
+        (Urgency.REMINDER, half),
+        (Urgency.SUPERIOR, end_of(due_on)),
+        (Urgency.TOP, end_of(later)),
+    ):
+        yield Alarm(clock=Clock.ACKNOWLEDGEMENT, urgency=urgency, began_at=began_at, due_on=due_on, at=at)
+
+
+def _yearly(review: ReviewState, levels: ServiceLevels) -> Iterator[Alarm]:
+    """年次の期日: overdue on that day; a date long past calls from the day on which the review was opened."""
+    for ground in review.grounds:
+        if ground.kind is GroundKind.YEARLY and ground.due_on is not None and ground.joined_at is not None:
+            called_on = max(ground.due_on - timedelta(days=1), tokyo_date(ground.joined_at))
+            yield from _three(Clock.YEARLY, ground.joined_at, due_on=ground.due_on, called_on=called_on, levels=levels)
+
+
+def _three(
+    clock: Clock, began_at: datetime, *, due_on: date, called_on: date, levels: ServiceLevels
+) -> Iterator[Alarm]:
+    for urgency in Urgency:
+        yield Alarm(clock=clock, urgency=urgency, began_at=began_at, due_on=due_on, at=end_of(called_on))
+        called_on = add_business_days(called_on, levels.escalation)
