@@ -27,6 +27,11 @@ class RegisterPort(Protocol):
     async def assessment(self, assessment_id: str) -> AssessmentRecord:
         """Give one assessment; raises LookupError when it is unknown."""
 
+    async def assessments(
+        self, *, body: str | None = None, department: str | None = None
+    ) -> tuple[AssessmentRecord, ...]:
+        """Give the assessments, of one body or department where it is named."""
+
     async def document(self, sha256: str) -> StoredDocument:
         """Give one document; raises LookupError when it is unknown."""
 
@@ -43,9 +48,9 @@ class RegisterPort(Protocol):
         """Write an act, its rows and its audit entry in one transaction; number the review where it has no number."""
 
     async def due_assessments(
-        self, *, on: date, lead_days: int, after: str | None, limit: int
+        self, *, yearly_by: date, five_years_by: date, after: str | None, limit: int
     ) -> tuple[AssessmentRecord, ...]:
-        """Give published assessments whose yearly date falls on or before `on` + `lead_days`, in order of their id."""
+        """Give published assessments whose yearly or five-year date has come by those days, in order of their id."""
 
 
 class ReviewsPort(Protocol):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
 from temporalio import activity
@@ -51,38 +52,55 @@ class YearlyOpening:
     async def open_page(self, request: PageRequest) -> PageResult:
         """Open or join the reviews of one page of due assessments (規則14条1項・3項; improvement report, item 5).
 
-        Each is one act, `yearly/<assessment>/<due_on>`: doing the page again is never a second ground.
+        Each is one act, `yearly/<assessment>/<due_on>` or `five_years/…` (規則15条): doing the page again never makes a
+        second ground.
         """
-        organisation = (await self._register.current_organisation()).organisation
-        due = await self._register.due_assessments(
-            on=request.on,
-            lead_days=organisation.service_levels.yearly_lead_days,
-            after=request.after,
-            limit=PAGE_SIZE,
+        levels = (await self._register.current_organisation()).organisation.service_levels
+        window = _Window(
+            yearly_by=request.on + timedelta(days=levels.yearly_lead_days),
+            five_years_by=request.on + timedelta(days=levels.five_years_lead_days),
         )
-        opened = joined = 0
+        due = await self._register.due_assessments(**window._asdict(), after=request.after, limit=PAGE_SIZE)
+        opened = joined = known = 0
         for assessment in due:
-            join = await self._join_of(assessment)
-            if await self._register.stored_answer(join.act_id) is None:
+            for kind, due_on in window.what_is_due(assessment):
+                join = await self._join_of(assessment, kind=kind, due_on=due_on)
+                if await self._register.stored_answer(join.act_id) is not None:
+                    known += 1
+                    continue
                 receipt = await self._reviews.open_or_join(join)
                 joined += receipt.joined
                 opened += not receipt.joined
             activity.heartbeat(assessment.assessment_id)
         last = due[-1].assessment_id if len(due) == PAGE_SIZE else None
-        return PageResult(last=last, opened=opened, joined=joined, known=len(due) - opened - joined)
+        return PageResult(last=last, opened=opened, joined=joined, known=known)
 
-    async def _join_of(self, assessment: AssessmentRecord) -> Join:
-        act_id = f"yearly/{assessment.assessment_id}/{assessment.yearly_due_on.isoformat()}"
+    async def _join_of(self, assessment: AssessmentRecord, *, kind: GroundKind, due_on: date) -> Join:
+        act_id = f"{kind.value}/{assessment.assessment_id}/{due_on.isoformat()}"
         actor = engine_actor(body=assessment.body, department=assessment.department)
         ground = Ground(
             ground_id=act_id,
-            kind=GroundKind.YEARLY,
+            kind=kind,
             report_id=act_id,
             reported_by=actor,
-            title=f"年次の見直し（期日 {assessment.yearly_due_on.isoformat()}）",
-            known_on=assessment.yearly_due_on,
-            due_on=assessment.yearly_due_on,
+            title=f"{kind.label}（期日 {due_on.isoformat()}）",
+            known_on=due_on,
+            due_on=due_on,
             minimum=Course.NO_CHANGE,
         )
         opening = await self._openings.of(assessment.assessment_id)
         return Join(act_id=act_id, actor=actor, opening=opening, ground=ground)
+
+
+class _Window(NamedTuple):
+    """期日の範囲: what is due by these days is opened."""
+
+    yearly_by: date
+    five_years_by: date
+
+    def what_is_due(self, assessment: AssessmentRecord) -> Iterator[tuple[GroundKind, date]]:
+        """Give the grounds that the calendar brings: the yearly check, and 再実施 after five years (規則15条)."""
+        if assessment.yearly_due_on <= self.yearly_by:
+            yield GroundKind.YEARLY, assessment.yearly_due_on
+        if assessment.five_years_due_on <= self.five_years_by:
+            yield GroundKind.FIVE_YEARS, assessment.five_years_due_on

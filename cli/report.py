@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,6 +31,21 @@ def risk(file: File, *, as_: As, act_id: ActId = None, as_json: Json = False) ->
     content = read(file)
     with working("見直しを開いています"):
         reported = ask(lambda minaoshi: minaoshi.reports.risk(content, as_=as_, act_id=act_id))
+    _show(reported, as_json=as_json)
+
+
+@app.command("add")
+def add(
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="報告の番号")],
+    assessments: Annotated[list[str], typer.Argument(metavar="ASSESSMENT...", help="加える評価書の識別子")],
+    *,
+    as_: As,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """報告に、関係する評価書を加える（対策チーム）。"""
+    with working("見直しを開いています"):
+        reported = ask(lambda minaoshi: minaoshi.reports.add(report, assessments, as_=as_, act_id=act_id))
     _show(reported, as_json=as_json)
 
 

@@ -32,7 +32,7 @@ def _print_grounds(view: ReviewView) -> None:
     for ground in view.state.grounds:
         read = f"{ground.acknowledged_by} が受領を確認" if ground.acknowledged_by else "未確認"
         say(f"  {ground.kind.label}: {ground.title}（把握 {ground.known_on}、最低限 {ground.minimum.label}、{read}）")
-        say(f"    {ground.ground_id}")
+        say(f"    {ground.ground_id}" + (f"（「{ground.shared}」を共有するため加えられた）" if ground.shared else ""))
     for ground in view.state.held:
         say(f"  次の見直しへ: {ground.kind.label}: {ground.title}")
     for ground in view.state.withdrawn:

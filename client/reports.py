@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from client.errors import InvalidInputError, NotFoundError
+from client.errors import ActRefusedError, InvalidInputError, NotFoundError
 from client.input import message_from
+from guideline.refusals import refuse
 from schemas.acts import ActKind, Intake
 from schemas.canonical import act_digest, digest_of
+from schemas.organisation import Actor, Role
 from schemas.records import ReportedReview
 from schemas.reports import ChangeReport, RiskEvent
 from workflows.report import ReportWorkflow
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from temporalio.client import Client
 
@@ -53,10 +56,36 @@ class Reports:
         await self._acting.department(report.known_by_department)
         return await self._take_in(report, as_=as_, act_id=act_id)
 
-    async def _take_in(
-        self, report: ChangeReport | RiskEvent, *, as_: str, act_id: str | None
+    async def add(
+        self, report_id: str, assessments: Sequence[str], *, as_: str, act_id: str | None = None
     ) -> tuple[ReportedReview, ...]:
-        actor = await self._acting.actor(as_, act=ActKind.JOIN)
+        """評価書の追加: the team adds assessments to a report, which the department alone does not delimit.
+
+        Raises NotFoundError for an unknown report, InvalidInputError for one who is not of the team.
+        """
+        known = await self._register.report(report_id)
+        if known is None:
+            raise NotFoundError(
+                f"報告「{report_id}」は台帳にありません。",
+                where="報告の番号",
+                remedy="`minaoshi review show` に示される報告の番号を確かめてください。",
+            )
+        content = {**known.report.model_dump(mode="json"), "assessments": list(assessments)}
+        model = type(known.report)
+        report = message_from(model, json.dumps(content, ensure_ascii=False).encode(), where="評価書の追加")
+        return await self._take_in(report, as_=as_, act_id=act_id, adds_to=known)
+
+    async def _take_in(
+        self,
+        report: ChangeReport | RiskEvent,
+        *,
+        as_: str,
+        act_id: str | None,
+        adds_to: Intake | None = None,
+    ) -> tuple[ReportedReview, ...]:
+        actor = await self._acting.actor(as_, act=ActKind.JOIN if adds_to is None else ActKind.ACKNOWLEDGE)
+        if adds_to is not None:
+            _is_of_the_team(actor)
         await self._all_known(report, body=actor.body)
         content = digest_of(report.model_dump(mode="json"))
         named = act_id is not None
@@ -65,7 +94,7 @@ class Reports:
             raise InvalidInputError(
                 f"行為番号が{LONGEST_ACT_ID}字を超えています。", where="行為番号", remedy="短い行為番号にしてください。"
             )
-        intake = Intake(act_id=act_id, actor=actor, report=report)
+        intake = Intake(act_id=act_id, actor=actor, report=report, adds_to=adds_to.act_id if adds_to else None)
         if named:
             await self._is_no_other(intake)
         return tuple(await self._start_and_wait(intake))
@@ -110,3 +139,8 @@ class Reports:
                     where="assessments",
                     remedy="`minaoshi assessment list` で識別子を確かめてください。",
                 )
+
+
+def _is_of_the_team(actor: Actor) -> None:
+    if actor.role is not Role.TEAM_MEMBER:
+        raise ActRefusedError(refuse("role", role=actor.role.label, act="評価書の追加", allowed="対策チーム").refusal)

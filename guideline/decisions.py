@@ -157,9 +157,9 @@ def _check_checklist(review: ReviewState, act: Finding) -> None:
     wrong = sorted({item for item in given if item not in asked or given.count(item) > 1})
     if wrong:
         raise refuse("unknown_checklist_item", items="、".join(wrong))
-    only_yearly = all(ground.kind is GroundKind.YEARLY for ground in review.grounds)
+    kinds = {ground.kind for ground in review.grounds}
     missing = [item for item in asked if item not in given]
-    if only_yearly and missing:
+    if GroundKind.YEARLY in kinds and kinds <= BY_THE_CALENDAR and missing:
         raise refuse("checklist", missing="、".join(missing))
 
 

@@ -36,6 +36,7 @@ from schemas.canonical import message_digest
 from schemas.courses import Course
 from schemas.records import Recorded
 from schemas.review import (
+    BY_THE_CALENDAR,
     AskedWithdrawal,
     DoneStep,
     GivenApproval,
@@ -65,20 +66,27 @@ def _voided(given: tuple[_Given, ...]) -> tuple[_Given, ...]:
 
 
 def join(review: ReviewState, act: Join, *, at: datetime, **_: Party) -> ReviewState:
-    """事由の追加: a new fact voids what was found and approved; a yearly ground voids nothing."""
+    """事由の追加: a new fact voids what was found and approved; one that comes by the calendar voids nothing."""
     ground = act.ground.model_copy(update={"joined_at": at})
     if review.stage is Stage.PROCEDURE:
-        if ground.kind is GroundKind.YEARLY and whole_document_checked(review):
+        if _is_answered_by(review, ground):
             return review
         return _with(review, held=(*review.held, ground))
     grounds = (*review.grounds, ground)
-    if ground.kind is GroundKind.YEARLY:
+    if ground.kind in BY_THE_CALENDAR:
         return _with(review, grounds=grounds, facts_revision=max(review.facts_revision, 1))
     return _with(
         review,
         grounds=grounds,
         **_examined_anew(review, at=at),
     )
+
+
+def _is_answered_by(review: ReviewState, ground: Ground) -> bool:
+    """Say whether the review in its procedure answers a ground of the calendar that comes only now."""
+    if ground.kind is GroundKind.FIVE_YEARS:
+        return review.course is Course.REASSESS
+    return ground.kind is GroundKind.YEARLY and whole_document_checked(review)
 
 
 def _examined_anew(review: ReviewState, *, at: datetime) -> dict[str, Any]:

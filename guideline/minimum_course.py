@@ -10,7 +10,9 @@ from schemas.courses import Course
 from schemas.reports import ChangeKind, ChangeReport, RiskEvent
 from schemas.review import ReviewState
 
-_ONLY_TO_BE_EXAMINED = frozenset({ChangeKind.ENVIRONMENT, ChangeKind.LAW_OR_GUIDELINE, ChangeKind.SYSTEM})
+_ONLY_TO_BE_EXAMINED = frozenset(
+    {ChangeKind.ENVIRONMENT, ChangeKind.LAW_OR_GUIDELINE, ChangeKind.FORM_AMENDED, ChangeKind.SYSTEM}
+)
 """Kinds that name no item of the form: whether the text changes is what the two examine."""
 
 MANY_PERSONS = 100

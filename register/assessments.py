@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, or_, select
 
 from register import audit
 from register.errors import AlreadyThereError
@@ -105,10 +105,12 @@ def every(
 
 
 def due(
-    connection: Connection, *, on: date, lead_days: int, after: str | None, limit: int
+    connection: Connection, *, yearly_by: date, five_years_by: date, after: str | None, limit: int
 ) -> tuple[AssessmentRecord, ...]:
-    """Give those whose yearly date falls on or before `on` + `lead_days`, by id, those after `after`."""
-    statement = select(*_RECORD).where(assessments.c.yearly_due_on <= on + timedelta(days=lead_days))
+    """Give those whose yearly or five-year date falls on or before those days, by id, those after `after`."""
+    statement = select(*_RECORD).where(
+        or_(assessments.c.yearly_due_on <= yearly_by, assessments.c.five_years_due_on <= five_years_by)
+    )
     if after is not None:
         statement = statement.where(assessments.c.assessment_id > after)
     page = statement.order_by(assessments.c.assessment_id).limit(limit)

@@ -113,13 +113,15 @@ class Register:
         return await self._database.read(assessments.every, body=body, department=department)
 
     async def due_assessments(
-        self, *, on: date, lead_days: int, after: str | None, limit: int
+        self, *, yearly_by: date, five_years_by: date, after: str | None, limit: int
     ) -> tuple[AssessmentRecord, ...]:
-        """Give those whose yearly date falls on or before `on` + `lead_days`, in order of their ids.
+        """Give those whose yearly or five-year date falls on or before those days, in order of their ids.
 
         An assessment with an open review is among them.
         """
-        return await self._database.read(assessments.due, on=on, lead_days=lead_days, after=after, limit=limit)
+        return await self._database.read(
+            assessments.due, yearly_by=yearly_by, five_years_by=five_years_by, after=after, limit=limit
+        )
 
     async def versions(self, assessment_id: str) -> tuple[VersionRecord, ...]:
         """Give an assessment's versions, the first one first."""

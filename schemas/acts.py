@@ -72,6 +72,7 @@ class Intake(_Act):
     """報告の受付 (intake): argument of the workflow `report/<act id>`."""
 
     report: Report = Field(title="報告")
+    adds_to: ActId | None = Field(default=None, title="評価書を加える元の報告")
 
 
 class Join(_Act):

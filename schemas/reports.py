@@ -33,6 +33,7 @@ class ChangeKind(StrEnum):
     SYSTEM = "system"  # システムの構築・更新
     FORMAL_CORRECTION = "formal_correction"  # 誤字脱字・名称・連絡先等の形式的な修正
     LAW_OR_GUIDELINE = "law_or_guideline"  # 法令・指針・様式の改正
+    FORM_AMENDED = "form_amended"  # 様式の改正
     ENVIRONMENT = "environment"  # その他の環境の変化
 
     @property
@@ -61,6 +62,7 @@ _CHANGE_TITLES = {
     ChangeKind.SYSTEM: "システムの構築・更新",
     ChangeKind.FORMAL_CORRECTION: "形式的な修正",
     ChangeKind.LAW_OR_GUIDELINE: "法令・指針・様式の改正",
+    ChangeKind.FORM_AMENDED: "様式の改正",
     ChangeKind.ENVIRONMENT: "その他の環境の変化",
 }
 

@@ -90,7 +90,6 @@ class GroundKind(StrEnum):
     RISK_EVENT = "risk_event"  # リスク事案
     YEARLY = "yearly"  # 年次の見直し
     FIVE_YEARS = "five_years"  # 五年ごとの再実施
-    LEVEL_CHANGE = "level_change"  # しきい値判断の結果の変化
     FORM_AMENDED = "form_amended"  # 様式・指針の改正
 
     @property
@@ -104,7 +103,6 @@ _GROUND_TITLES = {
     GroundKind.RISK_EVENT: "リスク事案",
     GroundKind.YEARLY: "年次の見直し",
     GroundKind.FIVE_YEARS: "五年ごとの再実施",
-    GroundKind.LEVEL_CHANGE: "しきい値判断の結果の変化",
     GroundKind.FORM_AMENDED: "様式・指針の改正",
 }
 
@@ -191,6 +189,7 @@ class Ground(Message):
     acknowledged_by: Identifier | None = Field(default=None, title="受領を確認した者")
     due_on: date | None = Field(default=None, title="期日（年次・五年の事由）")
     joined_at: Instant | None = Field(default=None, title="見直しに加わった日時")
+    shared: Line | None = Field(default=None, title="共有するシステム又はファイル（それにより加えられたとき）")
 
 
 class GivenFinding(Message):

@@ -11,7 +11,7 @@ from schemas.courses import Course
 from schemas.reports import ChangeKind, ChangeReport, RiskEvent
 
 ON = date(2026, 5, 1)
-ONLY_EXAMINED = {ChangeKind.ENVIRONMENT, ChangeKind.LAW_OR_GUIDELINE, ChangeKind.SYSTEM}
+ONLY_EXAMINED = {ChangeKind.ENVIRONMENT, ChangeKind.LAW_OR_GUIDELINE, ChangeKind.FORM_AMENDED, ChangeKind.SYSTEM}
 
 
 def change(kind: ChangeKind, *items: str) -> ChangeReport:

@@ -117,7 +117,6 @@ NOT_WITHDRAWABLE = [
     pytest.param(ground(GroundKind.RISK_EVENT, minimum=Course.AMEND), id="重大事故"),
     pytest.param(ground(GroundKind.YEARLY), id="年次"),
     pytest.param(ground(GroundKind.FIVE_YEARS), id="五年"),
-    pytest.param(ground(GroundKind.LEVEL_CHANGE), id="しきい値判断の結果の変化"),
     pytest.param(ground(GroundKind.FORM_AMENDED), id="様式の改正"),
 ]
 
@@ -227,3 +226,27 @@ def approved(review: ReviewState) -> ReviewState:
 
 def test_before_the_first_step_there_is_nothing_to_revise_after() -> None:
     assert refusal_of(in_procedure(), ActKind.REVISE, MANAGER) == "no_step_done"
+
+
+# --- 五年ごとの再実施
+
+
+@pytest.mark.parametrize(
+    ("course", "held"),
+    [
+        pytest.param(Course.REASSESS, 0, id="再実施の途中に来れば答えが出ている"),
+        pytest.param(Course.AMEND, 1, id="修正の途中に来れば次の見直しへ"),
+    ],
+)
+def test_the_five_years_are_answered_by_a_reassessment_alone(course: Course, held: int) -> None:
+    review = opened()
+    for by in (MANAGER, TEAM):
+        review = done(review, ActKind.FIND, by, course=course)
+    after = take(approved(review), join(of=ground(GroundKind.FIVE_YEARS)), at=AT)
+    assert (after.stage, len(after.held)) == (Stage.PROCEDURE, held)
+
+
+def test_the_five_years_void_nothing() -> None:
+    review = done(in_approval(), ActKind.APPROVE, MANAGER)
+    after = take(review, join(of=ground(GroundKind.FIVE_YEARS)), at=AT)
+    assert (after.stage, after.approvals) == (Stage.APPROVAL, review.approvals)

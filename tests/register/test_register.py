@@ -116,7 +116,9 @@ async def test_assessments_are_due_from_the_lead_on(register: Register, on: date
     for assessment_id, day in (("b", date(2027, 1, 15)), ("a", date(2027, 1, 15)), ("c", date(2027, 6, 1))):
         first = samples.first_version(document, yearly_due_on=day)
         await register.add_assessment(samples.new_assessment(assessment_id), **first)
-    found = await register.due_assessments(on=on, lead_days=30, after=None, limit=50)
+    found = await register.due_assessments(
+        yearly_by=on + timedelta(days=30), five_years_by=date(2016, 1, 1), after=None, limit=50
+    )
     assert [record.assessment_id for record in found] == due
 
 
@@ -126,7 +128,9 @@ async def test_due_assessments_come_page_by_page_and_those_under_review_too(regi
         await register.add_assessment(samples.new_assessment(f"a{number}"), **first)
     await register.record(samples.opening_entry("a3"))
     pages, after = [], None
-    while page := await register.due_assessments(on=date(2027, 1, 15), lead_days=0, after=after, limit=2):
+    while page := await register.due_assessments(
+        yearly_by=date(2027, 1, 15), five_years_by=date(2016, 1, 1), after=after, limit=2
+    ):
         pages.append([record.assessment_id for record in page])
         after = page[-1].assessment_id
     assert pages == [["a0", "a1"], ["a2", "a3"], ["a4"]]

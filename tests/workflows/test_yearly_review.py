@@ -25,7 +25,7 @@ async def sweep(house: House, *, on: date = ON) -> Sweep:
 
 
 def verified(on: date) -> dict[str, Any]:
-    return {"published_on": "2016-07-27", "verified_on": on.isoformat()}
+    return {"published_on": "2023-04-01", "verified_on": on.isoformat()}
 
 
 def checklist_of(view: Any, *, agrees: bool) -> list[dict[str, object]]:
@@ -133,7 +133,9 @@ async def test_the_year_is_verified_only_when_both_checked_everything(house: Hou
     record = await house.minaoshi.assessments.show(house.assessment_id)
     assert record.verified_on == state.closed_at.date()
     assert record.yearly_due_on > record.verified_on
-    assert (await sweep(house, on=record.verified_on)).opened == 0
+    await sweep(house, on=record.verified_on)
+    again = await house.register.open_review_of(house.assessment_id)
+    assert again is None or GroundKind.YEARLY not in {ground.kind for ground in again.state.grounds}
 
 
 async def test_a_narrow_review_does_not_move_the_yearly_date(house: House) -> None:
@@ -184,3 +186,24 @@ async def test_an_amended_review_of_a_yearly_ground_publishes_and_verifies(house
     state = await house.handle().result()
     record = await house.minaoshi.assessments.show(house.assessment_id)
     assert (record.version, record.verified_on) == (2, state.closed_at.date())
+
+
+FIVE_YEARS_LEAD = 180
+FIVE_YEARS = [
+    pytest.param(date(2026, 6, 1), True, id="五年の当日"),
+    pytest.param(date(2026, 6, 1) - timedelta(days=FIVE_YEARS_LEAD), True, id="開始日の当日"),
+    pytest.param(date(2026, 6, 1) - timedelta(days=FIVE_YEARS_LEAD + 1), False, id="開始日の前日"),
+]
+
+
+@pytest.mark.parametrize(("on", "opens"), FIVE_YEARS)
+async def test_five_years_after_its_publication_an_assessment_is_to_be_done_anew(
+    house: House, on: date, *, opens: bool
+) -> None:
+    one = f"{house.assessment_id}-five"
+    await house.add_assessment(one, published_on="2021-06-01", verified_on=on.isoformat())
+    await sweep(house, on=on)
+    await sweep(house, on=on)
+    opened = await house.register.open_review_of(one)
+    kinds = [] if opened is None else [ground.kind for ground in opened.state.grounds]
+    assert kinds == ([GroundKind.FIVE_YEARS] if opens else [])
