@@ -71,4 +71,5 @@ def _print_timeline(view: ReviewView) -> None:
     say("経過")
     for row in view.timeline:
         at = row.at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")
-        say(f"  {row.sequence:>3} {at} {row.act.label}（{row.role.label} {row.person}）{row.text}")
+        role = f"{row.role.label}（代理）" if row.stands_in else row.role.label
+        say(f"  {row.sequence:>3} {at} {row.act.label}（{role} {row.person}）{row.text}")

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from client.errors import NotFoundError, no_organisation
 from guideline.organisation import acting_as, person_of
-from guideline.separation_of_duties import DUTIES
+from guideline.separation_of_duties import DUTIES, conflicted
 from schemas.organisation import Actor, Person, Role
 
 if TYPE_CHECKING:
     from register.register import Register
     from schemas.acts import ActKind
     from schemas.records import OrganisationRevision
+    from schemas.review import ReviewState
 
 
 class Acting:
@@ -33,16 +34,20 @@ class Acting:
             )
         return person, revision
 
-    async def actor(self, person_id: str, *, act: ActKind, department: str | None = None) -> Actor:
-        """Give the person in the role that may do the act.
+    async def actor(self, person_id: str, *, act: ActKind, review: ReviewState | None = None) -> Actor:
+        """Give the person in the role that may do the act, in the review at hand where there is one.
 
         Someone who holds no such role is given in the role they do hold, so that the refusal names it.
         """
         person, revision = await self.person(person_id)
-        organisation = revision.organisation
+        department = review.opening.department if review else person.department
         for role in (*DUTIES[act], *Role):
             actor = acting_as(
-                organisation, person, role=role, revision=revision.revision, department=department or person.department
+                revision,
+                person,
+                role=role,
+                department=department,
+                conflicted=conflicted(review, role) if review else (),
             )
             if actor is not None and (role in DUTIES[act] or role is not Role.STAFF):
                 return actor

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from client.views import Viewer
 from guideline.deadlines import tokyo_date
-from guideline.organisation import acting_as
-from guideline.separation_of_duties import DUTIES
+from guideline.separation_of_duties import DUTIES, holders_in
 from guideline.turns import Awaited, acts_awaited, next_step
 from schemas.acts import ActKind
 from schemas.base import Message, ReviewId
@@ -89,14 +87,10 @@ class Inboxes:
 
 
 def _is_theirs(awaited: Awaited, person: Person, revision: OrganisationRevision, state: ReviewState) -> bool:
-    viewer = Viewer.of(person, revision=revision, opening=state.opening)
-    for role, party in DUTIES[awaited.act].items():
-        actor = acting_as(
-            revision.organisation, person, role=role, revision=revision.revision, department=state.opening.department
-        )
-        if actor is not None and party in awaited.by and party in viewer.parties:
-            return True
-    return False
+    return any(
+        party in awaited.by and person.id in holders_in(state, revision.organisation, role)
+        for role, party in DUTIES[awaited.act].items()
+    )
 
 
 def _what(act: ActKind, state: ReviewState) -> str:

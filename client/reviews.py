@@ -104,7 +104,7 @@ class Reviews:
         Raises InvalidDocumentError with every error of the form; then nothing is stored.
         """
         record = await self._record(review_id)
-        actor = await self._acting.actor(as_, act=ActKind.SUBMIT, department=record.state.opening.department)
+        actor = await self._acting.actor(as_, act=ActKind.SUBMIT, review=record.state)
         manifest, stored = manifest_for(document, on=self._now())
         await self._register.store_document(stored, by=actor.person, at=self._now())
         act = Submission(
@@ -171,7 +171,7 @@ class Reviews:
         if person_id is None:
             return Viewer(person=None, parties=())
         person, revision = await self._acting.person(person_id)
-        return Viewer.of(person, revision=revision, opening=state.opening)
+        return Viewer.of(person, revision=revision, review=state)
 
     async def _view(self, record: ReviewRecord, *, viewer: Viewer) -> ReviewView:
         assessment = await self._register.assessment(record.assessment_id)
@@ -181,7 +181,7 @@ class Reviews:
     async def _do(self, model: type[ReviewAct], review_id: str, said: _Said) -> Receipt:
         record = await self._record(review_id)
         kind: ActKind = model.model_fields["act"].default
-        actor = await self._acting.actor(said.as_, act=kind, department=record.state.opening.department)
+        actor = await self._acting.actor(said.as_, act=kind, review=record.state)
         filled = {
             "act_id": said.act_id or _new_id(),
             "actor": actor.model_dump(mode="json"),

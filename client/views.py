@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from client.act_texts import reason_of, text_of
-from guideline.organisation import holders
+from guideline.separation_of_duties import PARTY_OF_ROLE, holders_in
 from guideline.turns import next_step, standing_finding, standing_findings, waits_for
 from schemas.acts import ActKind, Finding
 from schemas.base import Instant, Line, Message, ReviewId
 from schemas.courses import Course
 from schemas.organisation import Person, Role
-from schemas.review import Opening, Party, ReviewState, Step
+from schemas.review import Party, ReviewState, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from schemas.records import ActRecord, AssessmentRecord, OrganisationRevision, ReviewRecord
 
 HIDDEN = "もう一方の当事者が検討結果を示すまで伏せられています。"
-
-_PARTY_OF_ROLE = {
-    Role.PRIVACY_MANAGER: Party.DEPARTMENT,
-    Role.DRAFTER: Party.DEPARTMENT,
-    Role.TEAM_MEMBER: Party.TEAM,
-    Role.CHIEF_PRIVACY_OFFICER: Party.CHIEF,
-}
 
 
 class Viewer(Message):
@@ -41,14 +34,13 @@ class Viewer(Message):
     reads_all: bool = False
 
     @classmethod
-    def of(cls, person: Person, *, revision: OrganisationRevision, opening: Opening) -> Viewer:
+    def of(cls, person: Person, *, revision: OrganisationRevision, review: ReviewState) -> Viewer:
         """Give the person as a viewer of that review."""
-        organisation = revision.organisation
 
         def holds(role: Role) -> bool:
-            return person.id in holders(organisation, role, body=opening.body, department=opening.department)
+            return person.id in holders_in(review, revision.organisation, role)
 
-        parties = tuple(dict.fromkeys(party for role, party in _PARTY_OF_ROLE.items() if holds(role)))
+        parties = tuple(dict.fromkeys(party for role, party in PARTY_OF_ROLE.items() if holds(role)))
         return cls(person=person.id, parties=parties, reads_all=holds(Role.AUDITOR) or Party.CHIEF in parties)
 
 
@@ -72,6 +64,7 @@ class TimelineRow(Message):
     act: ActKind = Field(title="行為")
     person: str = Field(title="職員")
     role: Role = Field(title="役割")
+    stands_in: bool = Field(title="代理として行った")
     text: str = Field(title="内容")
 
 
@@ -116,6 +109,7 @@ def view_of(
             act=one.act.act,
             person=one.act.actor.person,
             role=one.act.actor.role,
+            stands_in=one.act.actor.stands_in,
             text=HIDDEN if one.act.act_id in hidden else texts[one.act.act_id],
         )
         for one in acts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guideline.organisation import holders
+from guideline.separation_of_duties import holders_in
 from guideline.turns import waits_for
 from schemas.acts import ActKind, Intake, Join, Reminder, ReviewAct
 from schemas.organisation import Organisation, Role
@@ -65,7 +66,7 @@ def told_of_act(act: Join | ReviewAct, *, review: ReviewState, organisation: Org
         person
         for party in parties
         for role in _ROLES_OF_A_PARTY[party]
-        for person in holders(organisation, role, body=opening.body, department=opening.department)
+        for person in holders_in(review, organisation, role)
     )
     return tuple(
         Notice(
@@ -87,7 +88,7 @@ def _told_of_reminder(act: Reminder, *, review: ReviewState, organisation: Organ
     people = (
         person
         for role in _called(alarm.urgency, late, stage=review.stage)
-        for person in holders(organisation, role, body=opening.body, department=opening.department)
+        for person in holders_in(review, organisation, role)
     )
     who = "・".join(party.label for party in late)
     return tuple(

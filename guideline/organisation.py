@@ -9,23 +9,46 @@ from schemas.organisation import OF_A_DEPARTMENT, Actor, Appointment, Organisati
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from schemas.records import OrganisationRevision
+
 
 def person_of(organisation: Organisation, person_id: str) -> Person | None:
     """Give the person of that id, None when there is none."""
     return next((person for person in organisation.people if person.id == person_id), None)
 
 
-def holders(organisation: Organisation, role: Role, *, body: str, department: str | None = None) -> tuple[str, ...]:
-    """Give the persons who hold a role: those appointed, or the first substitute where the role is vacant."""
+def holders(
+    organisation: Organisation,
+    role: Role,
+    *,
+    body: str,
+    department: str | None = None,
+    conflicted: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Give the persons who hold a role: those appointed, or the next in the line where the role is vacant.
+
+    `conflicted` are persons who cannot act at hand; with all of those appointed among them the role falls to the first
+    substitute who is not.
+    """
     found: list[str] = []
     for appointment in organisation.appointments:
         if appointment.role is role and appointment.body == body and appointment.department in (None, department):
-            found.extend(appointment.persons or appointment.substitutes[:1])
+            found.extend(_present(appointment, conflicted))
     return tuple(dict.fromkeys(found))
 
 
+def _present(appointment: Appointment, conflicted: Collection[str]) -> tuple[str, ...]:
+    persons = tuple(one for one in appointment.persons if one not in conflicted)
+    return persons or tuple(one for one in appointment.substitutes if one not in conflicted)[:1]
+
+
 def acting_as(
-    organisation: Organisation, person: Person, *, role: Role, revision: int, department: str
+    revision: OrganisationRevision,
+    person: Person,
+    *,
+    role: Role,
+    department: str,
+    conflicted: Collection[str] = (),
 ) -> Actor | None:
     """Give the person as an actor in that role, None when the person does not hold it.
 
@@ -33,18 +56,20 @@ def acting_as(
     (the owner of the assessment at hand) is taken.
     """
     if role is Role.STAFF:
-        return _actor(person, role=role, department=person.department, revision=revision)
-    held = [one for one in organisation.appointments if one.role is role and _holds(organisation, person, one)]
+        return _actor(person, role=role, department=person.department, revision=revision.revision)
+    held = [one for one in revision.organisation.appointments if one.role is role and _holds(person, one, conflicted)]
     held.sort(key=lambda one: one.department != department)
     if not held:
         return None
-    actor = _actor(person, role=role, department=held[0].department or person.department, revision=revision)
+    actor = _actor(person, role=role, department=held[0].department or person.department, revision=revision.revision)
     alone = role is Role.PRIVACY_MANAGER and held[0].persons == (person.id,) and not held[0].substitutes
-    return actor.model_copy(update={"alone_in_department": alone})
+    stands_in = person.id not in held[0].persons
+    return actor.model_copy(update={"alone_in_department": alone, "stands_in": stands_in})
 
 
-def _holds(organisation: Organisation, person: Person, appointment: Appointment) -> bool:
-    present = holders(organisation, appointment.role, body=person.body, department=appointment.department)
+def _holds(person: Person, appointment: Appointment, conflicted: Collection[str]) -> bool:
+    """Say whether the person holds the appointment; one who is conflicted holds it too, and is refused by name."""
+    present = (*appointment.persons, *_present(appointment, conflicted))
     return appointment.body == person.body and person.id in present
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from guideline.organisation import holders
 from guideline.refusals import refuse
 from schemas.acts import ActKind
 from schemas.courses import Course
@@ -13,6 +14,8 @@ from schemas.review import Ground, GroundKind, Party, ReviewState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from schemas.organisation import Organisation
 
 DUTIES: Mapping[ActKind, Mapping[Role, Party]] = MappingProxyType(
     {
@@ -45,6 +48,16 @@ DUTIES: Mapping[ActKind, Mapping[Role, Party]] = MappingProxyType(
 )
 """行為ごとの役割と当事者. An auditor stands in no row: an auditor reads all and acts on nothing."""
 
+PARTY_OF_ROLE: Mapping[Role, Party] = MappingProxyType(
+    {
+        Role.PRIVACY_MANAGER: Party.DEPARTMENT,
+        Role.DRAFTER: Party.DEPARTMENT,
+        Role.TEAM_MEMBER: Party.TEAM,
+        Role.CHIEF_PRIVACY_OFFICER: Party.CHIEF,
+    }
+)
+"""役割の属する当事者: the party that a holder of the role belongs to."""
+
 _TAKES_NO_SIDE = frozenset({Party.REPORTER, Party.ENGINE})
 
 
@@ -67,6 +80,19 @@ def party_of(actor: Actor, *, act: ActKind, review: ReviewState) -> Party:
         if seen.person == actor.person and seen.party is not party and party not in _TAKES_NO_SIDE:
             raise refuse("both_parties", party=seen.party.label)
     return party
+
+
+def conflicted(review: ReviewState, role: Role) -> frozenset[str]:
+    """Give the persons who can't act in that role in this review, for they have acted for another party."""
+    party = PARTY_OF_ROLE.get(role)
+    return frozenset(seen.person for seen in review.participants if party is not None and seen.party is not party)
+
+
+def holders_in(review: ReviewState, organisation: Organisation, role: Role) -> tuple[str, ...]:
+    """Give who holds the role in this review: those appointed, or the next in the line where they are conflicted."""
+    owner = review.opening
+    barred = conflicted(review, role)
+    return holders(organisation, role, body=owner.body, department=owner.department, conflicted=barred)
 
 
 def may_approve_own_draft(actor: Actor, *, party: Party) -> bool:

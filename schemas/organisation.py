@@ -122,3 +122,4 @@ class Actor(Message):
     department: Identifier = Field(title="部署")
     organisation_revision: int = Field(ge=0, title="組織表の版")
     alone_in_department: bool = Field(default=False, title="部署に他の承認者がいない")
+    stands_in: bool = Field(default=False, title="代理として行う")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from guideline.organisation import acting_as, engine_actor, faults_of, holders, person_of
 from schemas.organisation import Organisation, Role
+from schemas.records import OrganisationRevision
 
 
 def data() -> dict[str, Any]:
@@ -119,10 +121,13 @@ def test_a_vacant_role_falls_to_the_first_substitute() -> None:
     assert faults_of(vacant) == ()
 
 
+REVISION = OrganisationRevision(revision=3, organisation=ORGANISATION, applied_at=datetime(2026, 6, 1, tzinfo=UTC))
+
+
 def actor_as(person_id: str, role: Role, *, department: str = "account-registration") -> Any:
     person = person_of(ORGANISATION, person_id)
     assert person is not None
-    return acting_as(ORGANISATION, person, role=role, revision=3, department=department)
+    return acting_as(REVISION, person, role=role, department=department)
 
 
 def test_a_person_acts_only_in_a_role_they_hold() -> None:
@@ -149,3 +154,35 @@ def test_a_department_with_one_manager_and_no_substitute_is_alone() -> None:
 
 def test_the_engine_is_nobody_of_the_organisation() -> None:
     assert engine_actor(body="b", department="d").role is Role.ENGINE
+
+
+# --- 代理
+
+
+def with_deputies() -> OrganisationRevision:
+    content = data()
+    appointment(content, "chief_privacy_officer").update(persons=["chief"], substitutes=["deputy", "team-lead"])
+    return REVISION.model_copy(update={"organisation": read(content)})
+
+
+def chief_as(person_id: str, conflicted: Collection[str]) -> Any:
+    revision = with_deputies()
+    person = person_of(revision.organisation, person_id)
+    assert person is not None
+    role = Role.CHIEF_PRIVACY_OFFICER
+    return acting_as(revision, person, role=role, department="account-registration", conflicted=conflicted)
+
+
+def test_a_substitute_acts_only_while_all_appointed_are_conflicted() -> None:
+    assert chief_as("deputy", ()) is None
+    assert chief_as("chief", ()).stands_in is False
+    assert chief_as("deputy", ("chief",)).stands_in is True
+    assert chief_as("team-lead", ("chief",)) is None
+
+
+def test_with_the_first_substitute_conflicted_too_it_falls_to_the_next() -> None:
+    assert chief_as("team-lead", ("chief", "deputy")).stands_in is True
+
+
+def test_one_who_is_conflicted_still_holds_the_role_and_is_refused_by_name() -> None:
+    assert chief_as("chief", ("chief",)).stands_in is False
