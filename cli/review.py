@@ -13,6 +13,7 @@ from cli.review_page import print_review
 
 if TYPE_CHECKING:
     from schemas.acts import Receipt
+    from schemas.checklists import ChecklistRow
 
 app = typer.Typer(help="見直し（一覧、検討、起案、承認、手続）", no_args_is_help=True)
 
@@ -103,6 +104,36 @@ def find(
         checklist=_array(checklist) if checklist else None,
     )
     _tell(ask(lambda minaoshi: minaoshi.reviews.find(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+
+
+@app.command("checklist")
+def checklist(
+    review: Review,
+    *,
+    as_: As,
+    fill: Annotated[
+        bool, typer.Option("--fill", help="前回の答えを入れた JSON を出す（find --checklist に渡す）")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """年次の確認表を、前回の答えと並べて示す。"""
+    rows = ask(lambda minaoshi: minaoshi.reviews.checklist(review, as_=as_))
+    if fill:
+        say(json.dumps([_answer(row) for row in rows if row.mark.value != "gone"], ensure_ascii=False, indent=2))
+    elif as_json:
+        print_messages(rows)
+    else:
+        print_table(
+            ("項目", "前回との違い", "前回の実態"),
+            ((row.item, row.mark.label, row.last.state if row.last else "") for row in rows),
+        )
+
+
+def _answer(row: ChecklistRow) -> dict[str, Any]:
+    """Give a row to be edited: what is new must be answered, or the finding is refused."""
+    if row.last is None:
+        return {"item": row.item, "agrees": None, "state": ""}
+    return row.last.model_dump(mode="json")
 
 
 @app.command("resolve")

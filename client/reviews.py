@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from client.checklists import checklist_for
 from client.drafts import manifest_for
 from client.errors import NotFoundError
 from client.input import message_from
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from client.acting import Acting
     from client.sending import Sending
     from register.register import Register
+    from schemas.checklists import ChecklistRow
     from schemas.records import ReviewRecord
 
 
@@ -161,6 +163,12 @@ class Reviews:
         """Give where the review stands, as the viewer may see it."""
         record = await self._record(review_id)
         return await self._view(record, viewer=await self._viewer(viewer, record.state))
+
+    async def checklist(self, review_id: str, *, as_: str) -> tuple[ChecklistRow, ...]:
+        """年次の確認表: what is asked, beside what the person's own party answered last time; also what is gone."""
+        record = await self._record(review_id)
+        viewer = await self._viewer(as_, record.state)
+        return await checklist_for(self._register, record, parties=viewer.parties)
 
     async def list(self, *, scope: str = "open", viewer: str | None = None) -> tuple[ReviewView, ...]:
         """Give reviews, the newest first; scope is `open` or `all`."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemas.checklists import ChecklistRow, Mark
 from schemas.forms.catalogue import sections, written_risk_measures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
+    from schemas.acts import SectionCheck
     from schemas.records import StoredDocument
 
 LEGACY = ("Ⅰ 関連情報", "Ⅱ しきい値判断項目", "Ⅲ しきい値判断結果")
@@ -28,3 +30,22 @@ def checklist_of(documents: Iterable[StoredDocument]) -> tuple[str, ...]:
         items += [section.label for section in sections(document.form, document.form_version)]
         items += [measure.label for measure in written_risk_measures(document.content)]
     return tuple(dict.fromkeys(items))
+
+
+def beside_the_last(
+    asked: Sequence[str], *, last: Sequence[SectionCheck], changed: Collection[str]
+) -> tuple[ChecklistRow, ...]:
+    """Put what is asked this year beside the last answers, and behind it what is asked no more.
+
+    `changed` are the items whose text was changed by a version published since, as the table of changes names them.
+    """
+    answers = {row.item: row for row in last}
+    rows = [ChecklistRow(item=item, mark=_mark(item, answers, changed), last=answers.get(item)) for item in asked]
+    gone = [ChecklistRow(item=row.item, mark=Mark.GONE, last=row) for row in last if row.item not in asked]
+    return (*rows, *gone)
+
+
+def _mark(item: str, answers: Collection[str], changed: Collection[str]) -> Mark:
+    if item not in answers:
+        return Mark.NEW
+    return Mark.CHANGED if any(one.startswith(item) for one in changed) else Mark.SAME

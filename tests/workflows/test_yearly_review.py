@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from client.schedule import SCHEDULE_ID, ensure_schedule
+from schemas.checklists import Mark
 from schemas.review import GroundKind, Outcome, Stage
 from tests.house import MANAGER, TEAM, House, as_json
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
@@ -207,3 +208,22 @@ async def test_five_years_after_its_publication_an_assessment_is_to_be_done_anew
     opened = await house.register.open_review_of(one)
     kinds = [] if opened is None else [ground.kind for ground in opened.state.grounds]
     assert kinds == ([GroundKind.FIVE_YEARS] if opens else [])
+
+
+async def test_the_next_check_starts_from_the_answers_of_the_last(house: House) -> None:
+    await sweep(house)
+    view = await house.show(f"{house.assessment_id}/1")
+    for person in (MANAGER, TEAM):
+        await house.find(view.review_id, as_=person, course="amend", checklist=checklist_of(view, agrees=False))
+    await house.submit(view.review_id)
+    for person in (MANAGER, TEAM):
+        await house.minaoshi.reviews.approve(view.review_id, as_=person)
+    for step in ("submission", "publication"):
+        await house.step(view.review_id, step)
+    following = await house.report_change(title="別の変更")
+    rows = await house.minaoshi.reviews.checklist(following, as_=TEAM)
+    marks = {row.item: row.mark for row in rows}
+    assert marks["Ⅳ8 人手を介在させる作業"] is Mark.CHANGED
+    assert marks["Ⅱ しきい値判断項目"] is Mark.SAME
+    assert {row.last.state for row in rows if row.last} == {"実態と照らした。"}
+    assert await house.minaoshi.reviews.checklist(view.review_id, as_=TEAM) != rows

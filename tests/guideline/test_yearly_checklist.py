@@ -1,0 +1,30 @@
+"""年次の確認表: beside the last answers, what is new, changed, the same or gone."""
+
+from __future__ import annotations
+
+from guideline.yearly_checklist import beside_the_last
+from schemas.acts import SectionCheck
+from schemas.checklists import Mark
+
+
+def check(item: str) -> SectionCheck:
+    return SectionCheck(item=item, agrees=True, state=f"{item}の実態")
+
+
+def test_each_item_is_marked_against_the_last_answers() -> None:
+    rows = beside_the_last(
+        ("Ⅰ 関連情報", "Ⅳ3 使用", "Ⅳ8 人手を介在させる作業"),
+        last=(check("Ⅰ 関連情報"), check("Ⅳ3 使用"), check("Ⅳ4 委託")),
+        changed={"Ⅳ3 使用（判断の根拠）"},
+    )
+    assert [(row.item, row.mark) for row in rows] == [
+        ("Ⅰ 関連情報", Mark.SAME),
+        ("Ⅳ3 使用", Mark.CHANGED),
+        ("Ⅳ8 人手を介在させる作業", Mark.NEW),
+        ("Ⅳ4 委託", Mark.GONE),
+    ]
+    assert [row.last and row.last.state for row in rows][2:] == [None, "Ⅳ4 委託の実態"]
+
+
+def test_each_mark_has_its_word() -> None:
+    assert len({mark.label for mark in Mark}) == len(Mark)
