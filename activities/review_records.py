@@ -54,7 +54,7 @@ class ReviewRecords:
             at=request.at,
             due_on=due_on_of(review, levels),
             alarms=alarms_of(review, levels),
-            notices=told_of_act(request.act, review=review, organisation=revision.organisation),
+            notices=told_of_act(request.act, review=review, organisation=revision.organisation, at=request.at),
             version=await self._new_version(review),
             verified_on=checked_on,
             yearly_due_on=yearly_due_on(checked_on) if checked_on else None,

@@ -13,7 +13,7 @@ from guideline.turns import Awaited, acts_awaited, next_step
 from schemas.acts import ActKind
 from schemas.base import Message, ReviewId
 from schemas.records import Notice, ReviewRecord
-from schemas.review import ReviewState
+from schemas.review import Clock, ReviewState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,11 +79,20 @@ class Inboxes:
                 act=act,
                 what=_what(act, state),
                 why="、".join(ground.title for ground in state.grounds),
-                due_on=state.due_on,
-                overdue=state.due_on is not None and state.due_on < today,
+                due_on=due_on,
+                overdue=due_on is not None and due_on < today,
             )
             for act in acts
+            for due_on in [_due_on(act, state)]
         ]
+
+
+def _due_on(act: ActKind, state: ReviewState) -> date | None:
+    """Give when the act is due: an acknowledgement by its own clock, the rest by the present turn's."""
+    if act is ActKind.ACKNOWLEDGE:
+        own = (alarm.due_on for alarm in state.alarms if alarm.clock is Clock.ACKNOWLEDGEMENT)
+        return next(own, state.due_on)
+    return state.due_on
 
 
 def _is_theirs(awaited: Awaited, person: Person, revision: OrganisationRevision, state: ReviewState) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from guideline.organisation import holders
 from guideline.separation_of_duties import holders_in
-from guideline.turns import waits_for
+from guideline.turns import asked_of_a_withdrawal, waits_for
 from schemas.acts import ActKind, Intake, Join, Reminder, ReviewAct
 from schemas.organisation import Organisation, Role
 from schemas.records import Notice
@@ -15,6 +15,7 @@ from schemas.review import Clock, Party, ReviewState, Stage, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 _ROLES_OF_A_PARTY = {
     Party.DEPARTMENT: (Role.PRIVACY_MANAGER, Role.DRAFTER),
@@ -52,14 +53,14 @@ def told_of_report(
     )
 
 
-def told_of_act(act: Join | ReviewAct, *, review: ReviewState, organisation: Organisation) -> tuple[Notice, ...]:
-    """Say who is told of an act: whose turn begins by it, and everybody concerned when the review closes."""
-    if act.act is ActKind.ACKNOWLEDGE:
-        return ()
+def told_of_act(
+    act: Join | ReviewAct, *, review: ReviewState, organisation: Organisation, at: datetime
+) -> tuple[Notice, ...]:
+    """Say who is told of an act done at that instant: whose turn begins by it, and all when the review closes."""
     if isinstance(act, Reminder):
         return _told_of_reminder(act, review=review, organisation=organisation)
     closed = review.stage is Stage.CLOSED
-    parties = tuple(_ROLES_OF_A_PARTY) if closed else waits_for(review)
+    parties = tuple(_ROLES_OF_A_PARTY) if closed else _whose_turn_begins(act, review=review, at=at)
     what = "見直しが終わりました" if closed else f"あなたの番です（{review.stage.label}）"
     opening = review.opening
     people = (
@@ -79,6 +80,14 @@ def told_of_act(act: Join | ReviewAct, *, review: ReviewState, organisation: Org
         for person in dict.fromkeys(people)
         if person != act.actor.person
     )
+
+
+def _whose_turn_begins(act: Join | ReviewAct, *, review: ReviewState, at: datetime) -> tuple[Party, ...]:
+    if review.turn_began_at == at:
+        return waits_for(review)
+    if act.act in (ActKind.WITHDRAW, ActKind.CONSENT):
+        return tuple(party for one in asked_of_a_withdrawal(review) for party in one.by)
+    return ()
 
 
 def _told_of_reminder(act: Reminder, *, review: ReviewState, organisation: Organisation) -> tuple[Notice, ...]:

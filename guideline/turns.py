@@ -73,7 +73,7 @@ class Awaited(NamedTuple):
 
 def acts_awaited(review: ReviewState) -> tuple[Awaited, ...]:
     """Give the acts that the review waits for now; none when it is closed."""
-    return (*_of_the_stage(review), *_of_a_withdrawal(review))
+    return (*_of_the_stage(review), *asked_of_a_withdrawal(review))
 
 
 def _of_the_stage(review: ReviewState) -> tuple[Awaited, ...]:
@@ -100,7 +100,8 @@ def _examination(review: ReviewState) -> Awaited:
     return Awaited(ActKind.FIND, tuple(party for party in BOTH if standing_finding(review, party) is None))
 
 
-def _of_a_withdrawal(review: ReviewState) -> tuple[Awaited, ...]:
+def asked_of_a_withdrawal(review: ReviewState) -> tuple[Awaited, ...]:
+    """Give what a withdrawal that was asked for waits for; nothing where none is open."""
     asked = review.withdrawal
     if asked is None or review.stage is Stage.CLOSED:
         return ()

@@ -63,3 +63,12 @@ def in_a_month() -> datetime:
 async def test_somebody_unknown_has_no_inbox(house: House) -> None:
     with pytest.raises(NotFoundError, match="nobody"):
         await house.minaoshi.inboxes.of("nobody")
+
+
+async def test_each_act_shows_its_own_date(house: House) -> None:
+    await house.report_change()
+    due = {task.act: task.due_on for task in (await house.minaoshi.inboxes.of(TEAM)).tasks}
+    acknowledged_by, found_by = due[ActKind.ACKNOWLEDGE], due[ActKind.FIND]
+    assert acknowledged_by is not None
+    assert found_by is not None
+    assert acknowledged_by < found_by

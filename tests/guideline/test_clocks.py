@@ -10,7 +10,7 @@ from guideline.clocks import alarms_of, end_of
 from guideline.decisions import open_review, take
 from guideline.notices import told_of_act
 from guideline.refusals import RefusedError
-from schemas.acts import ActKind
+from schemas.acts import ActKind, Join, ReviewAct
 from schemas.organisation import Appointment, Body, BodyKind, Department, Organisation, Person, Role, ServiceLevels
 from schemas.review import Clock, GroundKind, ReviewState, Urgency
 from tests.guideline.reviews import (
@@ -144,6 +144,28 @@ def test_an_alarm_calls_the_party_then_its_superior_then_the_top(
 ) -> None:
     alarm = next(one for one in alarms_of(review, LEVELS) if (one.clock, one.urgency) == (clock, urgency))
     act = act_of(ActKind.REMIND, actor(Role.ENGINE), review=review, alarm=alarm)
-    told = told_of_act(act, review=review, organisation=ORGANISATION)
+    told = told_of_act(act, review=review, organisation=ORGANISATION, at=AT)
     assert {notice.person for notice in told} == called
     assert len({notice.notice_id for notice in told}) == len(told)
+
+
+def told(act: Join | ReviewAct, review: ReviewState, at: datetime = AT) -> set[str]:
+    return {notice.person for notice in told_of_act(act, review=review, organisation=ORGANISATION, at=at)}
+
+
+def test_who_must_act_is_told_when_the_turn_begins_and_not_again() -> None:
+    later = AT + timedelta(hours=1)
+    joined = join()
+    assert told(joined, opened()) == {"drafter", "manager", "team"}
+    yearly = join(of=ground(GroundKind.YEARLY))
+    assert told(yearly, take(opened(), yearly, at=later), later) == set()
+
+
+def test_of_a_withdrawal_only_who_must_consent_is_told_and_then_the_chief() -> None:
+    later = AT + timedelta(hours=1)
+    review = opened()
+    asked = act_of(ActKind.WITHDRAW, MANAGER, review=review)
+    review = take(review, asked, at=later)
+    assert told(asked, review, later) == {"team"}
+    refused = act_of(ActKind.CONSENT, TEAM, review=review)
+    assert told(refused, take(review, refused, at=later), later) == {"chief"}

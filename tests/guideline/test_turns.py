@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from importlib import resources
 
 import pytest
@@ -113,10 +114,11 @@ def test_of_a_risk_event_the_whole_line_is_told_and_of_a_change_the_two_sides() 
     assert told["risk"] == told["change"] | {"chief", "director-general"}
 
 
-def told_after(review: ReviewState, kind: ActKind) -> set[str]:
+def told_after(review: ReviewState, kind: ActKind, *, at: datetime = AT) -> set[str]:
     owner = review.opening.model_copy(update={"department": "account-registration"})
     act = act_of(kind, TEAM, review=review)
-    notices = told_of_act(act, review=review.model_copy(update={"opening": owner}), organisation=organisation())
+    owned = review.model_copy(update={"opening": owner})
+    notices = told_of_act(act, review=owned, organisation=organisation(), at=at)
     return {notice.person for notice in notices}
 
 
@@ -127,7 +129,7 @@ def test_whose_turn_begins_is_told() -> None:
 
 
 def test_an_acknowledgement_tells_nobody_and_the_end_everybody() -> None:
-    assert told_after(opened(), ActKind.ACKNOWLEDGE) == set()
+    assert told_after(opened(), ActKind.ACKNOWLEDGE, at=AT + timedelta(hours=1)) == set()
     assert "chief" in told_after(closed(), ActKind.RECORD_STEP)
 
 
