@@ -8,6 +8,7 @@ import pytest
 
 from client.errors import NotFoundError
 from client.inbox import Inboxes
+from schemas.acts import ActKind
 from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House
 
 EVERYBODY = (DRAFTER, MANAGER, TEAM, TEAM_2, CHIEF, AUDITOR, "desk", "director-general", "allowance-manager")
