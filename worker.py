@@ -20,6 +20,7 @@ from activities.yearly import YearlyOpening
 from client.schedule import ensure_schedule
 from client.sending import Sending
 from engine.connection import connect
+from engine.version import installed_version
 from register.register import Register, open_register
 from settings import Settings, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
@@ -69,6 +70,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
         workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(WORKFLOW_POLLERS),
+        build_id=installed_version(),
     )
 
 

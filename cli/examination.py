@@ -1,109 +1,316 @@
-"""診断 (examination): what `doctor` looks at, one line each."""
+"""診断 (examination): what `doctor` looks at, and how it judges what it saw."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cli.examination_texts import CHECKS, FINDINGS, OBSTACLES_IN_ENGLISH, REFUSED, STATES
 from cli.exit_status import ExitStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from cli.language import Language
+    from engine.health import ClockSeen, ScheduleSeen, TaskQueueSeen
     from settings import Settings
+
+LEAST_RETENTION = timedelta(days=7)
+"""How long closed histories are to be kept at least: a week to look at how a review went."""
+
+CLOCK_WARNING = timedelta(seconds=5)
+CLOCK_MEND = timedelta(minutes=1)
+
+# Whoever may work with reviews need not be allowed to ask these.
+_ADVICE = frozenset({"clock", "namespace", "search_attributes"})
+_NOT_ALLOWED = frozenset({"PERMISSION_DENIED", "UNIMPLEMENTED"})
+
+
+class State(StrEnum):
+    """状態 (state)."""
+
+    GOOD = "good"  # よい
+    WARNING = "warning"  # 注意
+    MEND = "mend"  # 要対処
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """診断の一行."""
+class Line:
+    """診断の一行 (line); `finding` is its key in the table of texts, None for a question without an answer."""
 
-    what: str
-    ok: bool
-    remedy: str
-    status: ExitStatus = ExitStatus.REFUSED
+    check: str
+    finding: str | None
+    state: State = State.GOOD
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_unreachable(self) -> bool:
+        return (self.check, self.finding) == ("server", "unreachable")
+
+    def told(self, language: Language) -> dict[str, str]:
+        """Give it as `--json` does: state and check are the same in every language."""
+        texts = REFUSED if self.finding is None else FINDINGS[f"{self.check}.{self.finding}"]
+        seen = " ".join(texts.seen.in_(language, self.values).split())
+        remedy = texts.remedy.in_(language, self.values) if texts.remedy else ""
+        return {"check": self.check, "state": self.state.value, "seen": seen, "remedy": remedy}
+
+    def printed(self, language: Language) -> str:
+        """Give it as one line for people."""
+        told = self.told(language)
+        remedy = f" → {told['remedy']}" if told["remedy"] else ""
+        state, check = (texts.in_(language, {}) for texts in (STATES[self.state], CHECKS[self.check]))
+        return f"{state} {check}: {told['seen']}{remedy}"
 
 
-async def examine(settings: Settings) -> list[Check]:
-    """Look at the executable, the folder, the register, and the engine with its worker and schedule."""
-    return [_executable(), *await _register(settings), *await _engine(settings)]
+def status_of(lines: Sequence[Line]) -> ExitStatus:
+    """Give the exit status: warnings are no failure."""
+    if any(line.is_unreachable for line in lines):
+        return ExitStatus.NOT_REACHABLE
+    return ExitStatus.REFUSED if any(line.state is State.MEND for line in lines) else ExitStatus.DONE
 
 
-def _executable() -> Check:
+async def examine(settings: Settings) -> list[Line]:
+    """Look at the connection, the engine with its workers and schedule, and the register."""
+    return [*await _engine(settings), _time_zone(), *await _register(settings)]
+
+
+# --- エンジン
+
+
+async def _engine(settings: Settings) -> list[Line]:
+    from engine.connection import load_connection
+    from engine.errors import ConnectionSettingsError, EngineNotReachableError
+
+    try:
+        configured = load_connection()
+        external = "target_host" in configured
+        lines = [_connection(settings, dict(configured))] if external else [_connection(settings, {}), _executable()]
+        return [*lines, *await _questions(settings)]
+    except ConnectionSettingsError as wrong:
+        return [Line("connection", "wrong", State.MEND, {"reason": wrong.reason, "in_english": wrong.in_english})]
+    except EngineNotReachableError as error:
+        in_english = OBSTACLES_IN_ENGLISH[error.obstacle]
+        values = {"address": error.address, "reason": error.reason, "remedy": error.remedy}
+        return [*lines, Line("server", "unreachable", State.MEND, {**values, "remedy_in_english": in_english})]
+
+
+async def _questions(settings: Settings) -> list[Line]:
+    """Connect and ask each question; one without an answer does not keep the others from theirs."""
+    from client.schedule import SCHEDULE_ID
+    from engine import health
+    from engine.connection import connect
+    from engine.version import installed_version
+
+    temporal = await connect(settings)
+    # What the server noted is compared with its own clock.
+    server_at = datetime.now(UTC)
+
+    async def version() -> Line:
+        return Line("server", "reached", values={"version": await health.server_version(temporal)})
+
+    async def clock() -> Line:
+        nonlocal server_at
+        seen = await health.clock_of(temporal)
+        server_at = seen.server_at
+        return judge_clock(seen)
+
+    async def namespace() -> Line:
+        return judge_retention(await health.retention_of(temporal), namespace=temporal.namespace)
+
+    async def attributes() -> Line:
+        return judge_search_attributes(await health.lacking_search_attributes(temporal), namespace=temporal.namespace)
+
+    async def workers() -> Line:
+        seen = await health.task_queue_of(temporal, settings.task_queue, at=server_at)
+        return judge_workers(seen, queue=settings.task_queue, installed=installed_version())
+
+    async def schedule() -> Line:
+        return judge_schedule(await health.schedule_of(temporal, SCHEDULE_ID), SCHEDULE_ID, at=server_at)
+
+    questions = {
+        "server": version,
+        "namespace": namespace,
+        "clock": clock,
+        "search_attributes": attributes,
+        "workers": workers,
+        "schedule": schedule,
+    }
+    lines: list[Line] = []
+    for check, question in questions.items():
+        lines.append(await _asked(check, question))
+        if lines[-1].finding == "missing" and check == "namespace":
+            break  # all others would only say so again
+    return lines
+
+
+async def _asked(check: str, question: Callable[[], Awaitable[Line]]) -> Line:
+    from engine.errors import QuestionRefusedError
+
+    try:
+        return await question()
+    except QuestionRefusedError as refused:
+        does_without = check in _ADVICE and refused.status in _NOT_ALLOWED
+        values = {"status": refused.status, "reason": refused.reason}
+        return Line(check, None, State.WARNING if does_without else State.MEND, values)
+
+
+def _connection(settings: Settings, configured: dict[str, Any]) -> Line:
+    def there(value: object) -> str:
+        return "✓" if value else "✗"
+
+    values = {
+        "address": configured.get("target_host", settings.temporal_address),
+        "namespace": configured.get("namespace", settings.temporal_namespace),
+        "tls": there(configured.get("tls")),
+        "certificate": there(getattr(configured.get("tls"), "client_cert", None)),
+        "key": there(configured.get("api_key")),
+    }
+    return Line("connection", "external" if configured else "embedded", values=values)
+
+
+def _executable() -> Line:
     from engine.errors import ServerMissingError
     from engine.server import find_executable
 
     try:
-        found = str(find_executable())
-    except ServerMissingError as missing:
-        return Check(f"Temporal の実行ファイル: {missing}", ok=False, remedy="`make setup` をやり直してください。")
-    return Check(f"Temporal の実行ファイル: {found}", ok=True, remedy="")
+        return Line("executable", "found", values={"path": find_executable()})
+    except ServerMissingError:
+        return Line("executable", "missing", State.MEND)
 
 
-async def _register(settings: Settings) -> list[Check]:
+def judge_clock(seen: ClockSeen) -> Line:
+    """時計: the difference of the clocks, at least."""
+    difference = abs(seen.server_ahead)
+    values = {"seconds": seen.server_ahead.total_seconds()}
+    if difference < CLOCK_WARNING:
+        return Line("clock", "right", values=values)
+    return Line("clock", "differs", State.WARNING if difference < CLOCK_MEND else State.MEND, values)
+
+
+def judge_retention(retention: timedelta | None, *, namespace: str) -> Line:
+    """名前空間: whether it is there, and how long it keeps closed histories."""
+    if retention is None:
+        return Line("namespace", "missing", State.MEND, {"namespace": namespace})
+    day = timedelta(days=1)
+    values = {"days": retention / day, "least": LEAST_RETENTION / day, "namespace": namespace}
+    if retention < LEAST_RETENTION:
+        return Line("namespace", "short", State.WARNING, values)
+    return Line("namespace", "kept", values=values)
+
+
+def judge_search_attributes(lacking: Sequence[str], *, namespace: str) -> Line:
+    """検索属性: reviews can't be started without them."""
+    if not lacking:
+        return Line("search_attributes", "there")
+    from engine.search_attributes import SEARCH_ATTRIBUTES
+
+    named = " ".join(f"--name {name} --type {SEARCH_ATTRIBUTES[name]}" for name in lacking)
+    command = f"`temporal operator search-attribute create --namespace {namespace} {named}`"
+    return Line("search_attributes", "missing", State.MEND, {"names": ", ".join(lacking), "command": command})
+
+
+def judge_workers(seen: TaskQueueSeen, *, queue: str, installed: str) -> Line:
+    """ワーカー: whether one is given work, and whether it is of the installed version."""
+    if not seen.workers:
+        return Line("workers", "none", State.MEND, {"queue": queue})
+    given_work = [worker for worker in seen.workers if worker.deployment == seen.current]
+    others = sorted({worker.version or "?" for worker in given_work} - {installed})
+    values = {
+        "queue": queue,
+        "number": len(given_work),
+        "identities": ", ".join(worker.identity for worker in given_work or seen.workers),
+        "installed": installed,
+        "others": ", ".join(others),
+        "current": seen.current,
+        "deployment_name": seen.deployment_name,
+    }
+    if not given_work:
+        return Line("workers", "shut_out" if seen.current else "no_current", State.MEND, values)
+    if not others:
+        return Line("workers", "there", values=values)
+    if any(worker.version == installed for worker in given_work):
+        return Line("workers", "mixed", State.WARNING, values)
+    return Line("workers", "other_version", State.MEND, values)
+
+
+def judge_schedule(seen: ScheduleSeen | None, schedule: str, *, at: datetime) -> Line:
+    """年次の予定: whether it is there, active, and acted of late."""
+    if seen is None:
+        return Line("schedule", "missing", State.MEND)
+    values = {
+        "schedule": schedule,
+        "note": seen.note or "-",
+        "last_at": _in_tokyo(seen.last_at),
+        "next_at": _in_tokyo(seen.next_at) if seen.next_at else "-",
+    }
+    if seen.paused:
+        return Line("schedule", "paused", State.MEND, values)
+    if seen.is_missed(at=at):
+        return Line("schedule", "missed", State.MEND, values)
+    return Line("schedule", "there", values=values)
+
+
+def _in_tokyo(at: datetime) -> str:
+    from guideline.deadlines import TOKYO
+
+    return at.astimezone(TOKYO).isoformat(timespec="minutes")
+
+
+def _time_zone() -> Line:
+    try:
+        ZoneInfo("Asia/Tokyo")
+    except ZoneInfoNotFoundError:
+        return Line("time_zone", "missing", State.WARNING)
+    return Line("time_zone", "there")
+
+
+# --- 台帳
+
+
+async def _register(settings: Settings) -> list[Line]:
+    from client.examination import examine_register
+
+    seen = await examine_register(settings.register_url, at=datetime.now(UTC))
+    home = {"home": settings.home}
+    if not seen.exists:
+        return [Line("register", "missing", State.MEND)]
+    if seen.unreadable is not None:
+        return [Line("register", "unreadable", State.MEND, {"reason": seen.unreadable, **home})]
+    there = Line("register", "there")
+    revision = {"revision": seen.revision or "-"}
+    if seen.schema != "current":
+        return [there, Line("migrations", str(seen.schema), State.MEND, revision)]
+    lines = [there, Line("migrations", "current", values=revision)]
+    lines.append(Line("triggers", "there") if seen.has_triggers else Line("triggers", "missing", State.MEND))
+    if seen.unwritable is None:
+        lines.append(Line("writing", "works"))
+    else:
+        lines.append(Line("writing", "fails", State.MEND, {"reason": seen.unwritable, **home}))
+    if seen.has_triggers and seen.unwritable is None:
+        lines += await _contents(settings)
+    late = {"number": seen.undelivered}
+    lines.append(Line("notices", "late", State.WARNING, late) if seen.undelivered else Line("notices", "delivered"))
+    return lines
+
+
+async def _contents(settings: Settings) -> list[Line]:
+    """Look at what the register holds; it is known to be sound, so that opening it changes nothing."""
     from functools import partial
 
     from client.errors import NotFoundError
     from client.opening import open_minaoshi
     from engine.connection import connect
 
-    try:
-        opened = open_minaoshi(settings.register_url, partial(connect, settings), task_queue=settings.task_queue)
-        async with opened as minaoshi:
-            verdict = await minaoshi.verify_audit()
-            try:
-                revision = await minaoshi.organisation.revision()
-            except NotFoundError:
-                revision = 0
-    except OSError as error:
-        return [Check(f"台帳のフォルダー: {error}", ok=False, remedy=f"{settings.home} に書けるようにしてください。")]
-    return [
-        Check(
-            f"台帳と証跡: {verdict.entries}件、先頭 {verdict.head}",
-            ok=verdict.ok,
-            remedy="`minaoshi audit verify` で問題を確かめ、控えから戻してください。",
-        ),
-        Check(
-            f"組織表: 第{revision}版" if revision else "組織表: まだありません",
-            ok=revision > 0,
-            remedy="`minaoshi organisation apply organisation.toml` で登録してください。",
-        ),
-    ]
-
-
-async def _engine(settings: Settings) -> list[Check]:
-    from client.schedule import SCHEDULE_ID
-    from engine.connection import connect
-    from engine.errors import EngineError, EngineNotReachableError
-    from engine.health import health_of
-
-    try:
-        temporal = await connect(settings)
-    except EngineError as error:
-        what = f"{error.address} に届きません" if isinstance(error, EngineNotReachableError) else str(error)
-        return [
-            Check(
-                f"Temporal: {what}",
-                ok=False,
-                remedy="`minaoshi up` を起動してください。",
-                status=ExitStatus.NOT_REACHABLE,
-            )
-        ]
-    health = await health_of(temporal, task_queue=settings.task_queue, schedule_id=SCHEDULE_ID)
-    missing = "、".join(health.missing_search_attributes)
-    return [
-        Check("Temporal: 応答あり", ok=True, remedy=""),
-        Check(
-            f"検索属性: {missing + ' がありません' if missing else '揃っています'}",
-            ok=not missing,
-            remedy="`minaoshi up` を起動し直すか、`temporal operator search-attribute create` で加えてください。",
-        ),
-        Check(
-            f"ワーカー: {health.workers}",
-            ok=health.workers > 0,
-            remedy="`minaoshi up` か `minaoshi worker` を起動してください。",
-            status=ExitStatus.NOT_REACHABLE,
-        ),
-        Check(
-            f"年次の予定: {'あり' if health.has_schedule else 'なし'}",
-            ok=health.has_schedule,
-            remedy="ワーカーを起動すると作られます。",
-        ),
-    ]
+    opened = open_minaoshi(settings.register_url, partial(connect, settings), task_queue=settings.task_queue)
+    async with opened as minaoshi:
+        verdict = await minaoshi.verify_audit()
+        values = {"entries": verdict.entries, "head": verdict.head, "problems": len(verdict.problems)}
+        audit = Line("audit", "right", values=values) if verdict.ok else Line("audit", "wrong", State.MEND, values)
+        try:
+            revision = await minaoshi.organisation.revision()
+        except NotFoundError:
+            return [audit, Line("organisation", "missing", State.MEND)]
+    return [audit, Line("organisation", "there", values={"revision": revision})]

@@ -63,18 +63,18 @@ def demo() -> None:
 
 def doctor(*, as_json: Json = False) -> None:
     """動くために要るものを確かめ、足りなければ何をすべきかを示す。"""
-    from cli.examination import examine
+    from cli.examination import examine, status_of
+    from cli.language import chosen_language
     from settings import load_settings
 
-    checks = asyncio.run(examine(load_settings()))
+    language = chosen_language()
+    lines = asyncio.run(examine(load_settings()))
     if as_json:
-        print_json([{"what": one.what, "ok": one.ok, "remedy": one.remedy} for one in checks])
+        print_json([line.told(language) for line in lines])
     else:
-        for one in checks:
-            say(f"{'✓' if one.ok else '✗'} {one.what}{'' if one.ok else f' → {one.remedy}'}")
-    failed = [one.status for one in checks if not one.ok]
-    if failed:
-        raise typer.Exit(max(failed))
+        for line in lines:
+            say(line.printed(language))
+    raise typer.Exit(status_of(lines))
 
 
 def _until_stopped(work: Coroutine[None, None, None]) -> None:

@@ -10,6 +10,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfigProfile, ClientConnectConfig
 
 from engine.errors import ConnectionSettingsError, EngineNotReachableError
+from engine.obstacles import REMEDIES, obstacle_of
 from settings import Settings
 
 _CONFIG_FILE = "TEMPORAL_CONFIG_FILE"
@@ -28,16 +29,12 @@ async def connect(settings: Settings) -> Client:
 
     """
     configured = load_connection()
-    if "target_host" not in configured:
+    external = "target_host" in configured
+    if not external:
         configured["target_host"] = settings.temporal_address
-        remedy = (
-            "`minaoshi up` で起動してください。ほかの場所で動いているときは、環境変数 TEMPORAL_ADDRESS で指定します"
-        )
-    else:
-        remedy = "サーバーの状態と、環境変数 TEMPORAL_ADDRESS または temporal.toml の指定を確かめてください"
     if "namespace" not in configured:
         configured["namespace"] = settings.temporal_namespace
-    return await _connect(configured, remedy=remedy)
+    return await _connect(configured, external=external)
 
 
 async def connect_embedded(settings: Settings) -> Client:
@@ -48,7 +45,7 @@ async def connect_embedded(settings: Settings) -> Client:
 
     """
     target = ClientConnectConfig(target_host=settings.temporal_address, namespace=settings.temporal_namespace)
-    return await _connect(target, remedy=f"ログを確かめてください: {settings.temporal_log_path}")
+    return await _connect(target, external=False, remedy=f"ログを確かめてください: {settings.temporal_log_path}")
 
 
 def load_connection() -> ClientConnectConfig:
@@ -61,21 +58,27 @@ def load_connection() -> ClientConnectConfig:
     # envconfig takes a missing file for an empty one, and would then connect to the default address without a word.
     named = os.environ.get(_CONFIG_FILE)
     if named and not Path(named).is_file():
-        raise ConnectionSettingsError(f"環境変数 {_CONFIG_FILE} が示すファイルがありません: {named}")
+        raise ConnectionSettingsError(
+            f"環境変数 {_CONFIG_FILE} が示すファイルがありません: {named}",
+            in_english=f"{_CONFIG_FILE} names a file that is not there: {named}",
+        )
     try:
         profile = ClientConfigProfile.load(config_file_strict=True)
         _refuse_key_in_clear(profile)
         return profile.to_client_connect_config()
     # RuntimeError: what the SDK raises for a file that it can't read or understand. OSError: a certificate is missing.
     except (RuntimeError, OSError) as error:
-        raise ConnectionSettingsError(_without_source_lines(str(error))) from error
+        reason = _without_source_lines(str(error))
+        raise ConnectionSettingsError(reason, in_english=reason) from error
 
 
 def _refuse_key_in_clear(profile: ClientConfigProfile) -> None:
     if profile.api_key and profile.tls is not None and profile.tls.disabled:
         raise ConnectionSettingsError(
             "API キーがあるのに TLS が無効です。このままではキーが暗号化されずに送られます。"
-            "環境変数 TEMPORAL_TLS（または temporal.toml の tls）を見直してください。"
+            "環境変数 TEMPORAL_TLS（または temporal.toml の tls）を見直してください。",
+            in_english="There is an API key while TLS is off (TEMPORAL_TLS, or tls in temporal.toml): "
+            "the key would be sent unencrypted.",
         )
 
 
@@ -84,7 +87,7 @@ def _without_source_lines(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if " |" not in line)
 
 
-async def _connect(target: ClientConnectConfig, *, remedy: str) -> Client:
+async def _connect(target: ClientConnectConfig, *, external: bool, remedy: str | None = None) -> Client:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _PATIENCE_SECONDS
     while True:
@@ -96,10 +99,16 @@ async def _connect(target: ClientConnectConfig, *, remedy: str) -> Client:
                     connect_timeout=timedelta(seconds=_PATIENCE_SECONDS),
                 )
         except ValueError as error:
-            raise ConnectionSettingsError(f"接続先「{target['target_host']}」を読み取れません（{error}）") from error
+            raise ConnectionSettingsError(
+                f"接続先「{target['target_host']}」を読み取れません（{error}）",
+                in_english=f"The address {target['target_host']!r} can't be understood ({error}).",
+            ) from error
         # RuntimeError: the SDK's word for a connection that failed. TimeoutError: somebody listens but never answers.
         except (RuntimeError, TimeoutError) as error:
             if loop.time() + _STEP_SECONDS >= deadline:
                 reason = str(error) or f"{_PATIENCE_SECONDS:.0f} 秒以内に応答がありません"
-                raise EngineNotReachableError(target["target_host"], remedy=remedy, reason=reason) from error
+                obstacle = obstacle_of(reason, target, external=external)
+                raise EngineNotReachableError(
+                    target["target_host"], obstacle=obstacle, remedy=remedy or REMEDIES[obstacle], reason=reason
+                ) from error
         await asyncio.sleep(_STEP_SECONDS)

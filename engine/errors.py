@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from engine.obstacles import Obstacle
+
 
 class EngineError(Exception):
     """エンジンの誤り (Engine error): the outermost handler prints it as it stands."""
@@ -57,13 +59,27 @@ class ServerStartError(EngineError):
 class ConnectionSettingsError(EngineError):
     """接続の設定の誤り (Bad connection settings): Temporal's own variables or file are wrong."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, in_english: str) -> None:
+        self.reason = reason
+        self.in_english = in_english
         super().__init__(f"Temporal への接続の設定に誤りがあります。{reason}")
 
 
 class EngineNotReachableError(EngineError):
     """エンジンに届かない (Engine not reachable): nothing answers at the address."""
 
-    def __init__(self, address: str, *, remedy: str, reason: str) -> None:
+    def __init__(self, address: str, *, obstacle: Obstacle, remedy: str, reason: str) -> None:
         self.address = address
+        self.obstacle = obstacle
+        self.remedy = remedy
+        self.reason = reason
         super().__init__(f"ワークフローエンジン（Temporal）に接続できません。接続先: {address}。{remedy}（{reason}）")
+
+
+class QuestionRefusedError(EngineError):
+    """問いに答えがない (Question refused): the server answers, but not this question."""
+
+    def __init__(self, status: str, *, reason: str) -> None:
+        self.status = status
+        self.reason = reason
+        super().__init__(f"Temporal が問いに答えません（{status}: {reason}）。名前空間と権限を確かめてください。")

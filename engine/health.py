@@ -1,59 +1,212 @@
-"""健康状態 (health): what the engine says of itself to `doctor`."""
+"""健康状態 (Health): what `doctor` asks a server and its namespace, one question each.
 
+Each question raises QuestionRefusedError when the server does not answer it.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.enums.v1 import TaskQueueType, WorkerVersioningMode
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.api.taskqueue.v1 import PollerInfo, TaskQueue
+from temporalio.api.workflowservice.v1 import (
+    DescribeNamespaceRequest,
+    DescribeTaskQueueRequest,
+    DescribeTaskQueueResponse,
+    GetSystemInfoRequest,
+    PollWorkflowTaskQueueRequest,
+)
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from engine.errors import QuestionRefusedError
+from engine.namespace import value_type
 from engine.search_attributes import SEARCH_ATTRIBUTES
 
+POLL_LASTS = timedelta(seconds=90)
+"""A living worker asks for work once a minute at least; the server lists one that has gone for five minutes more."""
+
+MISSED_AFTER = timedelta(days=2)
+"""The schedule acts once a day: two days without an action are no matter of hours."""
+
 _PATIENCE = timedelta(seconds=5)
+_CLOCK_QUEUE = "minaoshi-doctor"
+_STEP_SECONDS = 0.02
 
 
-@dataclass(frozen=True)
-class EngineHealth:
-    """健康状態 (health) of a Temporal namespace, as far as reviews need it."""
+@dataclass(frozen=True, slots=True)
+class ClockSeen:
+    """時計 (clock): the server's time of a request that was sent and seen to have arrived at these times of ours."""
 
-    missing_search_attributes: tuple[str, ...]
-    workers: int
-    has_schedule: bool
+    sent_at: datetime
+    server_at: datetime
+    seen_at: datetime
+
+    @property
+    def server_ahead(self) -> timedelta:
+        """How far the server's clock is ahead of ours, at least; negative when it is behind."""
+        if self.server_at < self.sent_at:
+            return self.server_at - self.sent_at
+        return max(self.server_at - self.seen_at, timedelta())
 
 
-async def health_of(temporal: Client, *, task_queue: str, schedule_id: str) -> EngineHealth:
-    """Ask the namespace for its search attributes, the task queue for its workers, and for the schedule."""
-    return EngineHealth(
-        missing_search_attributes=await _missing_search_attributes(temporal),
-        workers=await _workers(temporal, task_queue),
-        has_schedule=await _has_schedule(temporal, schedule_id),
+@dataclass(frozen=True, slots=True)
+class WorkerSeen:
+    """ワーカー (worker), as the server knows it; `deployment` is empty for one without Worker Versioning."""
+
+    identity: str
+    version: str
+    deployment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskQueueSeen:
+    """タスクキュー (task queue): who asks it for work, and the deployment version that alone is given any."""
+
+    workers: tuple[WorkerSeen, ...]
+    current: str = ""
+    deployment_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleSeen:
+    """予定 (schedule); `last_at` is when it was made if it has not acted yet."""
+
+    paused: bool
+    note: str
+    last_at: datetime
+    next_at: datetime | None
+
+    def is_missed(self, *, at: datetime) -> bool:
+        """Tell whether it should have acted and did not."""
+        times = (self.last_at, self.next_at or self.last_at)
+        return any(at - time > MISSED_AFTER for time in times)
+
+
+async def server_version(temporal: Client) -> str:
+    """Ask the server for its version."""
+    with _refusals():
+        answer = await temporal.workflow_service.get_system_info(GetSystemInfoRequest(), timeout=_PATIENCE)
+    return answer.server_version
+
+
+async def retention_of(temporal: Client) -> timedelta | None:
+    """Ask how long the namespace keeps closed histories; None when there is no such namespace."""
+    request = DescribeNamespaceRequest(namespace=temporal.namespace)
+    with _refusals():
+        try:
+            answer = await temporal.workflow_service.describe_namespace(request, timeout=_PATIENCE)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise
+    return answer.config.workflow_execution_retention_ttl.ToTimedelta()
+
+
+async def lacking_search_attributes(temporal: Client) -> tuple[str, ...]:
+    """Ask for the namespace's search attributes, and give those of ours that it lacks or has with another type."""
+    request = ListSearchAttributesRequest(namespace=temporal.namespace)
+    with _refusals():
+        there = await temporal.operator_service.list_search_attributes(request, timeout=_PATIENCE)
+    return tuple(
+        name for name, kind in SEARCH_ATTRIBUTES.items() if there.custom_attributes.get(name) != value_type(kind)
     )
 
 
-async def _missing_search_attributes(temporal: Client) -> tuple[str, ...]:
-    request = ListSearchAttributesRequest(namespace=temporal.namespace)
-    there = await temporal.operator_service.list_search_attributes(request, timeout=_PATIENCE)
-    return tuple(name for name in SEARCH_ATTRIBUTES if name not in there.custom_attributes)
+async def clock_of(temporal: Client) -> ClockSeen:
+    """Ask for the server's time.
+
+    No question gives it. But the server notes when somebody asked a task queue for work: so we ask one of our own, and
+    look at the note.
+    """
+    sent_at = datetime.now(UTC)
+    identity = f"doctor {time.monotonic_ns()}"
+    asking = asyncio.create_task(_ask_for_work(temporal, identity))
+    try:
+        with _refusals():
+            async with asyncio.timeout(_PATIENCE.total_seconds()):
+                while True:
+                    described = await _describe(temporal, _CLOCK_QUEUE)
+                    for poller in described.pollers:
+                        if poller.identity == identity:
+                            return ClockSeen(sent_at, _asked_at(poller), datetime.now(UTC))
+                    # The server sends no event when it has noted somebody.
+                    await asyncio.sleep(_STEP_SECONDS)
+    except TimeoutError:
+        raise QuestionRefusedError("DEADLINE_EXCEEDED", reason="no note of the request was seen") from None
+    finally:
+        asking.cancel()
+        with suppress(asyncio.CancelledError):
+            await asking
 
 
-async def _workers(temporal: Client, task_queue: str) -> int:
+async def task_queue_of(temporal: Client, task_queue: str, *, at: datetime) -> TaskQueueSeen:
+    """Ask who has asked the task queue for work lately; `at` is the server's time."""
+    with _refusals():
+        described = await _describe(temporal, task_queue)
+    alive = {_worker(poller) for poller in described.pollers if at - _asked_at(poller) <= POLL_LASTS}
+    current = described.versioning_info.current_deployment_version
+    return TaskQueueSeen(
+        workers=tuple(sorted(alive, key=lambda worker: (worker.identity, worker.version, worker.deployment))),
+        current=f"{current.deployment_name}.{current.build_id}" if current.build_id else "",
+        deployment_name=current.deployment_name,
+    )
+
+
+async def schedule_of(temporal: Client, schedule_id: str) -> ScheduleSeen | None:
+    """Ask for the schedule; None when there is none."""
+    with _refusals():
+        try:
+            description = await temporal.get_schedule_handle(schedule_id).describe(rpc_timeout=_PATIENCE)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise
+    info, state = description.info, description.schedule.state
+    return ScheduleSeen(
+        paused=state.paused,
+        note=state.note or "",
+        last_at=max([info.created_at, *(action.started_at for action in info.recent_actions)]),
+        next_at=min(info.next_action_times, default=None),
+    )
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except RPCError as error:
+        raise QuestionRefusedError(error.status.name, reason=error.message) from error
+
+
+async def _ask_for_work(temporal: Client, identity: str) -> None:
+    request = PollWorkflowTaskQueueRequest(
+        namespace=temporal.namespace, task_queue=TaskQueue(name=_CLOCK_QUEUE), identity=identity
+    )
+    # Whoever looks for the note in vain says so.
+    with suppress(RPCError):
+        await temporal.workflow_service.poll_workflow_task_queue(request, timeout=_PATIENCE)
+
+
+async def _describe(temporal: Client, task_queue: str) -> DescribeTaskQueueResponse:
     request = DescribeTaskQueueRequest(
         namespace=temporal.namespace,
         task_queue=TaskQueue(name=task_queue),
         task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )
-    described = await temporal.workflow_service.describe_task_queue(request, timeout=_PATIENCE)
-    return len({poller.identity for poller in described.pollers})
+    return await temporal.workflow_service.describe_task_queue(request, timeout=_PATIENCE)
 
 
-async def _has_schedule(temporal: Client, schedule_id: str) -> bool:
-    try:
-        await temporal.get_schedule_handle(schedule_id).describe(rpc_timeout=_PATIENCE)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return False
-        raise
-    return True
+def _worker(poller: PollerInfo) -> WorkerSeen:
+    options = poller.deployment_options
+    if options.worker_versioning_mode == WorkerVersioningMode.WORKER_VERSIONING_MODE_VERSIONED:
+        return WorkerSeen(poller.identity, options.build_id, f"{options.deployment_name}.{options.build_id}")
+    return WorkerSeen(poller.identity, poller.worker_version_capabilities.build_id)
+
+
+def _asked_at(poller: PollerInfo) -> datetime:
+    return poller.last_access_time.ToDatetime(tzinfo=UTC)

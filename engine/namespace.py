@@ -46,14 +46,15 @@ async def _add_missing(service: ServiceClient, namespace: str, wanted: Mapping[s
     listed = await service.operator_service.list_search_attributes(
         ListSearchAttributesRequest(namespace=namespace), retry=True, timeout=_TIMEOUT
     )
-    missing = {name: _value_type(kind) for name, kind in wanted.items() if name not in listed.custom_attributes}
+    missing = {name: value_type(kind) for name, kind in wanted.items() if name not in listed.custom_attributes}
     if missing:
         await service.operator_service.add_search_attributes(
             AddSearchAttributesRequest(namespace=namespace, search_attributes=missing), retry=True, timeout=_TIMEOUT
         )
 
 
-def _value_type(kind: str) -> IndexedValueType.ValueType:
+def value_type(kind: str) -> IndexedValueType.ValueType:
+    """Give the server's name of a search attribute's type."""
     # "KeywordList" is INDEXED_VALUE_TYPE_KEYWORD_LIST
     words = "".join(f"_{letter}" if letter.isupper() else letter for letter in kind)
     return IndexedValueType.Value(f"INDEXED_VALUE_TYPE{words.upper()}")

@@ -43,7 +43,9 @@ REMEDIES: Mapping[Obstacle, str] = MappingProxyType(
             "サーバーの証明書の名前が接続先と違います。接続先を確かめ、"
             "証明書にある名前を環境変数 TEMPORAL_TLS_SERVER_NAME で指定してください"
         ),
-        Obstacle.CERTIFICATE_EXPIRED: "サーバーの証明書の期間が外れています。証明書と、この計算機の時計を確かめてください",
+        Obstacle.CERTIFICATE_EXPIRED: (
+            "サーバーの証明書が、いま有効な期間にありません。証明書と、この計算機の時計を確かめてください"
+        ),
         Obstacle.SERVER_WITHOUT_TLS: (
             "サーバーは TLS を使っていません。接続先のポートと、環境変数 TEMPORAL_TLS の指定を確かめてください"
         ),
@@ -90,6 +92,4 @@ def _hung_up(target: ClientConnectConfig) -> Obstacle:
     tls = target.get("tls")
     if isinstance(tls, TLSConfig) and tls.client_cert:
         return Obstacle.CLIENT_CERTIFICATE_REFUSED
-    # With an API key and no word of TLS, the SDK turns TLS on by itself.
-    uses_tls = bool(tls) or (tls is None and target.get("api_key") is not None)
-    return Obstacle.CLIENT_CERTIFICATE_WANTED if uses_tls else Obstacle.TLS_WANTED
+    return Obstacle.CLIENT_CERTIFICATE_WANTED if tls else Obstacle.TLS_WANTED

@@ -1,0 +1,126 @@
+"""台帳の健康状態 (health of the register): what `doctor` looks at. It changes nothing and makes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, func, inspect, select, text, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from register import organisations
+from register.database import HEAD_REVISION, engine_for, writer_of
+from register.tables import notices
+from register.triggers import triggers_are_there
+
+DELIVERED_WITHIN = timedelta(days=1)
+"""A notice that waits longer for its delivery is counted."""
+
+
+class SchemaState(StrEnum):
+    """表の版 (state of the schema)."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterHealth:
+    """台帳の健康状態 (health of the register); what can't be known is None."""
+
+    exists: bool
+    unreadable: str | None = None
+    revision: str | None = None
+    schema: SchemaState | None = None
+    has_triggers: bool | None = None
+    unwritable: str | None = None
+    undelivered: int | None = None
+
+
+def look(url: str, *, at: datetime) -> RegisterHealth:
+    """Look at the register as it stands at that moment."""
+    address = make_url(url)
+    # SQLite would make the file.
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+        return RegisterHealth(exists=False)
+    try:
+        engine = engine_for(url)
+    except ImportError as missing:  # the driver of the database
+        return RegisterHealth(exists=True, unreadable=str(missing))
+    try:
+        return _look(engine, at=at)
+    except SQLAlchemyError as error:
+        return RegisterHealth(exists=True, unreadable=_reason(error))
+    finally:
+        engine.dispose()
+
+
+def undelivered(connection: Connection, *, at: datetime) -> int:
+    """Count the notices that wait for their delivery too long, of people who have a mail address."""
+    waiting = (
+        select(notices.c.person, func.count().label("number"))
+        .where(notices.c.delivered_at.is_(None), notices.c.made_at < at - DELIVERED_WITHIN)
+        .group_by(notices.c.person)
+    )
+    numbers = {row.person: row.number for row in connection.execute(waiting)}
+    if not numbers:
+        return 0
+    try:
+        newest = organisations.revision(connection, organisations.current_number(connection))
+    except LookupError:
+        return 0
+    reachable = {person.id for person in newest.organisation.people if person.mail}
+    return sum(number for person, number in numbers.items() if person in reachable)
+
+
+def _look(engine: Engine, *, at: datetime) -> RegisterHealth:
+    with engine.connect() as connection:
+        revision = _revision(connection)
+        schema = _state(revision)
+        if schema is not SchemaState.CURRENT:
+            return RegisterHealth(exists=True, revision=revision, schema=schema)
+        has_triggers = triggers_are_there(connection)
+        waiting = undelivered(connection, at=at)
+    return RegisterHealth(
+        exists=True,
+        revision=revision,
+        schema=schema,
+        has_triggers=has_triggers,
+        unwritable=_obstacle_to_writing(engine),
+        undelivered=waiting,
+    )
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _state(revision: str | None) -> SchemaState:
+    if revision == HEAD_REVISION:
+        return SchemaState.CURRENT
+    return SchemaState.BEHIND if revision is None or revision < HEAD_REVISION else SchemaState.AHEAD
+
+
+def _obstacle_to_writing(engine: Engine) -> str | None:
+    """Try a transaction that takes the write lock, and roll it back; give what stands in its way."""
+    try:
+        with writer_of(engine).connect() as connection:
+            # Of no row: the permission and the lock are asked for all the same.
+            connection.execute(update(notices).where(notices.c.notice_id == "").values(read_at=None))
+            connection.rollback()
+    except SQLAlchemyError as error:
+        return _reason(error)
+    return None
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """Give what the database said, without the statement and the library's own advice."""
+    said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    return said.strip().splitlines()[0]
