@@ -10,7 +10,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfigProfile, ClientConnectConfig
 
 from engine.errors import ConnectionSettingsError, EngineNotReachableError
-from engine.obstacles import REMEDIES, obstacle_of
+from engine.obstacles import LASTING, REMEDIES, obstacle_of
 from settings import Settings
 
 _CONFIG_FILE = "TEMPORAL_CONFIG_FILE"
@@ -90,6 +90,7 @@ def _without_source_lines(text: str) -> str:
 async def _connect(target: ClientConnectConfig, *, external: bool, remedy: str | None = None) -> Client:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _PATIENCE_SECONDS
+    reason = ""
     while True:
         try:
             async with asyncio.timeout_at(deadline):
@@ -105,10 +106,13 @@ async def _connect(target: ClientConnectConfig, *, external: bool, remedy: str |
             ) from error
         # RuntimeError: the SDK's word for a connection that failed. TimeoutError: somebody listens but never answers.
         except (RuntimeError, TimeoutError) as error:
-            if loop.time() + _STEP_SECONDS >= deadline:
-                reason = str(error) or f"{_PATIENCE_SECONDS:.0f} 秒以内に応答がありません"
-                obstacle = obstacle_of(reason, target, external=external)
+            reason = str(error) or reason  # the last attempt is cut short, and an earlier one may have said why
+            obstacle = obstacle_of(reason, target, external=external)
+            if obstacle in LASTING or loop.time() + _STEP_SECONDS >= deadline:
                 raise EngineNotReachableError(
-                    target["target_host"], obstacle=obstacle, remedy=remedy or REMEDIES[obstacle], reason=reason
+                    target["target_host"],
+                    obstacle=obstacle,
+                    remedy=remedy or REMEDIES[obstacle],
+                    reason=reason or f"{_PATIENCE_SECONDS:.0f} 秒以内に応答がありません",
                 ) from error
         await asyncio.sleep(_STEP_SECONDS)

@@ -74,6 +74,9 @@ _BY_WORDS = (
     ("Unauthenticated", Obstacle.KEY_REFUSED),
     ("PermissionDenied", Obstacle.KEY_REFUSED),
 )
+LASTING = frozenset(obstacle for _, obstacle in _BY_WORDS)
+"""続く妨げ (lasting): waiting does not help, as it would with a server that is just being restarted."""
+
 # Somebody accepted the connection and then dropped it; an alert of TLS comes too late for the SDK to tell it always.
 _HUNG_UP = ("AlertReceived", "BrokenPipe", "ConnectionReset", "ConnectionAborted", "UnexpectedEof", "IncompleteMessage")
 
