@@ -321,6 +321,22 @@ def revise(
     _tell(ask(lambda minaoshi: minaoshi.reviews.revise(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
+@app.command("hand-over")
+def hand_over(
+    review: Review,
+    *,
+    as_: As,
+    department: Annotated[str | None, typer.Option("--to", help="新しく担当する部署の識別子")] = None,
+    reason: Reason = None,
+    file: FileOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """評価書と開いている見直しを、別の部署の担当に移す（総括保護管理者）。"""
+    content = _content(file, department=department, reason=reason)
+    _tell(ask(lambda minaoshi: minaoshi.reviews.hand_over(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+
+
 def _content(file: str | None, **fields: Any) -> bytes:
     """Give the content of an act: from a file, or from what the options say."""
     said = {name: value for name, value in fields.items() if value is not None}

@@ -44,6 +44,7 @@ _TEXTS: Mapping[ActKind, Callable[[Any], str]] = MappingProxyType(
         ActKind.SETTLE: lambda act: f"{act.ruling.label}: {act.reason}",
         ActKind.RECALL: _reason,
         ActKind.REVISE: _reason,
+        ActKind.HAND_OVER: lambda act: f"{act.department} へ: {act.reason}",
         ActKind.REMIND: lambda act: f"{act.alarm.urgency.label}（{act.alarm.clock.label}、期限 {act.alarm.due_on}）",
     }
 )

@@ -19,6 +19,7 @@ from schemas.acts import (
     Consent,
     Dispute,
     Finding,
+    HandOver,
     ItemNote,
     Recall,
     Receipt,
@@ -159,6 +160,10 @@ class Reviews:
         """意見・条件を受けた改訂: `content` is JSON with reason."""
         return await self._do(Revision, review_id, _Said(as_, act_id, content))
 
+    async def hand_over(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
+        """所管替え: `content` is JSON with department and reason; raises NotFoundError for an unknown department."""
+        return await self._do(HandOver, review_id, _Said(as_, act_id, content, _owner))
+
     async def show(self, review_id: str, *, viewer: str | None = None) -> ReviewView:
         """Give where the review stands, as the viewer may see it."""
         record = await self._record(review_id)
@@ -196,6 +201,8 @@ class Reviews:
             "review_id": review_id,
         }
         act = message_from(model, said.content, where=kind.label, filled=filled, defaults=said.present(record.state))
+        if isinstance(act, HandOver):
+            await self._acting.department(act.department)
         return await self._send(act, record, named=said.act_id)
 
     async def _send(self, act: ReviewAct, record: ReviewRecord, *, named: str | None) -> Receipt:
@@ -217,6 +224,10 @@ class Reviews:
 
 def _facts(state: ReviewState) -> dict[str, Any]:
     return {"facts_revision": state.facts_revision}
+
+
+def _owner(state: ReviewState) -> dict[str, Any]:
+    return {"from_department": state.opening.department}
 
 
 def _draft(state: ReviewState, digest: str | None) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from schemas.acts import (
     Consent,
     Dispute,
     Finding,
+    HandOver,
     Join,
     Recall,
     Reminder,
@@ -80,6 +81,7 @@ MOVES = (
             Move(
                 stage, ActKind.SETTLE, _CHIEF, (stage, Stage.EXAMINATION, Stage.DRAFTING, Stage.CLOSED), effects.settle
             ),
+            Move(stage, ActKind.HAND_OVER, _CHIEF, (stage,), effects.hand_over),
             Move(stage, ActKind.REMIND, _ENGINE, (stage,), effects.remind),
         )
     ),
@@ -247,6 +249,14 @@ def _check_revise(review: ReviewState, _act: Revision, **_: object) -> None:
         raise refuse("no_step_done")
 
 
+def _check_hand_over(review: ReviewState, act: HandOver, **_: object) -> None:
+    owner = review.opening.department
+    if act.from_department != owner:
+        raise refuse("other_owner", given=act.from_department, owner=owner)
+    if act.department == owner:
+        raise refuse("same_department", department=owner)
+
+
 def _check_remind(review: ReviewState, act: Reminder, *, at: datetime, **_: object) -> None:
     if act.alarm not in review.alarms or act.alarm.at > at:
         raise refuse("alarm")
@@ -286,5 +296,6 @@ _CHECKS: MappingProxyType[ActKind, Callable[..., None]] = MappingProxyType(
         ActKind.RECALL: _check_recall,
         ActKind.REVISE: _check_revise,
         ActKind.REMIND: _check_remind,
+        ActKind.HAND_OVER: _check_hand_over,
     }
 )

@@ -20,6 +20,7 @@ from schemas.acts import (
     Consent,
     Dispute,
     Finding,
+    HandOver,
     Join,
     Recall,
     Reminder,
@@ -285,6 +286,11 @@ def revise(review: ReviewState, _act: Revision, *, at: datetime, **_: Party) -> 
     )
     approvals = _voided(review.approvals)
     return _with(review, steps=steps, approvals=approvals, stage=Stage.DRAFTING, turn_began_at=at)
+
+
+def hand_over(review: ReviewState, act: HandOver, *, at: datetime, **_: Party) -> ReviewState:
+    """所管替え: the new department takes over what is open; what was given stands, and the turn begins anew."""
+    return _with(review, opening=review.opening.model_copy(update={"department": act.department}), turn_began_at=at)
 
 
 def remind(review: ReviewState, act: Reminder, **_: object) -> ReviewState:

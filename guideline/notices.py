@@ -62,23 +62,22 @@ def told_of_act(
     closed = review.stage is Stage.CLOSED
     parties = tuple(_ROLES_OF_A_PARTY) if closed else _whose_turn_begins(act, review=review, at=at)
     what = "見直しが終わりました" if closed else f"あなたの番です（{review.stage.label}）"
-    opening = review.opening
-    people = (
-        person
-        for party in parties
-        for role in _ROLES_OF_A_PARTY[party]
-        for person in holders_in(review, organisation, role)
-    )
+    roles = (role for party in parties for role in _ROLES_OF_A_PARTY[party])
+    people = (person for role in roles for person in holders_in(review, organisation, role))
+    others = (person for person in people if person != act.actor.person)
+    return _notices(act, others, review=review, subject=f"{what}: {review.opening.assessment_id}")
+
+
+def _notices(act: Join | ReviewAct, people: Iterable[str], *, review: ReviewState, subject: str) -> tuple[Notice, ...]:
     return tuple(
         Notice(
             notice_id=f"{act.act_id}>{person}",
             person=person,
             review_id=review.review_id,
-            assessment_id=opening.assessment_id,
-            subject=f"{what}: {opening.assessment_id}",
+            assessment_id=review.opening.assessment_id,
+            subject=subject,
         )
         for person in dict.fromkeys(people)
-        if person != act.actor.person
     )
 
 
@@ -92,24 +91,13 @@ def _whose_turn_begins(act: Join | ReviewAct, *, review: ReviewState, at: dateti
 
 def _told_of_reminder(act: Reminder, *, review: ReviewState, organisation: Organisation) -> tuple[Notice, ...]:
     """Say whom an alarm calls: the party, its superior, or the 総括保護管理者 and the 統括官."""
-    alarm, opening = act.alarm, review.opening
+    alarm = act.alarm
     late = (Party.TEAM,) if alarm.clock is Clock.ACKNOWLEDGEMENT else waits_for(review)
-    people = (
-        person
-        for role in _called(alarm.urgency, late, stage=review.stage)
-        for person in holders_in(review, organisation, role)
-    )
+    roles = _called(alarm.urgency, late, stage=review.stage)
+    people = (person for role in roles for person in holders_in(review, organisation, role))
     who = "・".join(party.label for party in late)
-    return tuple(
-        Notice(
-            notice_id=f"{act.act_id}>{person}",
-            person=person,
-            review_id=review.review_id,
-            assessment_id=opening.assessment_id,
-            subject=f"{alarm.urgency.label}（{alarm.clock.label}、期限 {alarm.due_on}）: {opening.assessment_id} {who}",
-        )
-        for person in dict.fromkeys(people)
-    )
+    what = f"{alarm.urgency.label}（{alarm.clock.label}、期限 {alarm.due_on}）"
+    return _notices(act, people, review=review, subject=f"{what}: {review.opening.assessment_id} {who}")
 
 
 def _called(urgency: Urgency, late: Iterable[Party], *, stage: Stage) -> tuple[Role, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schemas.organisation import OF_A_DEPARTMENT, Actor, Appointment, Organisation, Person, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from schemas.records import OrganisationRevision
 
@@ -97,6 +97,22 @@ def faults_of(organisation: Organisation) -> tuple[str, ...]:
         *_vacant_roles(organisation),
         *_acting_auditors(organisation),
     )
+
+
+def faults_of_owners(organisation: Organisation, owners: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """Give a sentence for each department that owns an assessment and could not act in the new organisation.
+
+    `owners` are (body, department) with one of its assessments. Open work moves first, with a record (所管替え).
+    """
+    there = {(department.body, department.id) for department in organisation.departments}
+    for (body, department), assessment_id in owners.items():
+        if (body, department) not in there:
+            yield (
+                f"部署「{department}」は評価書「{assessment_id}」等を担当しているため、除けません。"
+                "先に見直しの中で所管替え（review hand-over）をしてください。"
+            )
+        elif _holds_no_assessment(organisation, department):
+            yield f"部署「{department}」は評価書「{assessment_id}」等を担当しています。任命を書いてください。"
 
 
 def _repeated(what: str, ids: Iterable[str]) -> Iterator[str]:

@@ -43,6 +43,7 @@ DUTIES: Mapping[ActKind, Mapping[Role, Party]] = MappingProxyType(
         ActKind.SETTLE: MappingProxyType({Role.CHIEF_PRIVACY_OFFICER: Party.CHIEF}),
         ActKind.RECALL: MappingProxyType({Role.CHIEF_PRIVACY_OFFICER: Party.CHIEF}),
         ActKind.REVISE: MappingProxyType({Role.PRIVACY_MANAGER: Party.DEPARTMENT, Role.TEAM_MEMBER: Party.TEAM}),
+        ActKind.HAND_OVER: MappingProxyType({Role.CHIEF_PRIVACY_OFFICER: Party.CHIEF}),
         ActKind.REMIND: MappingProxyType({Role.ENGINE: Party.ENGINE}),
     }
 )

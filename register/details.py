@@ -45,6 +45,7 @@ def detail_of(content: dict[str, Any], *, review_id: str) -> Detail | None:
             | ActKind.SETTLE
             | ActKind.RECALL
             | ActKind.REVISE
+            | ActKind.HAND_OVER
         ):
             given = {name: content.get(name) for name in ("facts_revision", "course", "revision", "digest")}
             return Detail(decisions, {**row, "kind": kind.value, "person": person, "role": role, **given})

@@ -42,6 +42,11 @@ def publish(connection: Connection, version: NewVersion, *, entry: Entry, review
     return audit.append(connection, versions, row, occasion, after=after)
 
 
+def hand_over(connection: Connection, *, assessment_id: str, department: str) -> None:
+    """所管替え: note the department that owns the assessment from now on."""
+    connection.execute(_UPDATE, {"assessment": assessment_id, "department": department})
+
+
 def verify_published(connection: Connection, entry: Entry) -> None:
     """Note the day on which the published assessment was held against reality, and when that is due again."""
     moved = {"verified_on": entry.verified_on, "yearly_due_on": entry.yearly_due_on}

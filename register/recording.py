@@ -13,9 +13,9 @@ from register import audit, notices
 from register.audit import GENESIS, Head
 from register.details import DETAIL_TABLES, detail_of
 from register.errors import OtherContentError
-from register.publishing import publish, verify_published
+from register.publishing import hand_over, publish, verify_published
 from register.tables import acts, audit_entries, reviews
-from schemas.acts import Join, Receipt
+from schemas.acts import HandOver, Join, Receipt
 from schemas.canonical import content_digest
 from schemas.records import AuditAction, Entry, Recorded
 from schemas.review import ReviewState
@@ -73,6 +73,8 @@ def record(connection: Connection, entry: Entry) -> Recorded:
     occasion = audit.Occasion(actor=entry.act.actor.person, action=AuditAction.ACT_RECORDED, at=entry.at)
     head = Head(before.seq or 0, before.hash or GENESIS)
     head = audit.append(connection, acts, row, occasion, after=head)
+    if isinstance(entry.act, HandOver):
+        hand_over(connection, assessment_id=receipt.assessment_id, department=entry.act.department)
     if entry.version is not None:
         publish(connection, entry.version, entry=entry, review_id=review_id, after=head)
     if entry.verified_on is not None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, String, Table, and_, cast, func, or_, select
 
 from register.audit import GENESIS, SUBJECTS, Head, Subject, entry_hash, row_digest
 from register.details import DETAIL_TABLES, detail_of
+from register.hand_overs import as_entered
 from register.tables import acts, assessments, audit_entries, documents, versions
 from schemas.canonical import content_digest, digest_of
 from schemas.records import AuditVerdict
@@ -85,6 +86,8 @@ def _faults_of_rows(connection: Connection, page: Sequence[Any]) -> Iterator[str
             yield f"証跡の{entries[0]['seq']}番は、知らない表「{table}」を指しています。"
             continue
         rows = _rows_named(connection, subject, [entry["subject_key"] for entry in entries])
+        if subject.table is assessments:
+            rows = as_entered(connection, rows)
         for entry in entries:
             row = rows.get(entry["subject_key"])
             name = f"{subject.title} {entry['subject_key']}"

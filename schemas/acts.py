@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.base import ActId, Digest, Line, Message, ReviewId, Text
+from schemas.base import ActId, Digest, Identifier, Line, Message, ReviewId, Text
 from schemas.courses import Course
 from schemas.organisation import Actor
 from schemas.reports import Evidence, Report
@@ -33,6 +33,7 @@ class ActKind(StrEnum):
     RECALL = "recall"  # 呼戻し
     REVISE = "revise"  # 意見・条件を受けた改訂
     REMIND = "remind"  # 督促
+    HAND_OVER = "hand_over"  # 所管替え
 
     @property
     def label(self) -> str:
@@ -56,6 +57,7 @@ _ACT_TITLES = {
     ActKind.RECALL: "呼戻し",
     ActKind.REVISE: "意見・条件を受けた改訂",
     ActKind.REMIND: "督促",
+    ActKind.HAND_OVER: "所管替え",
 }
 
 
@@ -230,6 +232,15 @@ class Revision(_ReviewAct):
     reason: Text = Field(title="理由")
 
 
+class HandOver(_ReviewAct):
+    """所管替え (hand-over): another department owns the assessment from now on, and the open work moves with it."""
+
+    act: Literal[ActKind.HAND_OVER] = Field(default=ActKind.HAND_OVER, title="行為")
+    from_department: Identifier = Field(title="これまでの担当部署")
+    department: Identifier = Field(title="新しい担当部署")
+    reason: Text = Field(title="理由")
+
+
 class Reminder(_ReviewAct):
     """督促 (reminder): a clock ran out. The review's own act, by its durable timer."""
 
@@ -252,6 +263,7 @@ ReviewAct = (
     | Recall
     | Revision
     | Reminder
+    | HandOver
 )
 """見直しの行為: every act on a review that is open."""
 

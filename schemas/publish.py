@@ -35,6 +35,7 @@ MESSAGES: MappingProxyType[str, Any] = MappingProxyType(
         "settle": acts.Settlement,
         "recall": acts.Recall,
         "revise": acts.Revision,
+        "hand_over": acts.HandOver,
         "receipt": acts.Receipt,
         "refusal": acts.Refusal,
         "review_state": review.ReviewState,

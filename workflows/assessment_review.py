@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
         Consent,
         Dispute,
         Finding,
+        HandOver,
         Join,
         Recall,
         Receipt,
@@ -139,6 +140,11 @@ class AssessmentReviewWorkflow:
         """意見・条件を受けた改訂."""
         return await self._perform(act)
 
+    @workflow.update
+    async def hand_over(self, act: HandOver) -> Receipt:
+        """所管替え to another department."""
+        return await self._perform(act)
+
     @join.validator
     def _may_join(self, act: Join) -> None:
         self._judge(act)
@@ -193,6 +199,10 @@ class AssessmentReviewWorkflow:
 
     @revise.validator
     def _may_revise(self, act: Revision) -> None:
+        self._judge(act)
+
+    @hand_over.validator
+    def _may_hand_over(self, act: HandOver) -> None:
         self._judge(act)
 
     def _judge(self, act: Join | ReviewAct) -> None:

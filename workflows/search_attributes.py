@@ -47,6 +47,7 @@ def changed_attributes(review: ReviewState) -> list[SearchAttributeUpdate[Any]]:
     """Give the attributes that no longer show where the review stands."""
     shown = workflow.info().typed_search_attributes
     now: list[tuple[SearchAttributeKey[Any], Any]] = [
+        (DEPARTMENT, review.opening.department),
         (STAGE, review.stage.value),
         (WAITS_FOR, [party.value for party in waits_for(review)]),
         (GROUND, sorted({ground.kind.value for ground in review.grounds})),

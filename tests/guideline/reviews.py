@@ -14,6 +14,7 @@ from schemas.acts import (
     Consent,
     Dispute,
     Finding,
+    HandOver,
     ItemNote,
     Join,
     Recall,
@@ -120,6 +121,10 @@ def act_of(kind: ActKind, by: Actor, *, review: ReviewState, **more: Any) -> Joi
         ActKind.SETTLE: (Settlement, {"ruling": Ruling.GROUND_STANDS, "reason": "検討を要する。"}),
         ActKind.RECALL: (Recall, {"reason": "提出の前に改める。"}),
         ActKind.REVISE: (Revision, {"reason": "意見を受けて改める。"}),
+        ActKind.HAND_OVER: (
+            HandOver,
+            {"from_department": "accounts", "department": "new-owner", "reason": "組織の改編による。"},
+        ),
         ActKind.REMIND: (Reminder, {"alarm": review.alarms[0] if review.alarms else ALARM}),
     }
     model, fields = content[kind]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from guideline.organisation import acting_as, engine_actor, faults_of, holders, person_of
+from guideline.organisation import acting_as, engine_actor, faults_of, faults_of_owners, holders, person_of
 from schemas.organisation import Organisation, Role
 from schemas.records import OrganisationRevision
 
@@ -186,3 +186,19 @@ def test_with_the_first_substitute_conflicted_too_it_falls_to_the_next() -> None
 
 def test_one_who_is_conflicted_still_holds_the_role_and_is_refused_by_name() -> None:
     assert chief_as("chief", ("chief",)).stands_in is False
+
+
+# --- 担当する評価書のある部署
+
+OWNERS = [
+    pytest.param(("digital-agency", "account-registration"), "", id="任命がある"),
+    pytest.param(("digital-agency", "gone"), "除けません", id="部署がなくなる"),
+    pytest.param(("digital-agency", "privacy"), "任命を書いて", id="任命がない"),
+]
+
+
+@pytest.mark.parametrize(("owner", "words"), OWNERS)
+def test_a_department_that_owns_an_assessment_must_be_able_to_act(owner: tuple[str, str], words: str) -> None:
+    faults = list(faults_of_owners(ORGANISATION, {owner: "digital-agency-1"}))
+    assert len(faults) == (1 if words else 0)
+    assert all(words in fault and "digital-agency-1" in fault for fault in faults)

@@ -250,3 +250,18 @@ def test_the_five_years_void_nothing() -> None:
     review = done(in_approval(), ActKind.APPROVE, MANAGER)
     after = take(review, join(of=ground(GroundKind.FIVE_YEARS)), at=AT)
     assert (after.stage, after.approvals) == (Stage.APPROVAL, review.approvals)
+
+
+# --- 所管替え
+
+
+def test_a_hand_over_moves_the_open_work_and_keeps_what_was_given() -> None:
+    review = done(in_approval(), ActKind.APPROVE, TEAM)
+    after = done(review, ActKind.HAND_OVER, CHIEF)
+    assert after.opening.department == "new-owner"
+    assert (after.approvals, after.findings) == (review.approvals, review.findings)
+    assert refusal_of(after, ActKind.APPROVE, MANAGER) == "other_department"
+    new_manager = actor(Role.PRIVACY_MANAGER, person="new-manager", department="new-owner")
+    assert done(after, ActKind.APPROVE, new_manager).stage is Stage.PROCEDURE
+    assert refusal_of(after, ActKind.HAND_OVER, CHIEF) == "other_owner"
+    assert refusal_of(after, ActKind.HAND_OVER, CHIEF, from_department="new-owner") == "same_department"
