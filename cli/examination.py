@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cli.examination_texts import CHECKS, FINDINGS, OBSTACLES_IN_ENGLISH, REFUSED, STATES
 from cli.exit_status import ExitStatus
+from cli.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -23,6 +24,8 @@ LEAST_RETENTION = timedelta(days=7)
 
 CLOCK_WARNING = timedelta(seconds=5)
 CLOCK_MEND = timedelta(minutes=1)
+
+_THEREFORE = Text("→", "->")
 
 # Whoever may work with reviews need not be allowed to ask these.
 _ADVICE = frozenset({"clock", "namespace", "search_attributes"})
@@ -53,15 +56,16 @@ class Line:
     def told(self, language: Language) -> dict[str, str]:
         """Give it as `--json` does: state and check are the same in every language."""
         texts = REFUSED if self.finding is None else FINDINGS[f"{self.check}.{self.finding}"]
-        seen = " ".join(texts.seen.in_(language, self.values).split())
-        remedy = texts.remedy.in_(language, self.values) if texts.remedy else ""
+        values = {name: one.in_(language) if isinstance(one, Text) else one for name, one in self.values.items()}
+        seen = " ".join(texts.seen.in_(language).format_map(values).split())
+        remedy = texts.remedy.in_(language).format_map(values) if texts.remedy else ""
         return {"check": self.check, "state": self.state.value, "seen": seen, "remedy": remedy}
 
     def printed(self, language: Language) -> str:
         """Give it as one line for people."""
         told = self.told(language)
-        remedy = f" → {told['remedy']}" if told["remedy"] else ""
-        state, check = (texts.in_(language, {}) for texts in (STATES[self.state], CHECKS[self.check]))
+        remedy = f" {_THEREFORE.in_(language)} {told['remedy']}" if told["remedy"] else ""
+        state, check = (text.in_(language) for text in (STATES[self.state], CHECKS[self.check]))
         return f"{state} {check}: {told['seen']}{remedy}"
 
 
@@ -90,11 +94,13 @@ async def _engine(settings: Settings) -> list[Line]:
         lines = [_connection(settings, dict(configured))] if external else [_connection(settings, {}), _executable()]
         return [*lines, *await _questions(settings)]
     except ConnectionSettingsError as wrong:
-        return [Line("connection", "wrong", State.MEND, {"reason": wrong.reason, "in_english": wrong.in_english})]
+        return [Line("connection", "wrong", State.MEND, {"reason": Text(wrong.reason, wrong.in_english)})]
     except EngineNotReachableError as error:
-        in_english = OBSTACLES_IN_ENGLISH[error.obstacle]
-        values = {"address": error.address, "reason": error.reason, "remedy": error.remedy}
-        return [*lines, Line("server", "unreachable", State.MEND, {**values, "remedy_in_english": in_english})]
+        # What the SDK says is English; what we say of a server that is silent is Japanese.
+        reason = Text(error.reason, error.reason if error.reason.isascii() else "no answer in time")
+        remedy = Text(error.remedy, OBSTACLES_IN_ENGLISH[error.obstacle])
+        values = {"address": error.address, "reason": reason, "remedy": remedy}
+        return [*lines, Line("server", "unreachable", State.MEND, values)]
 
 
 async def _questions(settings: Settings) -> list[Line]:
@@ -158,8 +164,8 @@ async def _asked(check: str, question: Callable[[], Awaitable[Line]]) -> Line:
 
 
 def _connection(settings: Settings, configured: dict[str, Any]) -> Line:
-    def there(value: object) -> str:
-        return "✓" if value else "✗"
+    def there(value: object) -> Text:
+        return Text("あり", "yes") if value else Text("なし", "no")
 
     values = {
         "address": configured.get("target_host", settings.temporal_address),

@@ -82,10 +82,10 @@ FINDINGS: Mapping[str, Finding] = MappingProxyType(
             )
         ),
         "connection.wrong": Finding(
-            Text("{reason}", "{in_english}"),
+            Text("{reason}", "{reason}"),
             Text(
                 "環境変数 TEMPORAL_… と temporal.toml を直してください（docs/operation.md）。",
-                "Correct the variables TEMPORAL_… and temporal.toml (docs/operation.md).",
+                "Correct the variables TEMPORAL_* and temporal.toml (docs/operation.md).",
             ),
         ),
         "executable.found": Finding(Text("{path}", "{path}")),
@@ -96,7 +96,7 @@ FINDINGS: Mapping[str, Finding] = MappingProxyType(
         "server.reached": Finding(Text("応答あり、版 {version}", "Answers, version {version}")),
         "server.unreachable": Finding(
             Text("{address} に届きません（{reason}）。", "{address} can't be reached ({reason})."),
-            Text("{remedy}。", "{remedy_in_english}"),
+            Text("{remedy}。", "{remedy}"),
         ),
         # --- 時計
         "clock.right": Finding(Text("サーバーとの差 {seconds:+.1f} 秒", "{seconds:+.1f} s from the server's")),

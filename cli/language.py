@@ -24,14 +24,14 @@ class Language(StrEnum):
 
 
 class Text(NamedTuple):
-    """文 (text) in both languages, with the same names in braces."""
+    """文 (text) in both languages; a sentence has the same names in braces in both."""
 
     ja: str
     en: str
 
-    def in_(self, language: Language, values: Mapping[str, object]) -> str:
-        """Give the sentence in that language with the values in it."""
-        return (self.en if language is Language.ENGLISH else self.ja).format_map(values)
+    def in_(self, language: Language) -> str:
+        """Give it in that language."""
+        return self.en if language is Language.ENGLISH else self.ja
 
 
 def chosen_language(environment: Mapping[str, str] = os.environ) -> Language:

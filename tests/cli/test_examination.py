@@ -1,0 +1,236 @@
+"""診断 (examination): how `doctor` judges what it saw, and what it then says."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cli.examination import (
+    Line,
+    State,
+    judge_clock,
+    judge_retention,
+    judge_schedule,
+    judge_search_attributes,
+    judge_workers,
+    status_of,
+)
+from cli.exit_status import ExitStatus
+from cli.language import Language
+from engine.health import ClockSeen, ScheduleSeen, TaskQueueSeen, WorkerSeen
+from engine.server import EmbeddedServer
+from engine.version import installed_version
+from tests.cli.terminal import Terminal, demo_file
+
+AT = datetime(2026, 11, 24, 1, 23, tzinfo=UTC)
+DAY = timedelta(days=1)
+HERE = "0.1.0"
+
+NEW, OLD = WorkerSeen("new", HERE), WorkerSeen("old", "0.0.9")
+DEPLOYED = WorkerSeen("deployed", HERE, f"minaoshi.{HERE}")
+
+
+def said(line: Line) -> tuple[str, str, str]:
+    """Give state, what was seen, and the remedy; nothing that is not well is without one, in either language."""
+    for language in Language:
+        told = line.told(language)
+        assert bool(told["remedy"]) is (line.state is not State.GOOD)
+        assert "\n" not in line.printed(language)
+    told = line.told(Language.JAPANESE)
+    return told["state"], told["seen"], told["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state"),
+    [
+        pytest.param(0, "good", id="同じ"),
+        pytest.param(4.9, "good", id="5秒未満"),
+        pytest.param(5, "warning", id="5秒"),
+        pytest.param(-59, "warning", id="1分未満遅れている"),
+        pytest.param(60, "mend", id="1分"),
+        pytest.param(-60, "mend", id="1分遅れている"),
+    ],
+)
+def test_clocks_that_differ_are_named_with_the_difference(seconds: float, state: str) -> None:
+    seen = said(judge_clock(ClockSeen(AT, AT + timedelta(seconds=seconds), AT)))
+    assert seen[0] == state
+    assert f"{seconds:+.1f} 秒" in seen[1]
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "words"),
+    [
+        pytest.param(7, "good", "", id="7日"),
+        pytest.param(6.9, "warning", "--retention 7d", id="7日未満"),
+        pytest.param(None, "mend", "namespace create --namespace reviews", id="名前空間がない"),
+    ],
+)
+def test_a_retention_shorter_than_a_week_is_warned_of(days: float | None, state: str, words: str) -> None:
+    seen = said(judge_retention(None if days is None else days * DAY, namespace="reviews"))
+    assert seen[0] == state
+    assert words in seen[2]
+
+
+def test_missing_search_attributes_come_with_the_command_that_adds_them() -> None:
+    assert said(judge_search_attributes((), namespace="default"))[0] == "good"
+    state, seen, remedy = said(judge_search_attributes(("MinaoshiStage", "MinaoshiDue"), namespace="reviews"))
+    assert state == "mend"
+    assert "MinaoshiStage, MinaoshiDue" in seen
+    assert "create --namespace reviews --name MinaoshiStage --type Keyword --name MinaoshiDue --type Datetime" in remedy
+
+
+@pytest.mark.parametrize(
+    ("seen", "state", "words"),
+    [
+        pytest.param(TaskQueueSeen(()), "mend", "待ち受けるワーカーがありません", id="いない"),
+        pytest.param(TaskQueueSeen((NEW,)), "good", "1 つ、版 0.1.0（new）", id="同じ版"),
+        pytest.param(
+            TaskQueueSeen((NEW, OLD)), "warning", "版 0.0.9 のワーカーもあります（new, old）", id="古い版もいる"
+        ),
+        pytest.param(TaskQueueSeen((OLD,)), "mend", "どのワーカーも版 0.0.9", id="古い版だけ"),
+        pytest.param(TaskQueueSeen((WorkerSeen("who", ""),)), "mend", "どのワーカーも版 ?", id="名乗らない"),
+        pytest.param(
+            TaskQueueSeen((NEW,), current="other.2", deployment_name="other"),
+            "mend",
+            "版 other.2 だけに渡され、いまのワーカー（new）には渡されません",
+            id="現行の版に締め出された",
+        ),
+        pytest.param(
+            TaskQueueSeen((NEW, DEPLOYED), current=DEPLOYED.deployment, deployment_name="minaoshi"),
+            "good",
+            "1 つ、版 0.1.0（deployed）",
+            id="現行の版がいる",
+        ),
+        pytest.param(TaskQueueSeen((DEPLOYED,)), "mend", "現行の版が決められておらず", id="現行の版がない"),
+    ],
+)
+def test_a_worker_must_be_there_be_given_work_and_be_of_this_version(
+    seen: TaskQueueSeen, state: str, words: str
+) -> None:
+    found = said(judge_workers(seen, queue="minaoshi", installed=HERE))
+    assert found[0] == state
+    assert words in found[1]
+
+
+def test_the_remedy_of_a_deployment_that_shuts_us_out_names_it() -> None:
+    seen = TaskQueueSeen((NEW,), current="other.2", deployment_name="other")
+    remedy = said(judge_workers(seen, queue="minaoshi", installed=HERE))[2]
+    assert "set-current-version --deployment-name other --unversioned" in remedy
+
+
+@pytest.mark.parametrize(
+    ("seen", "state", "words"),
+    [
+        pytest.param(None, "mend", "ありません", id="ない"),
+        pytest.param(ScheduleSeen(False, "", AT, AT + DAY), "good", "次は 2026-11-25T10:23+09:00", id="有効"),  # noqa: FBT003 # as the server says it
+        pytest.param(ScheduleSeen(True, "年度末", AT, None), "mend", "止められています（年度末）", id="停止中"),  # noqa: FBT003 # as above
+        pytest.param(ScheduleSeen(False, "", AT - 3 * DAY, AT + DAY), "mend", "最後は 2026-11-21", id="動いていない"),  # noqa: FBT003 # as above
+    ],
+)
+def test_a_schedule_must_be_there_be_active_and_have_acted(seen: ScheduleSeen | None, state: str, words: str) -> None:
+    found = said(judge_schedule(seen, "yearly-review", at=AT))
+    assert found[0] == state
+    assert words in found[1]
+
+
+GOOD, WARNING, MEND = (Line("organisation", "missing", state) for state in State)
+UNREACHABLE = Line("server", "unreachable", State.MEND)
+
+
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        pytest.param([GOOD], ExitStatus.DONE, id="よい"),
+        pytest.param([GOOD, WARNING], ExitStatus.DONE, id="注意だけ"),
+        pytest.param([WARNING, MEND, GOOD], ExitStatus.REFUSED, id="要対処"),
+        pytest.param([UNREACHABLE, MEND], ExitStatus.NOT_REACHABLE, id="届かない"),
+    ],
+)
+def test_the_exit_status_is_that_of_the_worst(lines: list[Line], status: ExitStatus) -> None:
+    assert status_of(lines) is status
+
+
+# --- the command itself
+
+
+@pytest.fixture
+def beside_the_server(server: EmbeddedServer, terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Give a terminal in an empty home, whose engine is the tests' own server, reached as an external one."""
+    monkeypatch.setenv("TEMPORAL_ADDRESS", server.settings.temporal_address)
+    monkeypatch.setenv("MINAOSHI_LANGUAGE", "ja")
+    return terminal
+
+
+def states(data: list[dict[str, str]]) -> dict[str, str]:
+    return {line["check"]: line["state"] for line in data}
+
+
+def test_an_engine_that_is_not_there_is_three_and_nothing_is_made(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    done = terminal.run("doctor")
+    assert done.status == 3
+    assert "MEND    Temporal server: " in done.out
+    assert "Start `minaoshi up`" in done.out
+    assert done.out.isascii()
+    assert not terminal.settings.home.exists()
+
+
+def test_wrong_settings_are_named_and_the_register_is_looked_at_all_the_same(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(tmp_path / "temporal.toml"))
+    monkeypatch.setenv("MINAOSHI_LANGUAGE", "ja")
+    done = terminal.run("doctor", "--json")
+    assert done.status == 1
+    assert [set(line) for line in done.data] == [{"check", "state", "seen", "remedy"}] * len(done.data)
+    assert states(done.data) == {"connection": "mend", "time_zone": "good", "register": "mend"}
+    assert "TEMPORAL_CONFIG_FILE が示すファイルがありません" in done.data[0]["seen"]
+
+
+def test_a_language_that_is_not_spoken_is_wrong_usage(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINAOSHI_LANGUAGE", "fr")
+    assert terminal.run("doctor").status == 2
+
+
+def test_a_namespace_that_is_not_there_is_told_once(
+    beside_the_server: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEMPORAL_NAMESPACE", "nowhere")
+    done = beside_the_server.run("doctor", "--json")
+    assert done.status == 1
+    assert states(done.data) == {
+        "connection": "good",
+        "server": "good",
+        "namespace": "mend",
+        "time_zone": "good",
+        "register": "mend",
+    }
+
+
+def test_each_thing_that_is_missing_is_told_beside_what_is_well(beside_the_server: Terminal) -> None:
+    beside_the_server.run("organisation", "apply", "-", given=demo_file("organisation.toml"))
+    done = beside_the_server.run("doctor")
+    assert done.status == 1
+    lines = done.out.splitlines()
+    assert "よい　 Temporal サーバー: 応答あり、版 1." in done.out
+    assert [line for line in lines if line.startswith("要対処 ワーカー: ")]
+    assert "よい　 組織表: 第 1 版" in lines
+    assert all(" → " in line for line in lines if not line.startswith("よい"))
+
+
+def test_an_older_register_is_left_as_it_is(beside_the_server: Terminal) -> None:
+    beside_the_server.run("organisation", "apply", "-", given=demo_file("organisation.toml"))
+    register = sqlite3.connect(beside_the_server.settings.register_path, isolation_level=None)
+    register.execute("UPDATE alembic_version SET version_num = '0000'")
+    assert states(beside_the_server.run("doctor", "--json").data)["migrations"] == "mend"
+    assert register.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
+    register.close()
+
+
+def test_the_version_that_a_worker_reports_is_a_version() -> None:
+    assert installed_version()[0].isdigit()
