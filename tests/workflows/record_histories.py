@@ -107,6 +107,15 @@ async def ways_back(house: House) -> list[str]:
     return [house.handle().id]
 
 
+async def handed_over(house: House) -> list[str]:
+    review_id = await house.report_change()
+    content = as_json(department="child-allowance", reason="組織の改編による。")
+    await house.minaoshi.reviews.hand_over(review_id, content, as_=CHIEF)
+    for person in ("allowance-manager", TEAM):
+        await house.find(review_id, as_=person, course="no_change")
+    return [house.handle().id]
+
+
 PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "verified": verified,
     "amended": amended,
@@ -115,6 +124,7 @@ PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "yearly": yearly,
     "withdrawn": withdrawn,
     "ways_back": ways_back,
+    "handed_over": handed_over,
 }
 
 REMINDED = "reminded"
