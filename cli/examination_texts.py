@@ -301,6 +301,10 @@ OBSTACLES_IN_ENGLISH: Mapping[str, str] = MappingProxyType(
             "The server hung up: if it wants a client certificate, name it in TEMPORAL_TLS_CLIENT_CERT_PATH and its "
             "key in TEMPORAL_TLS_CLIENT_KEY_PATH."
         ),
+        "client_certificate_broken": (
+            "The client certificate or its key can't be read, or they are no pair: check the files (PEM) in "
+            "TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH."
+        ),
         "client_certificate_refused": (
             "The server hung up: check the dates and the issuer of the client certificate in "
             "TEMPORAL_TLS_CLIENT_CERT_PATH."

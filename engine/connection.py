@@ -8,6 +8,7 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfigProfile, ClientConnectConfig
+from temporalio.service import TLSConfig
 
 from engine.errors import ConnectionSettingsError, EngineNotReachableError
 from engine.obstacles import LASTING, REMEDIES, obstacle_of
@@ -65,11 +66,13 @@ def load_connection() -> ClientConnectConfig:
     try:
         profile = ClientConfigProfile.load(config_file_strict=True)
         _refuse_key_in_clear(profile)
-        return profile.to_client_connect_config()
+        configured = profile.to_client_connect_config()
     # RuntimeError: what the SDK raises for a file that it can't read or understand. OSError: a certificate is missing.
     except (RuntimeError, OSError) as error:
         reason = _without_source_lines(str(error))
         raise ConnectionSettingsError(reason, in_english=reason) from error
+    _refuse_half_a_certificate(configured)
+    return configured
 
 
 def _refuse_key_in_clear(profile: ClientConfigProfile) -> None:
@@ -79,6 +82,17 @@ def _refuse_key_in_clear(profile: ClientConfigProfile) -> None:
             "環境変数 TEMPORAL_TLS（または temporal.toml の tls）を見直してください。",
             in_english="There is an API key while TLS is off (TEMPORAL_TLS, or tls in temporal.toml): "
             "the key would be sent unencrypted.",
+        )
+
+
+def _refuse_half_a_certificate(configured: ClientConnectConfig) -> None:
+    tls = configured.get("tls")
+    if isinstance(tls, TLSConfig) and bool(tls.client_cert) is not bool(tls.client_private_key):
+        raise ConnectionSettingsError(
+            "クライアント証明書とその鍵は、環境変数 TEMPORAL_TLS_CLIENT_CERT_PATH と TEMPORAL_TLS_CLIENT_KEY_PATH"
+            "（または temporal.toml）で、両方を指定してください。",
+            in_english="A client certificate and its key must both be named: TEMPORAL_TLS_CLIENT_CERT_PATH and "
+            "TEMPORAL_TLS_CLIENT_KEY_PATH (or temporal.toml).",
         )
 
 

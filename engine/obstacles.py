@@ -23,6 +23,7 @@ class Obstacle(StrEnum):
     SERVER_WITHOUT_TLS = "server_without_tls"
     TLS_WANTED = "tls_wanted"
     CLIENT_CERTIFICATE_WANTED = "client_certificate_wanted"
+    CLIENT_CERTIFICATE_BROKEN = "client_certificate_broken"
     CLIENT_CERTIFICATE_REFUSED = "client_certificate_refused"
     KEY_REFUSED = "key_refused"
 
@@ -56,6 +57,10 @@ REMEDIES: Mapping[Obstacle, str] = MappingProxyType(
             "サーバーは接続を切りました。クライアント証明書が要るサーバーなら、"
             "環境変数 TEMPORAL_TLS_CLIENT_CERT_PATH と TEMPORAL_TLS_CLIENT_KEY_PATH で指定してください"
         ),
+        Obstacle.CLIENT_CERTIFICATE_BROKEN: (
+            "クライアント証明書かその鍵を読み取れないか、二つが対になっていません。"
+            "環境変数 TEMPORAL_TLS_CLIENT_CERT_PATH と TEMPORAL_TLS_CLIENT_KEY_PATH のファイル（PEM）を確かめてください"
+        ),
         Obstacle.CLIENT_CERTIFICATE_REFUSED: (
             "サーバーは接続を切りました。環境変数 TEMPORAL_TLS_CLIENT_CERT_PATH が示すクライアント証明書の"
             "期間と発行者を確かめてください"
@@ -71,6 +76,10 @@ _BY_WORDS = (
     ("Expired", Obstacle.CERTIFICATE_EXPIRED),
     ("NotValidYet", Obstacle.CERTIFICATE_EXPIRED),
     ("InvalidContentType", Obstacle.SERVER_WITHOUT_TLS),
+    ("NoCertificatesPresented", Obstacle.CLIENT_CERTIFICATE_BROKEN),
+    ("InvalidCertificate(BadEncoding", Obstacle.CLIENT_CERTIFICATE_BROKEN),
+    ("PrivateKeyParseError", Obstacle.CLIENT_CERTIFICATE_BROKEN),
+    ("InconsistentKeys", Obstacle.CLIENT_CERTIFICATE_BROKEN),
     ("Unauthenticated", Obstacle.KEY_REFUSED),
     ("PermissionDenied", Obstacle.KEY_REFUSED),
 )
@@ -79,6 +88,8 @@ LASTING = frozenset(obstacle for _, obstacle in _BY_WORDS)
 
 # Somebody accepted the connection and then dropped it; an alert of TLS comes too late for the SDK to tell it always.
 _HUNG_UP = ("AlertReceived", "BrokenPipe", "ConnectionReset", "ConnectionAborted", "UnexpectedEof", "IncompleteMessage")
+# A call that failed on the way, and not by an answer of the server.
+_FAILED_ON_THE_WAY = ("call error after connection", "source: Some")
 
 
 def obstacle_of(reason: str, target: ClientConnectConfig, *, external: bool) -> Obstacle:
@@ -86,9 +97,10 @@ def obstacle_of(reason: str, target: ClientConnectConfig, *, external: bool) -> 
     for words, obstacle in _BY_WORDS:
         if words in reason:
             return obstacle
-    if any(words in reason for words in _HUNG_UP):
-        return _hung_up(target)
-    return Obstacle.NOT_ANSWERING if external else Obstacle.EMBEDDED_NOT_RUNNING
+    if not external:
+        return Obstacle.EMBEDDED_NOT_RUNNING
+    hung_up = any(words in reason for words in _HUNG_UP) or all(words in reason for words in _FAILED_ON_THE_WAY)
+    return _hung_up(target) if hung_up else Obstacle.NOT_ANSWERING
 
 
 def _hung_up(target: ClientConnectConfig) -> Obstacle:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from temporalio.client import Client
 
-from engine.connection import connect
-from engine.errors import EngineNotReachableError
+from engine.connection import connect, load_connection
+from engine.errors import ConnectionSettingsError, EngineNotReachableError
 from engine.obstacles import Obstacle
 from engine.server import EmbeddedServer
 from settings import Settings
@@ -173,6 +173,49 @@ async def test_a_strangers_certificate_is_refused(
     assert error.obstacle is Obstacle.CLIENT_CERTIFICATE_REFUSED
     assert "発行者" in str(error)
     assert guarded.visitors == before
+
+
+@pytest.mark.parametrize(
+    "left_out", ["TEMPORAL_TLS_CLIENT_CERT_PATH", "TEMPORAL_TLS_CLIENT_KEY_PATH"], ids=["証明書なし", "鍵なし"]
+)
+def test_half_a_certificate_is_refused(
+    certified: dict[str, str], monkeypatch: pytest.MonkeyPatch, left_out: str
+) -> None:
+    say(monkeypatch, {name: value for name, value in certified.items() if name != left_out})
+    with pytest.raises(ConnectionSettingsError, match=f"{left_out}.*両方を指定"):
+        load_connection()
+
+
+BROKEN = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+
+
+@pytest.mark.parametrize(
+    ("variable", "content"),
+    [
+        pytest.param("TEMPORAL_TLS_CLIENT_CERT_PATH", b"rubbish", id="証明書でない証明書"),
+        pytest.param("TEMPORAL_TLS_CLIENT_CERT_PATH", BROKEN, id="壊れた証明書"),
+        pytest.param("TEMPORAL_TLS_CLIENT_KEY_PATH", BROKEN, id="鍵でない鍵"),
+        pytest.param("TEMPORAL_TLS_CLIENT_KEY_PATH", None, id="別の証明書の鍵"),
+    ],
+)
+async def test_a_certificate_that_is_none_is_told_at_once(  # noqa: PLR0913, PLR0917 # fixtures and a table
+    settings: Settings,
+    certified: dict[str, str],
+    authority: Authority,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    variable: str,
+    content: bytes | None,
+) -> None:
+    file = tmp_path / "broken.pem"
+    if content is None:
+        _, file = authority.issue("another")
+    else:
+        file.write_bytes(content)
+    say(monkeypatch, {"TEMPORAL_ADDRESS": settings.temporal_address, **certified, variable: str(file)})
+    error = await refusal(settings)
+    assert error.obstacle is Obstacle.CLIENT_CERTIFICATE_BROKEN
+    assert variable in str(error)
 
 
 OBSTACLES = [

@@ -74,6 +74,13 @@ async def seen_at(client: Client, queue: str) -> TaskQueueSeen:
     return await task_queue_of(client, queue, at=datetime.now(UTC))
 
 
+async def set_current_version(client: Client, *, deployment: str, build_id: str) -> None:
+    request = SetWorkerDeploymentCurrentVersionRequest(
+        namespace=client.namespace, deployment_name=deployment, build_id=build_id, ignore_missing_task_queues=True
+    )
+    await client.workflow_service.set_worker_deployment_current_version(request, retry=True)
+
+
 async def test_the_server_says_its_version(client_connection: Client) -> None:
     assert (await server_version(client_connection)).startswith("1.")
 
@@ -143,17 +150,12 @@ async def test_a_current_deployment_version_is_seen_beside_a_worker_that_it_shut
     )
     async with a_worker(client_connection, queue, deployment_config=deployed, identity="deployed"):
         assert (await seen_at(client_connection, queue)).current == ""
-        await client_connection.workflow_service.set_worker_deployment_current_version(
-            SetWorkerDeploymentCurrentVersionRequest(
-                namespace=client_connection.namespace,
-                deployment_name=queue,
-                build_id="0.2.0",
-                ignore_missing_task_queues=True,
-            ),
-            retry=True,
-        )
+        await set_current_version(client_connection, deployment=queue, build_id="0.2.0")
         async with a_worker(client_connection, queue, build_id="0.1.0", identity="plain"):
             seen = await seen_at(client_connection, queue)
+            # What doctor's remedy does.
+            await set_current_version(client_connection, deployment=queue, build_id="")
+            assert (await seen_at(client_connection, queue)).current == ""
     assert (seen.current, seen.deployment_name) == (f"{queue}.0.2.0", queue)
     assert {(worker.identity, worker.deployment) for worker in seen.workers} == {
         ("deployed", f"{queue}.0.2.0"),
