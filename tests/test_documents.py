@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.examination_texts import CHECKS
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from guideline.decisions import MOVES
 from schemas.acts import ActKind
@@ -38,3 +39,8 @@ def test_the_page_for_temporal_clients_names_every_update_and_search_attribute()
     page = (ROOT / "docs" / "updates.md").read_text(encoding="utf-8")
     for name in (*ActKind, *SEARCH_ATTRIBUTES):
         assert f"`{name}`" in page
+
+
+def test_the_page_for_operators_has_a_row_for_every_check_of_doctor() -> None:
+    page = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+    assert [check for check in CHECKS if f"\n| `{check}` |" not in page] == []
