@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
-_NAMES = "subjectAltName=DNS:temporal.example,IP:127.0.0.1\nbasicConstraints=critical,CA:FALSE\n"
-_EC = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+_NAMES = (x509.DNSName("temporal.example"), x509.IPAddress(ip_address("127.0.0.1")))
 _CHUNK = 65536
 
 
 @dataclass(frozen=True)
 class Authority:
-    """認証局 (authority): makes certificates in a folder, with the `openssl` program, for no package here can."""
+    """認証局 (authority): makes certificates in a folder."""
 
     folder: Path
+    key: ec.EllipticCurvePrivateKey
 
     @classmethod
     def made_in(cls, folder: Path) -> Authority:
-        made = cls(folder)
-        made._openssl(
-            "req", "-x509", *_EC, "-days", "2", "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.pem"
+        made = cls(folder, ec.generate_private_key(ec.SECP256R1()))
+        whole = made._builder("authority", made.key).add_extension(
+            x509.BasicConstraints(ca=True, path_length=None), critical=True
         )
-        (folder / "names.cnf").write_text(_NAMES, encoding="utf-8")
+        made._write("ca", whole.sign(made.key, hashes.SHA256()), made.key)
         return made
 
     @property
@@ -36,20 +42,36 @@ class Authority:
 
     def issue(self, name: str) -> tuple[Path, Path]:
         """Issue a certificate, and give its file and its key's."""
-        self._openssl("req", "-new", *_EC, "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
-        signer = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names.cnf")
-        self._openssl("x509", "-req", "-in", f"{name}.csr", *signer, "-out", f"{name}.pem")
+        key = ec.generate_private_key(ec.SECP256R1())
+        whole = (
+            self._builder(name, key)
+            .add_extension(x509.SubjectAlternativeName(_NAMES), critical=False)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        )
+        self._write(name, whole.sign(self.key, hashes.SHA256()), key)
         return self.folder / f"{name}.pem", self.folder / f"{name}.key"
 
-    def _openssl(self, *arguments: str) -> None:
-        done = subprocess.run(
-            ["openssl", *arguments],  # noqa: S607 # the one on the path is meant
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
+    def _builder(self, name: str, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+        now = datetime.now(UTC)
+        return (
+            x509.CertificateBuilder()
+            .subject_name(_named(name))
+            .issuer_name(_named("authority"))
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=2))
         )
-        assert done.returncode == 0, done.stderr
+
+    def _write(self, name: str, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
+        plain = serialization.NoEncryption()
+        private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+        (self.folder / f"{name}.key").write_bytes(private)
+        (self.folder / f"{name}.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
 @dataclass
