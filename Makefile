@@ -43,7 +43,7 @@ bench: $(INSTALLED) ## 性能を測る
 	@$(BIN)/python -m bench
 
 requirements: ## requirements.txt を pyproject.toml から作り直す（uv が必要）
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-strip-extras \
 	  --custom-compile-command "make requirements" --extra dev pyproject.toml --output-file requirements.txt
 
 $(INSTALLED): requirements.txt pyproject.toml

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from client.schedule import SCHEDULE_ID, ensure_schedule
+from guideline.deadlines import tokyo_date
 from schemas.checklists import Mark
 from schemas.review import GroundKind, Outcome, Stage
 from tests.house import MANAGER, TEAM, House, as_json
@@ -132,7 +133,7 @@ async def test_the_year_is_verified_only_when_both_checked_everything(house: Hou
     state = await house.handle().result()
     assert state.outcome is Outcome.VERIFIED
     record = await house.minaoshi.assessments.show(house.assessment_id)
-    assert record.verified_on == state.closed_at.date()
+    assert record.verified_on == tokyo_date(state.closed_at)
     assert record.yearly_due_on > record.verified_on
     await sweep(house, on=record.verified_on)
     again = await house.register.open_review_of(house.assessment_id)
@@ -186,7 +187,7 @@ async def test_an_amended_review_of_a_yearly_ground_publishes_and_verifies(house
         await house.minaoshi.reviews.record_step(review_id, content, as_=TEAM)
     state = await house.handle().result()
     record = await house.minaoshi.assessments.show(house.assessment_id)
-    assert (record.version, record.verified_on) == (2, state.closed_at.date())
+    assert (record.version, record.verified_on) == (2, tokyo_date(state.closed_at))
 
 
 FIVE_YEARS_LEAD = 180
