@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
+from guideline.deadlines import tokyo_date
 from guideline.minimum_course import minimum_for_report
 from guideline.notices import told_of_report
 from guideline.sharing import sharing
+from guideline.threshold import level_of_new_business
 from schemas.acts import Intake, Join
 from schemas.base import Instant, Message
-from schemas.records import ReportedReview
-from schemas.reports import ChangeKind, ChangeReport, RiskEvent
+from schemas.records import PlannedAssessment, ReportedReview
+from schemas.reports import AnyReport, ChangeKind, ChangeReport, EndOfBusiness, NewBusiness, RiskEvent
 from schemas.review import Ground, GroundKind, Opening
 
 if TYPE_CHECKING:
@@ -52,6 +55,8 @@ class ReportIntake:
         without harm: each part has an act id of its own.
         """
         intake = request.intake
+        if isinstance(intake.report, NewBusiness):
+            await self._plan(intake, intake.report, at=request.at)
         shared = await self._shared(intake)
         openings = [await self._openings.of(one) for one in (*intake.report.assessments, *shared)]
         await self._record(intake, openings, at=request.at)
@@ -65,9 +70,29 @@ class ReportIntake:
 
     async def _shared(self, intake: Intake) -> dict[str, str]:
         report = intake.report
-        if report.system is None and report.file is None:
+        if not isinstance(report, ChangeReport | RiskEvent) or (report.system is None and report.file is None):
             return {}
-        return sharing(report, await self._register.assessments(body=intake.actor.body))
+        published = [one for one in await self._register.assessments(body=intake.actor.body) if one.version]
+        return sharing(report, published)
+
+    async def _plan(self, intake: Intake, report: NewBusiness, *, at: datetime) -> None:
+        """新規: enter the assessment that is to come, with the level that the threshold asks for (規則4条-7条)."""
+        level = level_of_new_business(report, on=tokyo_date(at))
+        planned = PlannedAssessment(
+            assessment_id=report.assessment_id,
+            body=intake.actor.body,
+            department=report.department,
+            number=report.number,
+            name=report.name,
+            required_level=level.required,
+            effective_level=level.effective,
+            systems=report.systems,
+            files=report.files,
+        )
+        there = await self._register.plan_assessment(planned, by=intake.actor.person, at=at)
+        if there.version or (there.name, there.number, there.body) != (planned.name, planned.number, planned.body):
+            message = f"評価書「{report.assessment_id}」は、別の内容で既に登録されています。"
+            raise ApplicationError(message, type="AlreadyThere", non_retryable=True)
 
     async def _record(self, intake: Intake, openings: Sequence[Opening], *, at: datetime) -> None:
         revision = await self._register.current_organisation()
@@ -77,6 +102,8 @@ class ReportIntake:
 
     async def _open_or_join(self, intake: Intake, opening: Opening, *, shared: str | None) -> ReportedReview:
         assessment_id = opening.assessment_id
+        if isinstance(intake.report, NewBusiness):
+            opening = opening.model_copy(update={"gates": intake.report.gates})
         ground = _ground_of(intake, assessment_id=assessment_id, shared=shared)
         join = Join(act_id=ground.ground_id, actor=intake.actor, opening=opening, ground=ground)
         receipt = await self._reviews.open_or_join(join)
@@ -98,11 +125,23 @@ def _ground_of(intake: Intake, *, assessment_id: str, shared: str | None) -> Gro
     )
 
 
-def _kind_of(report: ChangeReport | RiskEvent) -> GroundKind:
-    if isinstance(report, RiskEvent):
-        return GroundKind.RISK_EVENT
-    return GroundKind.FORM_AMENDED if report.kind is ChangeKind.FORM_AMENDED else GroundKind.CHANGE_REPORT
+def _kind_of(report: AnyReport) -> GroundKind:
+    match report:
+        case RiskEvent():
+            return GroundKind.RISK_EVENT
+        case NewBusiness():
+            return GroundKind.NEW_BUSINESS
+        case EndOfBusiness():
+            return GroundKind.END_OF_BUSINESS
+        case ChangeReport():
+            return GroundKind.FORM_AMENDED if report.kind is ChangeKind.FORM_AMENDED else GroundKind.CHANGE_REPORT
 
 
-def _takes_effect_on(report: object) -> date | None:
-    return report.takes_effect_on if isinstance(report, ChangeReport) else None
+def _takes_effect_on(report: AnyReport) -> date | None:
+    match report:
+        case RiskEvent():
+            return None
+        case EndOfBusiness():
+            return report.ended_on
+        case ChangeReport() | NewBusiness():
+            return report.takes_effect_on

@@ -25,7 +25,8 @@ class Openings:
         assessment = await self._register.assessment(assessment_id)
         revision = await self._register.current_organisation()
         kind = next(body.kind for body in revision.organisation.bodies if body.id == assessment.body)
-        documents = [await self._register.document(entry.sha256) for entry in assessment.manifest.documents]
+        entries = assessment.manifest.documents if assessment.manifest else ()
+        documents = [await self._register.document(entry.sha256) for entry in entries]
         return Opening(
             body=assessment.body,
             body_kind=kind,

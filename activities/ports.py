@@ -12,6 +12,7 @@ from schemas.records import (
     Entry,
     Notice,
     OrganisationRevision,
+    PlannedAssessment,
     Recorded,
     StoredAnswer,
     StoredDocument,
@@ -47,10 +48,13 @@ class RegisterPort(Protocol):
     async def record(self, entry: Entry) -> Recorded:
         """Write an act, its rows and its audit entry in one transaction; number the review where it has no number."""
 
-    async def due_assessments(
-        self, *, yearly_by: date, five_years_by: date, after: str | None, limit: int
+    async def plan_assessment(self, planned: PlannedAssessment, *, by: str, at: datetime) -> AssessmentRecord:
+        """Enter an assessment of which nothing is published yet; one that is there stays, and is given as it stands."""
+
+    async def due_assessments(  # three dates, and where the page begins and ends
+        self, *, yearly_by: date, five_years_by: date, publication_by: date, after: str | None, limit: int
     ) -> tuple[AssessmentRecord, ...]:
-        """Give published assessments whose yearly or five-year date has come by those days, in order of their id."""
+        """Give assessments of which a date has come by those days (yearly, five years, publication), by id."""
 
 
 class ReviewsPort(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import Field, JsonValue
@@ -10,18 +11,19 @@ from temporalio import activity
 from guideline.changes import complete_table, table_of_changes
 from guideline.clocks import alarms_of, due_on_of
 from guideline.deadlines import five_years_due_on, tokyo_date, yearly_due_on
+from guideline.end_of_business import faults_of_ended, published_on_until, published_until
 from guideline.notices import told_of_act
-from guideline.turns import whole_document_checked
+from guideline.turns import ended_on_of, whole_document_checked
 from schemas.acts import AnyAct, Submission
 from schemas.base import Instant, Message
 from schemas.changes import ChangeRow
 from schemas.courses import Course
 from schemas.forms.validation import validate
-from schemas.records import Entry, NewVersion, Recorded
-from schemas.review import Manifest, Outcome, ReviewState, Stage, Step
+from schemas.records import Ending, Entry, NewVersion, Recorded, Standing
+from schemas.review import GroundKind, Manifest, Outcome, ReviewState, Stage, Step
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import datetime
 
     from activities.ports import RegisterPort
 
@@ -32,6 +34,16 @@ class RecordRequest(Message):
     act: AnyAct = Field(title="行為")
     review: ReviewState = Field(title="行為の後の状態")
     at: Instant = Field(title="行為の日時")
+
+
+class DraftRequest(Message):
+    """案の検査の依頼 (a draft to be looked at), with the day of the end where the business ends by this review."""
+
+    manifest: Manifest = Field(title="評価書一式")
+    ended_on: date | None = Field(default=None, title="事務の実施をやめた日")
+
+
+_PUBLISHING = frozenset({Outcome.AMENDED, Outcome.REASSESSED, Outcome.FIRST_PUBLISHED, Outcome.ENDED})
 
 
 class ReviewRecords:
@@ -46,7 +58,8 @@ class ReviewRecords:
         revision = await self._register.current_organisation()
         levels = revision.organisation.service_levels
         review = request.review
-        checked_on = tokyo_date(request.at) if _verifies(review) else None
+        version = await self._new_version(review)
+        checked_on = _checked_on(review, version, at=request.at)
         entry = Entry(
             act=request.act,
             review=review,
@@ -55,17 +68,18 @@ class ReviewRecords:
             due_on=due_on_of(review, levels),
             alarms=alarms_of(review, levels),
             notices=told_of_act(request.act, review=review, organisation=revision.organisation, at=request.at),
-            version=await self._new_version(review),
+            version=version,
             verified_on=checked_on,
             yearly_due_on=yearly_due_on(checked_on) if checked_on else None,
+            ending=await self._ending(review),
         )
         return await self._register.record(entry)
 
     @activity.defn
-    async def faults_of_draft(self, manifest: Manifest) -> tuple[str, ...]:
+    async def faults_of_draft(self, request: DraftRequest) -> tuple[str, ...]:
         """Check that each document of the set is in the register and valid; give what is wrong."""
         faults: list[str] = []
-        for entry in manifest.documents:
+        for entry in request.manifest.documents:
             try:
                 document = await self._register.document(entry.sha256)
             except LookupError:
@@ -74,10 +88,12 @@ class ReviewRecords:
             if (document.form, document.form_version) != (entry.form, entry.form_version):
                 faults.append(f"文書 {entry.sha256} の様式は {document.form} {document.form_version} です。")
             faults.extend(f"{error.item}: {error.message}" for error in validate(document.content))
+            if request.ended_on is not None and document.content is not None:
+                faults.extend(faults_of_ended(document.content, ended_on=request.ended_on))
         return tuple(faults)
 
     async def _new_version(self, review: ReviewState) -> NewVersion | None:
-        if review.outcome not in (Outcome.AMENDED, Outcome.REASSESSED):
+        if review.outcome not in _PUBLISHING or review.course is Course.END_PUBLICATION:
             return None
         if review.draft is None or review.draft_digest is None:  # no move publishes without a draft
             raise ValueError("a review was published without a draft")
@@ -93,9 +109,24 @@ class ReviewRecords:
             five_years_due_on=five_years_due_on(published_on) if restarts else None,
         )
 
+    async def _ending(self, review: ReviewState) -> Ending | None:
+        """事務の終了: published for three years more, then to be decided; which may be to go on publishing."""
+        if review.course is Course.END_BUSINESS and review.outcome is Outcome.ENDED:
+            ended_on = ended_on_of(review) or tokyo_date(review.opened_at)
+            return Ending(standing=Standing.ENDED, ended_on=ended_on, published_until=published_until(ended_on))
+        if review.course is Course.END_PUBLICATION and review.outcome is Outcome.ENDED:
+            return Ending(standing=Standing.CEASED)
+        decided = review.stage is Stage.CLOSED and review.outcome is not Outcome.WITHDRAWN
+        until = next((one.due_on for one in review.grounds if one.kind is GroundKind.PUBLICATION_PERIOD), None)
+        if not decided or until is None:
+            return None
+        return Ending(standing=Standing.ENDED, published_until=published_on_until(until))
+
     async def _changes(self, review: ReviewState, draft: Manifest, *, published_on: date) -> tuple[ChangeRow, ...]:
         """変更箇所: the table of changes against the published version."""
         assessment = await self._register.assessment(review.opening.assessment_id)
+        if assessment.manifest is None:  # nothing was published before
+            return ()
         before = await self._basic_items(assessment.manifest)
         after = await self._basic_items(draft)
         effects = [ground.takes_effect_on for ground in review.grounds if ground.takes_effect_on is not None]
@@ -117,5 +148,9 @@ class ReviewRecords:
         return {note.item: note.text for note in submissions[-1].explanations}
 
 
-def _verifies(review: ReviewState) -> bool:
-    return review.stage is Stage.CLOSED and whole_document_checked(review)
+def _checked_on(review: ReviewState, version: NewVersion | None, *, at: datetime) -> date | None:
+    """Give the day from which the next year counts: of the whole check, or of the first publication."""
+    if version is not None and review.outcome is Outcome.FIRST_PUBLISHED:
+        return version.published_on
+    verifies = review.stage is Stage.CLOSED and whole_document_checked(review)
+    return tokyo_date(at) if verifies and review.outcome is not Outcome.ENDED else None

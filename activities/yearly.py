@@ -59,6 +59,7 @@ class YearlyOpening:
         window = _Window(
             yearly_by=request.on + timedelta(days=levels.yearly_lead_days),
             five_years_by=request.on + timedelta(days=levels.five_years_lead_days),
+            publication_by=request.on,
         )
         due = await self._register.due_assessments(**window._asdict(), after=request.after, limit=PAGE_SIZE)
         opened = joined = known = 0
@@ -97,10 +98,17 @@ class _Window(NamedTuple):
 
     yearly_by: date
     five_years_by: date
+    publication_by: date
 
     def what_is_due(self, assessment: AssessmentRecord) -> Iterator[tuple[GroundKind, date]]:
-        """Give the grounds that the calendar brings: the yearly check, and 再実施 after five years (規則15条)."""
-        if assessment.yearly_due_on <= self.yearly_by:
-            yield GroundKind.YEARLY, assessment.yearly_due_on
-        if assessment.five_years_due_on <= self.five_years_by:
-            yield GroundKind.FIVE_YEARS, assessment.five_years_due_on
+        """Give the grounds that the calendar brings.
+
+        The yearly check, 再実施 after five years (規則15条), and after the end of a business that of its publication.
+        """
+        for kind, due_on, by in (
+            (GroundKind.YEARLY, assessment.yearly_due_on, self.yearly_by),
+            (GroundKind.FIVE_YEARS, assessment.five_years_due_on, self.five_years_by),
+            (GroundKind.PUBLICATION_PERIOD, assessment.published_until, self.publication_by),
+        ):
+            if due_on is not None and due_on <= by:
+                yield kind, due_on

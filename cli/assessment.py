@@ -37,12 +37,13 @@ def list_all(*, as_json: Json = False) -> None:
         print_messages(records)
         return
     print_table(
-        ("識別子", "評価書名", "種類", "版", "公表日", "照らした日", "年次の期日"),
+        ("識別子", "評価書名", "種類", "状況", "版", "公表日", "照らした日", "年次の期日"),
         (
             (
                 one.assessment_id,
                 one.name,
                 one.effective_level.label,
+                one.standing.label,
                 one.version,
                 one.published_on,
                 one.verified_on,
@@ -76,14 +77,28 @@ def _rows(record: AssessmentRecord) -> list[tuple[str, object]]:
         ("ファイル", "、".join(record.files)),
         ("版", f"第{record.version}版"),
         ("一式のSHA-256", record.digest),
-        ("様式", "、".join(f"{one.form} {one.form_version}" for one in record.manifest.documents)),
-        ("様式による検査", "済み" if record.validated else "旧様式のため行っていない"),
+        ("状況", record.standing.label),
+        ("様式", _forms(record)),
+        ("様式による検査", _validation(record)),
         ("公表日", record.published_on),
         ("実態と照らした日", record.verified_on),
         ("年次の期日", record.yearly_due_on),
         ("再実施の期日（5年）", record.five_years_due_on),
+        ("事務をやめた日", record.ended_on),
+        ("公表を続ける期日", record.published_until),
         ("備考", record.note),
     ]
+
+
+def _forms(record: AssessmentRecord) -> str:
+    documents = record.manifest.documents if record.manifest else ()
+    return "、".join(f"{one.form} {one.form_version}" for one in documents)
+
+
+def _validation(record: AssessmentRecord) -> str:
+    if record.manifest is None:
+        return "公表前"
+    return "済み" if record.validated else "旧様式のため行っていない"
 
 
 @app.command("history")

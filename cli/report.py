@@ -13,7 +13,7 @@ from cli.progress import working
 if TYPE_CHECKING:
     from schemas.records import ReportedReview
 
-app = typer.Typer(help="報告（環境の変化、リスク事案）", no_args_is_help=True)
+app = typer.Typer(help="報告（環境の変化、リスク事案、新たな事務、事務の終了）", no_args_is_help=True)
 
 
 @app.command("change")
@@ -31,6 +31,24 @@ def risk(file: File, *, as_: As, act_id: ActId = None, as_json: Json = False) ->
     content = read(file)
     with working("見直しを開いています"):
         reported = ask(lambda minaoshi: minaoshi.reports.risk(content, as_=as_, act_id=act_id))
+    _show(reported, as_json=as_json)
+
+
+@app.command("new-business")
+def new_business(file: File, *, as_: As, act_id: ActId = None, as_json: Json = False) -> None:
+    """新たな事務を報告する（しきい値判断を行い、新規の評価を始める）。"""
+    content = read(file)
+    with working("見直しを開いています"):
+        reported = ask(lambda minaoshi: minaoshi.reports.new_business(content, as_=as_, act_id=act_id))
+    _show(reported, as_json=as_json)
+
+
+@app.command("end-of-business")
+def end_of_business(file: File, *, as_: As, act_id: ActId = None, as_json: Json = False) -> None:
+    """事務の終了を報告する。"""
+    content = read(file)
+    with working("見直しを開いています"):
+        reported = ask(lambda minaoshi: minaoshi.reports.end_of_business(content, as_=as_, act_id=act_id))
     _show(reported, as_json=as_json)
 
 

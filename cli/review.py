@@ -337,6 +337,27 @@ def hand_over(
     _tell(ask(lambda minaoshi: minaoshi.reviews.hand_over(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
+@app.command("pass-gate")
+def pass_gate(
+    review: Review,
+    *,
+    as_: As,
+    gate: Annotated[
+        str | None,
+        typer.Option("--gate", help="requirements_end / programming_start / hold_start / network_link_start"),
+    ] = None,
+    passed_on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="通過した日")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="手続の前に通過する理由")] = None,
+    emergency: Annotated[str | None, typer.Option("--emergency", help="規則第9条第2項に当たる事由")] = None,
+    file: FileOption = None,
+    act_id: ActId = None,
+    as_json: Json = False,
+) -> None:
+    """新たな事務が関門（要件定義の終了、保有の開始など）を通過したことを記録する（担当部署）。"""
+    content = _content(file, gate=gate, passed_on=passed_on, reason=reason, emergency=emergency)
+    _tell(ask(lambda minaoshi: minaoshi.reviews.pass_gate(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+
+
 def _content(file: str | None, **fields: Any) -> bytes:
     """Give the content of an act: from a file, or from what the options say."""
     said = {name: value for name, value in fields.items() if value is not None}

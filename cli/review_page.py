@@ -21,10 +21,25 @@ def print_review(view: ReviewView) -> None:
         say(f"  次の手続: {view.next_step.label}")
     if state.draft_digest:
         say(f"  案: 第{state.revision}版 {state.draft_digest}")
+    _print_gates(view)
     _print_grounds(view)
     _print_findings(view)
     _print_approvals(view)
     _print_timeline(view)
+
+
+def _print_gates(view: ReviewView) -> None:
+    if view.gates:
+        say("関門")
+    for gate in view.gates:
+        passed = f"{gate.passed_on} に通過" if gate.passed_on else f"予定 {gate.planned_on}"
+        doubt = "" if gate.confirmed else "・要確認"
+        say(
+            f"  {gate.gate.label}: {passed}　要る手続: {gate.needs.label}{'（済み）' if gate.met else ''}"
+            f"（{gate.provisions}{doubt}）"
+        )
+        if gate.warning:
+            say(f"    【警告】{gate.warning}")
 
 
 def _print_grounds(view: ReviewView) -> None:

@@ -24,6 +24,12 @@ def reason_of(finding: Finding) -> str:
     return f"{finding.reason}{exception}"
 
 
+def _exception(act: Any) -> str:
+    """Give why a gate was passed early, where the act says so."""
+    said = (("理由", act.reason), ("規則第9条第2項の事由", act.emergency))
+    return "".join(f" {name}: {text}" for name, text in said if text)
+
+
 def _reason(act: Any) -> str:
     return str(act.reason)
 
@@ -45,6 +51,7 @@ _TEXTS: Mapping[ActKind, Callable[[Any], str]] = MappingProxyType(
         ActKind.RECALL: _reason,
         ActKind.REVISE: _reason,
         ActKind.HAND_OVER: lambda act: f"{act.department} へ: {act.reason}",
+        ActKind.PASS_GATE: lambda act: f"{act.gate.label}（{act.passed_on.isoformat()}）{_exception(act)}",
         ActKind.REMIND: lambda act: f"{act.alarm.urgency.label}（{act.alarm.clock.label}、期限 {act.alarm.due_on}）",
     }
 )

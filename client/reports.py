@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
+from temporalio.client import WorkflowFailureError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
 
 from client.errors import ActRefusedError, InvalidInputError, NotFoundError
 from client.input import message_from
+from guideline.deadlines import tokyo_date
 from guideline.refusals import refuse
+from guideline.threshold import level_of_new_business
 from schemas.acts import ActKind, Intake
 from schemas.canonical import act_digest, digest_of
+from schemas.levels import Level
 from schemas.organisation import Actor, Role
-from schemas.records import ReportedReview
-from schemas.reports import ChangeReport, RiskEvent
+from schemas.records import AssessmentRecord, ReportedReview, Standing
+from schemas.reports import AnyReport, ChangeReport, EndOfBusiness, NewBusiness, RiskEvent
 from workflows.report import ReportWorkflow
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from temporalio.client import Client
+    from temporalio.client import Client, WorkflowHandle
 
     from client.acting import Acting
     from register.register import Register
@@ -56,6 +61,25 @@ class Reports:
         await self._acting.department(report.known_by_department)
         return await self._take_in(report, as_=as_, act_id=act_id)
 
+    async def new_business(self, content: bytes, *, as_: str, act_id: str | None = None) -> tuple[ReportedReview, ...]:
+        """新たな事務の報告: enters the assessment that is to come, and opens its review at drafting.
+
+        Raises InvalidInputError where no assessment is required nor chosen (規則4条3号), or the id is taken.
+        """
+        report = message_from(NewBusiness, content, where="新たな事務の報告")
+        actor = await self._acting.actor(as_, act=ActKind.JOIN)
+        await self._acting.department(report.department)
+        _is_required(report)
+        await self._is_free(report, body=actor.body)
+        return await self._take_in(report, as_=as_, act_id=act_id)
+
+    async def end_of_business(
+        self, content: bytes, *, as_: str, act_id: str | None = None
+    ) -> tuple[ReportedReview, ...]:
+        """事務の終了の報告: as `change`; raises InvalidInputError for an assessment whose business has ended before."""
+        report = message_from(EndOfBusiness, content, where="事務の終了の報告")
+        return await self._take_in(report, as_=as_, act_id=act_id)
+
     async def add(
         self, report_id: str, assessments: Sequence[str], *, as_: str, act_id: str | None = None
     ) -> tuple[ReportedReview, ...]:
@@ -77,7 +101,7 @@ class Reports:
 
     async def _take_in(
         self,
-        report: ChangeReport | RiskEvent,
+        report: AnyReport,
         *,
         as_: str,
         act_id: str | None,
@@ -86,7 +110,8 @@ class Reports:
         actor = await self._acting.actor(as_, act=ActKind.JOIN if adds_to is None else ActKind.ACKNOWLEDGE)
         if adds_to is not None:
             _is_of_the_team(actor)
-        await self._all_known(report, body=actor.body)
+        if not isinstance(report, NewBusiness):
+            await self._all_known(report, body=actor.body)
         content = digest_of(report.model_dump(mode="json"))
         named = act_id is not None
         act_id = act_id or f"{report.report}/{as_}/{content[:32]}"
@@ -122,12 +147,21 @@ class Reports:
                 request_eager_start=True,
             )
         except WorkflowAlreadyStartedError:
-            answer = await temporal.get_workflow_handle_for(ReportWorkflow.run, workflow_id).result()
+            answer = await _result_of(temporal.get_workflow_handle_for(ReportWorkflow.run, workflow_id))
             await self._is_no_other(intake)
             return answer
-        return await handle.result()
+        return await _result_of(handle)
 
-    async def _all_known(self, report: ChangeReport | RiskEvent, *, body: str) -> None:
+    async def _is_free(self, report: NewBusiness, *, body: str) -> None:
+        """See that the id is not taken; that of an assessment that was planned and withdrawn may be used again."""
+        try:
+            there = await self._register.assessment(report.assessment_id)
+        except LookupError:
+            return
+        if there.version or (there.name, there.number, there.body) != (report.name, report.number, body):
+            raise _taken(f"評価書「{report.assessment_id}」は、別の内容で既に登録されています。")
+
+    async def _all_known(self, report: ChangeReport | RiskEvent | EndOfBusiness, *, body: str) -> None:
         for assessment_id in report.assessments:
             try:
                 assessment = await self._register.assessment(assessment_id)
@@ -139,6 +173,48 @@ class Reports:
                     where="assessments",
                     remedy="`minaoshi assessment list` で識別子を確かめてください。",
                 )
+            await self._may_be_reported(report, assessment)
+
+    async def _may_be_reported(self, report: AnyReport, assessment: AssessmentRecord) -> None:
+        """See that there is something to be reviewed: published, or in the review of its first assessment."""
+        if isinstance(report, EndOfBusiness) and assessment.standing is not Standing.PUBLISHED:
+            raise InvalidInputError(
+                f"評価書「{assessment.assessment_id}」の事務は公表中ではありません（{assessment.standing.label}）。",
+                where="assessments",
+                remedy="公表中の評価書を指定してください。公表前の評価は、事由の取下げにより終えてください。",
+            )
+        unpublished = assessment.standing is Standing.PLANNED
+        if unpublished and await self._register.open_review_of(assessment.assessment_id) is None:
+            raise ActRefusedError(refuse("nothing_published").refusal)
+
+
+async def _result_of(handle: WorkflowHandle[Any, list[ReportedReview]]) -> list[ReportedReview]:
+    """Wait for the answer; raises InvalidInputError where another report was quicker to take the same id."""
+    try:
+        return await handle.result()
+    except WorkflowFailureError as failed:
+        cause: BaseException | None = failed.cause
+        while isinstance(cause, ActivityError):
+            cause = cause.cause
+        if isinstance(cause, ApplicationError) and cause.type == "AlreadyThere":
+            raise _taken(cause.message) from None
+        raise
+
+
+def _taken(message: str) -> InvalidInputError:
+    return InvalidInputError(message, where="assessment_id", remedy="別の識別子にしてください。")
+
+
+def _is_required(report: NewBusiness) -> None:
+    """しきい値判断 before anything is recorded: what need not be assessed is begun only by choice."""
+    today = tokyo_date(datetime.now(UTC))
+    if level_of_new_business(report, on=today).effective is not Level.NOT_REQUIRED:
+        return
+    raise InvalidInputError(
+        "しきい値判断により、特定個人情報保護評価の実施は義務付けられません（規則第4条第3号）。",
+        where="新たな事務の報告",
+        remedy="対象人数を確かめてください。任意に実施するときは、voluntary_level を記してください。",
+    )
 
 
 def _is_of_the_team(actor: Actor) -> None:

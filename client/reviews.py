@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from client.checklists import checklist_for
 from client.drafts import manifest_for
-from client.errors import NotFoundError
+from client.errors import InvalidInputError, NotFoundError
 from client.input import message_from
 from client.views import ReviewView, Viewer, view_of
+from guideline.deadlines import tokyo_date
+from guideline.end_of_business import faults_of_ended
+from guideline.gates import GateStanding, standings
+from guideline.turns import ended_on_of
 from schemas.acts import (
     Acknowledgement,
     ActKind,
@@ -19,6 +23,7 @@ from schemas.acts import (
     Consent,
     Dispute,
     Finding,
+    GatePassage,
     HandOver,
     ItemNote,
     Recall,
@@ -32,6 +37,7 @@ from schemas.acts import (
     Submission,
     Withdrawal,
 )
+from schemas.courses import Course
 from schemas.review import ReviewState
 
 if TYPE_CHECKING:
@@ -42,7 +48,7 @@ if TYPE_CHECKING:
     from client.sending import Sending
     from register.register import Register
     from schemas.checklists import ChecklistRow
-    from schemas.records import ReviewRecord
+    from schemas.records import ReviewRecord, StoredDocument
 
 
 _NO_DRAFT = "0" * 64
@@ -109,6 +115,7 @@ class Reviews:
         record = await self._record(review_id)
         actor = await self._acting.actor(as_, act=ActKind.SUBMIT, review=record.state)
         manifest, stored = manifest_for(document, on=self._now())
+        _has_its_mark(record.state, stored)
         await self._register.store_document(stored, by=actor.person, at=self._now())
         act = Submission(
             act_id=act_id or _new_id(), actor=actor, review_id=review_id, manifest=manifest, explanations=explanations
@@ -160,6 +167,10 @@ class Reviews:
         """意見・条件を受けた改訂: `content` is JSON with reason."""
         return await self._do(Revision, review_id, _Said(as_, act_id, content))
 
+    async def pass_gate(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
+        """関門の通過: `content` is JSON with gate, passed_on, and by exception reason or emergency (規則9条2項)."""
+        return await self._do(GatePassage, review_id, _Said(as_, act_id, content))
+
     async def hand_over(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
         """所管替え: `content` is JSON with department and reason; raises NotFoundError for an unknown department."""
         return await self._do(HandOver, review_id, _Said(as_, act_id, content, _owner))
@@ -189,7 +200,12 @@ class Reviews:
     async def _view(self, record: ReviewRecord, *, viewer: Viewer) -> ReviewView:
         assessment = await self._register.assessment(record.assessment_id)
         acts = await self._register.acts_of(record.review_id)
-        return view_of(record, assessment=assessment, acts=acts, viewer=viewer)
+        gates = await self._gates(record.state) if record.state.opening.gates else ()
+        return view_of(record, assessment=assessment, acts=acts, viewer=viewer, gates=gates)
+
+    async def _gates(self, state: ReviewState) -> tuple[GateStanding, ...]:
+        levels = (await self._register.current_organisation()).organisation.service_levels
+        return standings(state, on=tokyo_date(self._now()), lead_days=levels.gate_lead_days)
 
     async def _do(self, model: type[ReviewAct], review_id: str, said: _Said) -> Receipt:
         record = await self._record(review_id)
@@ -220,6 +236,16 @@ class Reviews:
                 where="見直し番号",
                 remedy="`minaoshi review list` で番号を確かめてください。",
             ) from None
+
+
+def _has_its_mark(state: ReviewState, document: StoredDocument) -> None:
+    """See that an assessment whose business ends says so in its title; before anything is stored."""
+    ended_on = ended_on_of(state) if state.course is Course.END_BUSINESS else None
+    faults = faults_of_ended(document.content or {}, ended_on=ended_on) if ended_on else ()
+    if faults:
+        raise InvalidInputError(
+            f"{len(faults)}件の誤りがあります。", where="案", remedy="示された箇所を直してください。", faults=faults
+        )
 
 
 def _facts(state: ReviewState) -> dict[str, Any]:

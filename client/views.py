@@ -5,22 +5,26 @@ A finding is hidden from the other party until that one has given its own.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from client.act_texts import reason_of, text_of
+from guideline.provisions import cited
 from guideline.separation_of_duties import PARTY_OF_ROLE, holders_in
 from guideline.turns import next_step, standing_finding, standing_findings, waits_for
 from schemas.acts import ActKind, Finding
 from schemas.base import Instant, Line, Message, ReviewId
 from schemas.courses import Course
+from schemas.gates import Gate
 from schemas.organisation import Person, Role
 from schemas.review import Party, ReviewState, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from guideline.gates import GateStanding
     from schemas.records import ActRecord, AssessmentRecord, OrganisationRevision, ReviewRecord
 
 HIDDEN = "もう一方の当事者が検討結果を示すまで伏せられています。"
@@ -68,6 +72,19 @@ class TimelineRow(Message):
     text: str = Field(title="内容")
 
 
+class GateView(Message):
+    """関門の見え方."""
+
+    gate: Gate = Field(title="関門")
+    planned_on: date = Field(title="予定日")
+    passed_on: date | None = Field(title="通過した日")
+    needs: Step = Field(title="それまでに要る手続")
+    met: bool = Field(title="その手続が済んでいる")
+    warning: str | None = Field(title="警告")
+    provisions: str = Field(title="根拠")
+    confirmed: bool = Field(title="根拠を確かめた")
+
+
 class ReviewView(Message):
     """見直しの見え方 (review as seen)."""
 
@@ -76,6 +93,7 @@ class ReviewView(Message):
     assessment_name: Line = Field(title="評価書名")
     run_id: str = Field(title="実行の番号")
     state: ReviewState = Field(title="状態")
+    gates: tuple[GateView, ...] = Field(default=(), title="関門")
     waits_for: tuple[Party, ...] = Field(title="番にある者")
     next_step: Step | None = Field(title="次の手続")
     findings: tuple[FindingView, ...] = Field(title="検討結果")
@@ -83,7 +101,12 @@ class ReviewView(Message):
 
 
 def view_of(
-    record: ReviewRecord, *, assessment: AssessmentRecord, acts: Sequence[ActRecord], viewer: Viewer
+    record: ReviewRecord,
+    *,
+    assessment: AssessmentRecord,
+    acts: Sequence[ActRecord],
+    viewer: Viewer,
+    gates: Sequence[GateStanding] = (),
 ) -> ReviewView:
     """Show a review to a viewer."""
     state = record.state
@@ -121,10 +144,24 @@ def view_of(
         assessment_name=assessment.name,
         run_id=record.run_id,
         state=_without_hidden(state, hidden),
+        gates=tuple(_gate(one) for one in gates),
         waits_for=waits_for(state),
         next_step=following.step if following else None,
         findings=findings,
         timeline=timeline,
+    )
+
+
+def _gate(standing: GateStanding) -> GateView:
+    return GateView(
+        gate=standing.gate,
+        planned_on=standing.planned_on,
+        passed_on=standing.passed_on,
+        needs=standing.needs,
+        met=standing.met,
+        warning=standing.warning,
+        provisions=cited(standing.provisions),
+        confirmed=standing.confirmed,
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from client.minaoshi import Minaoshi
     from client.views import ReviewView
     from demo.stage import Stage
+    from schemas.records import AssessmentRecord
 
 ASSESSMENT = "digital-agency-1"
 _LAST_CHECKED = timedelta(days=60)
@@ -66,7 +67,7 @@ class Story:
         self._say(f"組織表の第{revision}版を登録した。")
         for content in (self._own_assessment(), *(_file(f"assessments/sample-{n}.json") for n in (8, 9, 10))):
             record = await self._minaoshi.assessments.add(content)
-            kind = "様式2" if record.validated else f"旧様式（{record.manifest.documents[0].form_version}）"
+            kind = "様式2" if record.validated else f"旧様式（{_form_version(record)}）"
             self._say(f"{record.assessment_id}: {record.name} [{kind}] 次の年次期日 {record.yearly_due_on}")
 
     def _own_assessment(self) -> bytes:
@@ -244,6 +245,10 @@ class Story:
 
     def _say(self, line: str) -> None:
         self._console.print(f"  {line}", soft_wrap=True, markup=False, highlight=False)
+
+
+def _form_version(record: AssessmentRecord) -> str:
+    return record.manifest.documents[0].form_version if record.manifest else ""
 
 
 def _yes(value: object) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from guideline.deadlines import TOKYO, add_business_days, stage_due_on, tokyo_date
+from guideline.gates import gate_row, is_met, step_needed
 from guideline.turns import business_days_of
 from schemas.organisation import ServiceLevels
 from schemas.review import Alarm, Clock, GroundKind, ReviewState, Rung, Urgency
@@ -27,7 +28,7 @@ def alarms_of(review: ReviewState, levels: ServiceLevels) -> tuple[Alarm, ...]:
     if due_on is None:
         return ()
     turn = _three(Clock.TURN, review.turn_began_at, due_on=due_on, called_on=due_on, levels=levels)
-    every = (*_acknowledgement(review, levels), *turn, *_yearly(review, levels))
+    every = (*_acknowledgement(review, levels), *turn, *_yearly(review, levels), *_gates(review, levels))
     left = (
         alarm
         for alarm in every
@@ -64,6 +65,19 @@ def _yearly(review: ReviewState, levels: ServiceLevels) -> Iterator[Alarm]:
         if ground.kind is GroundKind.YEARLY and ground.due_on is not None and ground.joined_at is not None:
             called_on = max(ground.due_on - timedelta(days=1), tokyo_date(ground.joined_at))
             yield from _three(Clock.YEARLY, ground.joined_at, due_on=ground.due_on, called_on=called_on, levels=levels)
+
+
+def _gates(review: ReviewState, levels: ServiceLevels) -> Iterator[Alarm]:
+    """関門: called so many days before the planned day while what it needs is not done, or from the opening on."""
+    opened_on = tokyo_date(review.opened_at)
+    passed = {one.gate for one in review.gates_passed}
+    for planned in review.opening.gates:
+        needs = step_needed(gate_row(planned.gate, on=opened_on), level=review.opening.level)
+        if planned.gate in passed or is_met(review, needs, by=date.max):
+            continue
+        called_on = max(planned.planned_on - timedelta(days=levels.gate_lead_days), opened_on)
+        began_at = end_of(planned.planned_on)  # tells the gates apart
+        yield from _three(Clock.GATE, began_at, due_on=planned.planned_on, called_on=called_on, levels=levels)
 
 
 def _three(

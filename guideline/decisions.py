@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from guideline import effects
 from guideline.deadlines import tokyo_date
-from guideline.minimum_course import is_weaker, minimum_for_finding, minimum_for_review
+from guideline.gates import gate_row, is_met, lacks_exception, step_needed
+from guideline.minimum_course import ground_lacking, is_weaker, minimum_for_finding, minimum_for_review
 from guideline.refusals import refuse
 from guideline.separation_of_duties import is_reporters_side, may_approve_own_draft, may_be_withdrawn, party_of
-from guideline.turns import BOTH, consenting_party, findings_differ, next_step, standing_approvals, standing_findings
+from guideline.turns import (
+    BOTH,
+    consenting_party,
+    ended_on_of,
+    findings_differ,
+    is_first,
+    next_step,
+    standing_approvals,
+    standing_findings,
+)
 from schemas.acts import (
     Acknowledgement,
     ActKind,
@@ -20,6 +30,7 @@ from schemas.acts import (
     Consent,
     Dispute,
     Finding,
+    GatePassage,
     HandOver,
     Join,
     Recall,
@@ -35,6 +46,7 @@ from schemas.acts import (
     Withdrawal,
 )
 from schemas.canonical import message_digest
+from schemas.courses import Course
 from schemas.organisation import Role
 from schemas.review import BY_THE_CALENDAR, GroundKind, Opening, Party, ReviewState, Stage, Step
 
@@ -58,30 +70,39 @@ _TEAM = (Party.TEAM,)
 _DEPARTMENT = (Party.DEPARTMENT,)
 
 MOVES = (
-    Move(Stage.EXAMINATION, ActKind.JOIN, _ANYONE, (Stage.EXAMINATION,), effects.join),
+    Move(Stage.EXAMINATION, ActKind.JOIN, _ANYONE, (Stage.EXAMINATION, Stage.DRAFTING), effects.join),
     Move(Stage.EXAMINATION, ActKind.ACKNOWLEDGE, _TEAM, (Stage.EXAMINATION,), effects.acknowledge),
-    Move(Stage.EXAMINATION, ActKind.FIND, BOTH, (Stage.EXAMINATION, Stage.DRAFTING, Stage.CLOSED), effects.find),
-    Move(Stage.EXAMINATION, ActKind.RESOLVE, _CHIEF, (Stage.DRAFTING, Stage.CLOSED), effects.resolve),
+    Move(
+        Stage.EXAMINATION,
+        ActKind.FIND,
+        BOTH,
+        (Stage.EXAMINATION, Stage.DRAFTING, Stage.PROCEDURE, Stage.CLOSED),
+        effects.find,
+    ),
+    Move(Stage.EXAMINATION, ActKind.RESOLVE, _CHIEF, (Stage.DRAFTING, Stage.PROCEDURE, Stage.CLOSED), effects.resolve),
     Move(Stage.DRAFTING, ActKind.JOIN, _ANYONE, (Stage.EXAMINATION, Stage.DRAFTING), effects.join),
     Move(Stage.DRAFTING, ActKind.SUBMIT, _DEPARTMENT, (Stage.APPROVAL,), effects.submit),
-    Move(Stage.APPROVAL, ActKind.JOIN, _ANYONE, (Stage.EXAMINATION, Stage.APPROVAL), effects.join),
+    Move(Stage.APPROVAL, ActKind.JOIN, _ANYONE, (Stage.EXAMINATION, Stage.DRAFTING, Stage.APPROVAL), effects.join),
     Move(Stage.APPROVAL, ActKind.APPROVE, BOTH, (Stage.APPROVAL, Stage.PROCEDURE), effects.approve),
     Move(Stage.APPROVAL, ActKind.RETURN, BOTH, (Stage.DRAFTING,), effects.send_back),
     Move(Stage.PROCEDURE, ActKind.JOIN, _ANYONE, (Stage.PROCEDURE,), effects.join),
     Move(Stage.PROCEDURE, ActKind.RECORD_STEP, BOTH, (Stage.PROCEDURE, Stage.CLOSED), effects.record_step),
     Move(Stage.PROCEDURE, ActKind.REVISE, BOTH, (Stage.DRAFTING,), effects.revise),
-    Move(Stage.PROCEDURE, ActKind.RECALL, _CHIEF, (Stage.EXAMINATION,), effects.recall),
+    Move(Stage.PROCEDURE, ActKind.RECALL, _CHIEF, (Stage.EXAMINATION, Stage.DRAFTING), effects.recall),
     Move(Stage.APPROVAL, ActKind.DISPUTE, BOTH, (Stage.APPROVAL,), effects.dispute),
     *(
         row
         for stage in (Stage.EXAMINATION, Stage.DRAFTING, Stage.APPROVAL, Stage.PROCEDURE)
         for row in (
             Move(stage, ActKind.WITHDRAW, _REPORTERS_SIDE, (stage,), effects.ask_withdrawal),
-            Move(stage, ActKind.CONSENT, BOTH, (stage, Stage.EXAMINATION, Stage.CLOSED), effects.consent),
+            Move(
+                stage, ActKind.CONSENT, BOTH, (stage, Stage.EXAMINATION, Stage.DRAFTING, Stage.CLOSED), effects.consent
+            ),
             Move(
                 stage, ActKind.SETTLE, _CHIEF, (stage, Stage.EXAMINATION, Stage.DRAFTING, Stage.CLOSED), effects.settle
             ),
             Move(stage, ActKind.HAND_OVER, _CHIEF, (stage,), effects.hand_over),
+            Move(stage, ActKind.PASS_GATE, _DEPARTMENT, (stage,), effects.pass_gate),
             Move(stage, ActKind.REMIND, _ENGINE, (stage,), effects.remind),
         )
     ),
@@ -134,6 +155,10 @@ def _check_join(review: ReviewState, act: Join, **_: object) -> None:
     by_the_calendar = ground.kind in BY_THE_CALENDAR or ground in review.opening.carried
     if by_engine is not by_the_calendar:
         raise refuse("ground_kind", kind=ground.kind.label, role=act.actor.role.label)
+    if is_first(review) and not review.grounds and ground.kind is not GroundKind.NEW_BUSINESS:
+        raise refuse("nothing_published")
+    if not is_first(review) and ground.kind is GroundKind.NEW_BUSINESS:
+        raise refuse("already_published")
     if any(known.ground_id == ground.ground_id for known in (*review.grounds, *review.held)):
         raise refuse("ground_twice")
 
@@ -148,8 +173,10 @@ def _check_find(review: ReviewState, act: Finding, **_: object) -> None:
     if len(standing_findings(review)) == len(BOTH):
         raise refuse("both_found")
     _check_checklist(review, act)
+    _may_be_decided(review, act.course)
     minimum = minimum_for_finding(review, act)
-    if is_weaker(act.course, than=minimum) and act.risk_not_moved is None:
+    excepted = act.risk_not_moved is not None and minimum is not Course.END_BUSINESS
+    if is_weaker(act.course, than=minimum) and not excepted:
         raise refuse("below_minimum", minimum=minimum.label)
 
 
@@ -169,9 +196,16 @@ def _check_resolve(review: ReviewState, act: Resolution, **_: object) -> None:
     _same_facts(review, act.facts_revision)
     if not findings_differ(review):
         raise refuse("nothing_to_resolve")
+    _may_be_decided(review, act.course)
     minimum = minimum_for_review(review)
     if is_weaker(act.course, than=minimum):
         raise refuse("resolved_below_minimum", minimum=minimum.label)
+
+
+def _may_be_decided(review: ReviewState, course: Course) -> None:
+    lacking = ground_lacking(review, course)
+    if lacking is not None:
+        raise refuse("course_without_ground", course=course.label, ground=lacking.label)
 
 
 def _check_submit(review: ReviewState, act: Submission, **_: object) -> None:
@@ -200,9 +234,10 @@ def _check_step(review: ReviewState, act: StepRecord, *, at: datetime, **_: obje
     expected = next_step(review)
     if expected is None or act.step is not expected.step:
         raise refuse("step_order", expected=expected.step.label if expected else "なし", given=act.step.label)
-    today = tokyo_date(at)
-    if act.done_on > today:
-        raise refuse("future", given=act.done_on.isoformat(), today=today.isoformat())
+    _not_in_the_future(act.done_on, at=at)
+    ended_on = ended_on_of(review)
+    if act.step is Step.NOTIFICATION and ended_on is not None and act.done_on < ended_on:
+        raise refuse("before_the_end", given=act.done_on.isoformat(), ended_on=ended_on.isoformat())
 
 
 def _check_withdraw(review: ReviewState, act: Withdrawal, *, party: Party, **_: object) -> None:
@@ -247,6 +282,24 @@ def _check_recall(review: ReviewState, _act: Recall, **_: object) -> None:
 def _check_revise(review: ReviewState, _act: Revision, **_: object) -> None:
     if not review.steps:
         raise refuse("no_step_done")
+
+
+def _check_pass_gate(review: ReviewState, act: GatePassage, *, at: datetime, **_: object) -> None:
+    if all(planned.gate is not act.gate for planned in review.opening.gates):
+        raise refuse("unknown_gate", gate=act.gate.label)
+    if any(passed.gate is act.gate for passed in review.gates_passed):
+        raise refuse("gate_passed", gate=act.gate.label)
+    _not_in_the_future(act.passed_on, at=at)
+    row = gate_row(act.gate, on=act.passed_on)
+    needed = step_needed(row, level=review.opening.level)
+    if not is_met(review, needed, by=act.passed_on) and lacks_exception(row, act):
+        raise refuse(f"gate_{row.exception.value}", gate=act.gate.label, step=needed.label)
+
+
+def _not_in_the_future(day: date, *, at: datetime) -> None:
+    today = tokyo_date(at)
+    if day > today:
+        raise refuse("future", given=day.isoformat(), today=today.isoformat())
 
 
 def _check_hand_over(review: ReviewState, act: HandOver, **_: object) -> None:
@@ -297,5 +350,6 @@ _CHECKS: MappingProxyType[ActKind, Callable[..., None]] = MappingProxyType(
         ActKind.REVISE: _check_revise,
         ActKind.REMIND: _check_remind,
         ActKind.HAND_OVER: _check_hand_over,
+        ActKind.PASS_GATE: _check_pass_gate,
     }
 )

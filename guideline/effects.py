@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, TypeVar
 
+from guideline.gates import gate_row, is_met, step_needed
 from guideline.procedure import AGAIN_AFTER_REVISION
 from guideline.turns import (
     BOTH,
     findings_differ,
+    is_first,
     next_step,
     standing_approvals,
     standing_findings,
@@ -20,6 +22,7 @@ from schemas.acts import (
     Consent,
     Dispute,
     Finding,
+    GatePassage,
     HandOver,
     Join,
     Recall,
@@ -35,6 +38,7 @@ from schemas.acts import (
 )
 from schemas.canonical import message_digest
 from schemas.courses import Course
+from schemas.gates import PassedGate
 from schemas.records import Recorded
 from schemas.review import (
     BY_THE_CALENDAR,
@@ -55,7 +59,13 @@ from schemas.review import (
 
 _Given = TypeVar("_Given", GivenFinding, GivenApproval)
 
-_OUTCOMES = {Course.NO_CHANGE: Outcome.VERIFIED, Course.AMEND: Outcome.AMENDED, Course.REASSESS: Outcome.REASSESSED}
+_OUTCOMES = {
+    Course.NO_CHANGE: Outcome.VERIFIED,
+    Course.AMEND: Outcome.AMENDED,
+    Course.REASSESS: Outcome.REASSESSED,
+    Course.END_BUSINESS: Outcome.ENDED,
+    Course.END_PUBLICATION: Outcome.ENDED,
+}
 
 
 def _with(review: ReviewState, **changes: Any) -> ReviewState:
@@ -74,6 +84,8 @@ def join(review: ReviewState, act: Join, *, at: datetime, **_: Party) -> ReviewS
             return review
         return _with(review, held=(*review.held, ground))
     grounds = (*review.grounds, ground)
+    if ground.kind is GroundKind.NEW_BUSINESS:
+        return _with(review, grounds=grounds, **_examined_anew(review, at=at))
     if ground.kind in BY_THE_CALENDAR:
         return _with(review, grounds=grounds, facts_revision=max(review.facts_revision, 1))
     return _with(
@@ -91,14 +103,17 @@ def _is_answered_by(review: ReviewState, ground: Ground) -> bool:
 
 
 def _examined_anew(review: ReviewState, *, at: datetime) -> dict[str, Any]:
-    """Give what changes when both must examine anew: what was given is void and kept, a draft stays as it is."""
+    """Give what changes when both must examine anew: what was given is void and kept, a draft stays as it is.
+
+    Of a first assessment nothing is published to be examined: it goes on with its draft.
+    """
     return {
         "facts_revision": review.facts_revision + 1,
         "findings": _voided(review.findings),
         "approvals": _voided(review.approvals),
-        "course": None,
+        "course": Course.REASSESS if is_first(review) else None,
         "dispute": None,
-        "stage": Stage.EXAMINATION,
+        "stage": Stage.DRAFTING if is_first(review) else Stage.EXAMINATION,
         "turn_began_at": at,
     }
 
@@ -173,6 +188,8 @@ def _decided(review: ReviewState, *, course: Course, at: datetime) -> ReviewStat
     decided = _with(review, course=course)
     if course is Course.NO_CHANGE:
         return _closed(decided, at=at)
+    if course is Course.END_PUBLICATION:
+        return _with(decided, stage=Stage.PROCEDURE, turn_began_at=at)
     return _with(decided, stage=Stage.DRAFTING, turn_began_at=at)
 
 
@@ -293,6 +310,21 @@ def hand_over(review: ReviewState, act: HandOver, *, at: datetime, **_: Party) -
     return _with(review, opening=review.opening.model_copy(update={"department": act.department}), turn_began_at=at)
 
 
+def pass_gate(review: ReviewState, act: GatePassage, *, at: datetime, **_: Party) -> ReviewState:
+    """関門の通過: noted, with whether it was by exception."""
+    row = gate_row(act.gate, on=act.passed_on)
+    needed = step_needed(row, level=review.opening.level)
+    passed = PassedGate(
+        act_id=act.act_id,
+        gate=act.gate,
+        passed_on=act.passed_on,
+        person=act.actor.person,
+        by_exception=not is_met(review, needed, by=act.passed_on),
+        at=at,
+    )
+    return _with(review, gates_passed=(*review.gates_passed, passed))
+
+
 def remind(review: ReviewState, act: Reminder, **_: object) -> ReviewState:
     """督促: the alarm has rung, and rings no more."""
     alarm = act.alarm
@@ -302,9 +334,10 @@ def remind(review: ReviewState, act: Reminder, **_: object) -> ReviewState:
 
 def _closed(review: ReviewState, *, at: datetime) -> ReviewState:
     """終了: a yearly ground that both did not answer in full is held for the next review."""
+    outcome = Outcome.FIRST_PUBLISHED if is_first(review) else _OUTCOMES[review.course or Course.NO_CHANGE]
     unanswered = (
         ()
-        if whole_document_checked(review)
+        if whole_document_checked(review) or outcome is Outcome.ENDED
         else tuple(ground for ground in review.grounds if ground.kind is GroundKind.YEARLY)
     )
     return _with(
@@ -313,6 +346,6 @@ def _closed(review: ReviewState, *, at: datetime) -> ReviewState:
         closed_at=at,
         turn_began_at=at,
         withdrawal=None,
-        outcome=_OUTCOMES[review.course or Course.NO_CHANGE],
+        outcome=outcome,
         held=(*review.held, *unanswered),
     )

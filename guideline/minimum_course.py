@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from guideline.provisions import RULE_14_1, Provision
+from guideline.provisions import LAW_28_1, RULE_5_1, RULE_14_1, RULE_16, Provision
 from schemas.acts import Finding
 from schemas.courses import Course
-from schemas.reports import ChangeKind, ChangeReport, RiskEvent
-from schemas.review import ReviewState
+from schemas.reports import AnyReport, ChangeKind, EndOfBusiness, NewBusiness, RiskEvent
+from schemas.review import GroundKind, ReviewState
 
 _ONLY_TO_BE_EXAMINED = frozenset(
     {ChangeKind.ENVIRONMENT, ChangeKind.LAW_OR_GUIDELINE, ChangeKind.FORM_AMENDED, ChangeKind.SYSTEM}
@@ -18,7 +19,7 @@ _ONLY_TO_BE_EXAMINED = frozenset(
 MANY_PERSONS = 100
 """本人の数: more than this many make a 重大事故 by the definition remembered of the 指針 (2014); not confirmed."""
 
-_ORDER = (Course.NO_CHANGE, Course.AMEND, Course.REASSESS)
+_ORDER = (Course.NO_CHANGE, Course.AMEND, Course.REASSESS, Course.END_PUBLICATION, Course.END_BUSINESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,19 @@ def is_weaker(course: Course, *, than: Course) -> bool:
     return _ORDER.index(course) < _ORDER.index(than)
 
 
-def minimum_for_report(report: ChangeReport | RiskEvent) -> MinimumCourse:
+def minimum_for_report(report: AnyReport) -> MinimumCourse:
     """Say what a report asks for at least.
 
     A change of a written item, and a 重大事故, ask for an amendment (規則14条1項, by 3項 for 基礎項目評価書).
     """
     if isinstance(report, RiskEvent):
         return _minimum_for_event(report)
+    if isinstance(report, NewBusiness):
+        why = "新たに特定個人情報ファイルを保有する事務であり、保有する前に評価を実施します。"
+        return MinimumCourse(Course.REASSESS, (why,), (RULE_5_1, LAW_28_1), confirmed=True)
+    if isinstance(report, EndOfBusiness):
+        why = "事務の実施をやめたときは、遅滞なく個人情報保護委員会に通知します。"
+        return MinimumCourse(Course.END_BUSINESS, (why,), (RULE_16,), confirmed=True)
     if report.items or report.kind not in _ONLY_TO_BE_EXAMINED:
         what = "・".join(report.items) or report.kind.label
         return MinimumCourse(
@@ -81,6 +88,18 @@ def _minimum_for_event(event: RiskEvent) -> MinimumCourse:
         (RULE_14_1,),
         confirmed=False,
     )
+
+
+_ONLY_FOR = MappingProxyType(
+    {Course.END_BUSINESS: GroundKind.END_OF_BUSINESS, Course.END_PUBLICATION: GroundKind.PUBLICATION_PERIOD}
+)
+"""終了の対応: each only where its ground is among those of the review."""
+
+
+def ground_lacking(review: ReviewState, course: Course) -> GroundKind | None:
+    """Give the kind of ground without which nobody may decide so; None where the course is open to the review."""
+    kind = _ONLY_FOR.get(course)
+    return None if kind is None or any(ground.kind is kind for ground in review.grounds) else kind
 
 
 def minimum_for_review(review: ReviewState) -> Course:

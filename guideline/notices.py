@@ -24,6 +24,14 @@ _ROLES_OF_A_PARTY = {
 }
 
 
+_REPORTS = {
+    "change": "環境の変化",
+    "risk": "リスク事案",
+    "new_business": "新たな事務",
+    "end_of_business": "事務の終了",
+}
+
+
 def told_of_report(
     intake: Intake, *, organisation: Organisation, owners: Iterable[tuple[str, str]]
 ) -> tuple[Notice, ...]:
@@ -40,7 +48,7 @@ def told_of_report(
         for role in roles
         for person in holders(organisation, role, body=body, department=department)
     ]
-    what = "リスク事案" if isinstance(intake.report, RiskEvent) else "環境の変化"
+    what = _REPORTS[intake.report.report]
     return tuple(
         Notice(
             notice_id=f"{intake.act_id}>{person}",

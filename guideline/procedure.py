@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from guideline.provisions import (
+    FORM_INSTRUCTIONS_END,
     GUIDELINE_5_3,
     LAW_28_1,
     LAW_28_2,
@@ -26,6 +27,7 @@ from guideline.provisions import (
     RULE_14_1,
     RULE_14_2,
     RULE_14_3,
+    RULE_16,
     Provision,
     cited,
     rows_in_force,
@@ -96,6 +98,37 @@ def _reassessment(
     return tuple(
         StepRow(_FIRST_DAY, level, body_kinds, Course.REASSESS, order, step, sentence, basis, also, days)
         for order, (step, sentence, basis, also, days) in enumerate(steps, start=1)
+    )
+
+
+def _end(level: Level) -> tuple[StepRow, ...]:
+    """事務の終了 and 公表の終了: the same for every level and every body."""
+    steps = (
+        (
+            Course.END_BUSINESS,
+            1,
+            Step.NOTIFICATION,
+            "事務の実施をやめた旨を、遅滞なく、個人情報保護委員会に通知します",
+            RULE_16,
+        ),
+        (
+            Course.END_BUSINESS,
+            2,
+            Step.PUBLICATION,
+            "評価書名に終了の旨を記した評価書を公表します",
+            FORM_INSTRUCTIONS_END,
+        ),
+        (
+            Course.END_PUBLICATION,
+            1,
+            Step.END_OF_PUBLICATION,
+            "公表期間の満了した評価書の公表を終えます",
+            FORM_INSTRUCTIONS_END,
+        ),
+    )
+    return tuple(
+        StepRow(_FIRST_DAY, level, _ALL_KINDS, course, order, step, sentence, basis, (), _PROMPTLY)
+        for course, order, step, sentence, basis in steps
     )
 
 
@@ -186,6 +219,9 @@ STEPS = (
     *_amendment(Level.PRIORITY_ITEMS, _ALL_KINDS, RULE_14_3),
     *_amendment(Level.ALL_ITEMS, _OTHERS),
     *_amendment(Level.ALL_ITEMS, _LOCAL, RULE_14_3),
+    *_end(Level.BASIC_ITEMS),
+    *_end(Level.PRIORITY_ITEMS),
+    *_end(Level.ALL_ITEMS),
 )
 """実施手続: all rows. A released row is never edited; a changed procedure comes as a whole with its own day."""
 

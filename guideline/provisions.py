@@ -172,6 +172,9 @@ GUIDELINE_5_3 = _GUIDELINE.clause("5-3", "第5の3")  # 意見聴取の期間、
 GUIDELINE_6_2_2 = _GUIDELINE.clause("6-2-2", "第6の2(2)")  # 重要な変更に当たらないもの
 GUIDELINE_6_2_3 = _GUIDELINE.clause("6-2-3", "第6の2(3)")  # しきい値判断の結果の変更
 GUIDELINE_6_2_4 = _GUIDELINE.clause("6-2-4", "第6の2(4)")  # 五年
+FORM_INSTRUCTIONS_END = _GUIDELINE.clause(
+    "instructions-end", "様式の記載要領（事務の終了）"
+)  # 【○年○月○日 終了】、三年
 GUIDELINE_APPENDIX = _GUIDELINE.clause("appendix", "別表")  # 重要な変更の対象となる項目
 
 # 改善策の実施状況

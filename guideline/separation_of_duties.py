@@ -44,6 +44,7 @@ DUTIES: Mapping[ActKind, Mapping[Role, Party]] = MappingProxyType(
         ActKind.RECALL: MappingProxyType({Role.CHIEF_PRIVACY_OFFICER: Party.CHIEF}),
         ActKind.REVISE: MappingProxyType({Role.PRIVACY_MANAGER: Party.DEPARTMENT, Role.TEAM_MEMBER: Party.TEAM}),
         ActKind.HAND_OVER: MappingProxyType({Role.CHIEF_PRIVACY_OFFICER: Party.CHIEF}),
+        ActKind.PASS_GATE: MappingProxyType({Role.DRAFTER: Party.DEPARTMENT, Role.PRIVACY_MANAGER: Party.DEPARTMENT}),
         ActKind.REMIND: MappingProxyType({Role.ENGINE: Party.ENGINE}),
     }
 )
@@ -102,8 +103,8 @@ def may_approve_own_draft(actor: Actor, *, party: Party) -> bool:
 
 
 def may_be_withdrawn(ground: Ground) -> bool:
-    """Say whether a ground may be withdrawn: a report that asks for nothing by law, and only that."""
-    if ground.kind is GroundKind.CHANGE_REPORT:
+    """Say whether a ground may be withdrawn: a report but that of a 重大事故; nothing by the engine or the law."""
+    if ground.kind in (GroundKind.CHANGE_REPORT, GroundKind.NEW_BUSINESS, GroundKind.END_OF_BUSINESS):
         return True
     return ground.kind is GroundKind.RISK_EVENT and ground.minimum is Course.NO_CHANGE
 

@@ -26,6 +26,7 @@ from guideline.provisions import (
 )
 from schemas.forms.wording import japanese_day
 from schemas.levels import Level
+from schemas.reports import NewBusiness
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,3 +282,14 @@ def effective_level(
         provisions=() if effective is required else (GUIDELINE_VOLUNTARY,),
         confirmed=effective is required,
     )
+
+
+def level_of_new_business(report: NewBusiness, *, on: date) -> EffectiveLevel:
+    """Give the level of a first assessment, by the numbers expected and the rules of that day (規則4条-7条)."""
+    analysis = analyse_threshold(
+        data_subjects=report.data_subjects,
+        handlers=report.handlers,
+        serious_incident=report.serious_incident,
+        on=on,
+    )
+    return effective_level(required=analysis.required_level, voluntary=report.voluntary_level or Level.NOT_REQUIRED)

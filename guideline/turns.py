@@ -8,9 +8,11 @@ from guideline.deadlines import tokyo_date
 from guideline.procedure import StepRow, steps_for
 from schemas.acts import ActKind
 from schemas.courses import Course
-from schemas.review import AskedWithdrawal, GivenApproval, GivenFinding, Party, ReviewState, Stage
+from schemas.review import AskedWithdrawal, GivenApproval, GivenFinding, GroundKind, Party, ReviewState, Stage
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from schemas.organisation import ServiceLevels
 
 BOTH = (Party.DEPARTMENT, Party.TEAM)
@@ -46,6 +48,17 @@ def whole_document_checked(review: ReviewState) -> bool:
     """Say whether both findings carry the whole yearly checklist: the review is then the year's verification."""
     found = standing_findings(review)
     return len(found) == len(BOTH) and all(finding.yearly_checked for finding in found)
+
+
+def is_first(review: ReviewState) -> bool:
+    """Say whether nothing is published yet: 新規の評価."""
+    return review.opening.published_digest is None
+
+
+def ended_on_of(review: ReviewState) -> date | None:
+    """Give the day on which the business ended, where a ground of the review says so: the latest that was reported."""
+    days = [one.takes_effect_on for one in review.grounds if one.kind is GroundKind.END_OF_BUSINESS]
+    return next((day for day in reversed(days) if day is not None), None)
 
 
 def steps_of(review: ReviewState) -> tuple[StepRow, ...]:

@@ -12,10 +12,28 @@ from register import audit
 from register.errors import AlreadyThereError
 from register.tables import assessments, documents, versions
 from schemas.canonical import digest_of
-from schemas.records import AssessmentRecord, AuditAction, NewAssessment, StoredDocument, VersionRecord
+from schemas.records import (
+    AssessmentRecord,
+    AuditAction,
+    NewAssessment,
+    PlannedAssessment,
+    Standing,
+    StoredDocument,
+    VersionRecord,
+)
 from schemas.review import Manifest
 
 _RECORD = tuple(assessments.c[name] for name in AssessmentRecord.model_fields)
+_OF_A_VERSION = (
+    "manifest",
+    "digest",
+    "published_on",
+    "verified_on",
+    "yearly_due_on",
+    "five_years_due_on",
+    "ended_on",
+    "published_until",
+)
 _VERSION = tuple(versions.c[name] for name in VersionRecord.model_fields)
 _ONE = select(*_RECORD).where(assessments.c.assessment_id == bindparam("assessment"))
 _DOCUMENT = select(*(documents.c[name] for name in StoredDocument.model_fields)).where(
@@ -58,6 +76,7 @@ def add(connection: Connection, new: NewAssessment, first: First, *, by: str, at
         **_as_entered(new),
         **present,
         "version": 1,
+        "standing": Standing.PUBLISHED.value,
         "verified_on": first.verified_on,
         "yearly_due_on": first.yearly_due_on,
         "five_years_due_on": first.five_years_due_on,
@@ -84,6 +103,27 @@ def add(connection: Connection, new: NewAssessment, first: First, *, by: str, at
     return one(connection, new.assessment_id)
 
 
+def plan(connection: Connection, planned: PlannedAssessment, *, by: str, at: datetime) -> AssessmentRecord:
+    """Enter an assessment of which nothing is published yet; one that is there stays, and is given as it stands."""
+    there = connection.execute(_ONE, {"assessment": planned.assessment_id}).mappings().one_or_none()
+    if there is not None:
+        return _record(there)
+    row = {
+        **_as_entered(planned),
+        **dict.fromkeys(_OF_A_VERSION),
+        "validated": False,
+        "version": 0,
+        "standing": Standing.PLANNED.value,
+        "entry_digest": digest_of(planned.model_dump(mode="json")),
+        "entered_by": by,
+        "entered_at": at,
+    }
+    connection.execute(insert(assessments), row)
+    occasion = audit.Occasion(actor=by, action=AuditAction.ASSESSMENT_PLANNED, at=at)
+    audit.append(connection, assessments, row, occasion, after=audit.head(connection))
+    return one(connection, planned.assessment_id)
+
+
 def one(connection: Connection, assessment_id: str) -> AssessmentRecord:
     """Give one assessment; raises LookupError when it is unknown."""
     row = connection.execute(_ONE, {"assessment": assessment_id}).mappings().one_or_none()
@@ -104,12 +144,22 @@ def every(
     return tuple(_record(row) for row in connection.execute(statement).mappings())
 
 
-def due(
-    connection: Connection, *, yearly_by: date, five_years_by: date, after: str | None, limit: int
+def due(  # noqa: PLR0913 # three dates, and where the page begins and ends
+    connection: Connection,
+    *,
+    yearly_by: date,
+    five_years_by: date,
+    publication_by: date,
+    after: str | None,
+    limit: int,
 ) -> tuple[AssessmentRecord, ...]:
-    """Give those whose yearly or five-year date falls on or before those days, by id, those after `after`."""
+    """Give those of which one of the dates falls on or before those days, by id, those after `after`."""
     statement = select(*_RECORD).where(
-        or_(assessments.c.yearly_due_on <= yearly_by, assessments.c.five_years_due_on <= five_years_by)
+        or_(
+            assessments.c.yearly_due_on <= yearly_by,
+            assessments.c.five_years_due_on <= five_years_by,
+            assessments.c.published_until <= publication_by,
+        )
     )
     if after is not None:
         statement = statement.where(assessments.c.assessment_id > after)
@@ -154,7 +204,7 @@ def document(connection: Connection, sha256: str) -> StoredDocument:
     return StoredDocument.model_validate(dict(row))
 
 
-def _as_entered(new: NewAssessment) -> dict[str, Any]:
+def _as_entered(new: NewAssessment | PlannedAssessment) -> dict[str, Any]:
     return {
         "assessment_id": new.assessment_id,
         "body": new.body,

@@ -29,6 +29,7 @@ GENESIS = "0" * 64
 CHANGING = frozenset(
     {
         "version",
+        "standing",
         "manifest",
         "digest",
         "validated",
@@ -36,6 +37,8 @@ CHANGING = frozenset(
         "verified_on",
         "yearly_due_on",
         "five_years_due_on",
+        "ended_on",
+        "published_until",
     }
 )
 """改まる列: what a review may change of an assessment; its versions are rows of their own."""

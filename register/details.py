@@ -52,7 +52,7 @@ def detail_of(content: dict[str, Any], *, review_id: str) -> Detail | None:
         case ActKind.RECORD_STEP:
             done_on = date.fromisoformat(content["done_on"])
             return Detail(steps, {**row, "step": content["step"], "done_on": done_on, "person": person})
-        case ActKind.ACKNOWLEDGE | ActKind.SUBMIT | ActKind.REMIND:
+        case ActKind.ACKNOWLEDGE | ActKind.SUBMIT | ActKind.REMIND | ActKind.PASS_GATE:
             return None
 
 

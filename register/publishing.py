@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from register import audit
 from register.audit import Head
 from register.tables import assessments, versions
-from schemas.records import AuditAction, Entry, NewVersion
+from schemas.records import AuditAction, Ending, Entry, NewVersion, Standing
 
 _CURRENT = select(assessments.c.version).where(assessments.c.assessment_id == bindparam("assessment"))
 _UPDATE = update(assessments).where(assessments.c.assessment_id == bindparam("assessment"))
@@ -36,6 +36,8 @@ def publish(connection: Connection, version: NewVersion, *, entry: Entry, review
     }
     if version.five_years_due_on is not None:
         present["five_years_due_on"] = version.five_years_due_on
+    if current == 0:
+        present["standing"] = Standing.PUBLISHED.value
     connection.execute(insert(versions), row)
     connection.execute(_UPDATE, {"assessment": assessment_id, "version": current + 1, **present})
     occasion = audit.Occasion(actor="engine", action=AuditAction.VERSION_PUBLISHED, at=entry.at)
@@ -45,6 +47,22 @@ def publish(connection: Connection, version: NewVersion, *, entry: Entry, review
 def hand_over(connection: Connection, *, assessment_id: str, department: str) -> None:
     """所管替え: note the department that owns the assessment from now on."""
     connection.execute(_UPDATE, {"assessment": assessment_id, "department": department})
+
+
+def end(connection: Connection, ending: Ending, *, assessment_id: str) -> None:
+    """Note the end of the business, or of the publication: nothing is due any more but the end of the publication."""
+    given = {"ended_on": ending.ended_on} if ending.ended_on else {}
+    connection.execute(
+        _UPDATE,
+        {
+            "assessment": assessment_id,
+            "standing": ending.standing.value,
+            "published_until": ending.published_until,
+            "yearly_due_on": None,
+            "five_years_due_on": None,
+            **given,
+        },
+    )
 
 
 def verify_published(connection: Connection, entry: Entry) -> None:

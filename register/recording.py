@@ -13,7 +13,7 @@ from register import audit, notices
 from register.audit import GENESIS, Head
 from register.details import DETAIL_TABLES, detail_of
 from register.errors import OtherContentError
-from register.publishing import hand_over, publish, verify_published
+from register.publishing import end, hand_over, publish, verify_published
 from register.tables import acts, audit_entries, reviews
 from schemas.acts import HandOver, Join, Receipt
 from schemas.canonical import content_digest
@@ -79,6 +79,8 @@ def record(connection: Connection, entry: Entry) -> Recorded:
         publish(connection, entry.version, entry=entry, review_id=review_id, after=head)
     if entry.verified_on is not None:
         verify_published(connection, entry)
+    if entry.ending is not None:
+        end(connection, entry.ending, assessment_id=receipt.assessment_id)
     notices.write(connection, entry.notices, at=entry.at, review_id=review_id)
     return Recorded(receipt=receipt, due_on=entry.due_on, alarms=entry.alarms)
 

@@ -21,6 +21,7 @@ from schemas.records import (
     NewAssessment,
     Notice,
     OrganisationRevision,
+    PlannedAssessment,
     Recorded,
     ReviewRecord,
     StoredAnswer,
@@ -112,15 +113,26 @@ class Register:
         """Give the assessments, of one body or department where it is named, in order of their ids."""
         return await self._database.read(assessments.every, body=body, department=department)
 
-    async def due_assessments(
-        self, *, yearly_by: date, five_years_by: date, after: str | None, limit: int
+    async def plan_assessment(self, planned: PlannedAssessment, *, by: str, at: datetime) -> AssessmentRecord:
+        """Enter an assessment of which nothing is published yet; one that is there stays, and is given as it stands."""
+        return await self._database.write(assessments.plan, planned, by=by, at=at)
+
+    async def due_assessments(  # three dates, and where the page begins and ends
+        self, *, yearly_by: date, five_years_by: date, publication_by: date, after: str | None, limit: int
     ) -> tuple[AssessmentRecord, ...]:
-        """Give those whose yearly or five-year date falls on or before those days, in order of their ids.
+        """Give those of which a date falls on or before those days, in order of their ids.
+
+        The dates: the yearly one, the five years, and the end of the publication after a business ended.
 
         An assessment with an open review is among them.
         """
         return await self._database.read(
-            assessments.due, yearly_by=yearly_by, five_years_by=five_years_by, after=after, limit=limit
+            assessments.due,
+            yearly_by=yearly_by,
+            five_years_by=five_years_by,
+            publication_by=publication_by,
+            after=after,
+            limit=limit,
         )
 
     async def versions(self, assessment_id: str) -> tuple[VersionRecord, ...]:

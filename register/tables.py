@@ -49,7 +49,8 @@ organisation_revisions = Table(
     Column("applied_at", UtcInstant, nullable=False),
 )
 
-# 評価書（今の姿）。`entry_digest` tells whether a second entry under the same id is the same.
+# 評価書（今の姿）。Nothing of a version is there before the first publication.
+# `entry_digest` tells whether a second entry under the same id is the same.
 assessments = Table(
     "assessments",
     metadata,
@@ -64,13 +65,16 @@ assessments = Table(
     Column("files", PlainJson, nullable=False),
     Column("note", Text),
     Column("version", Integer, nullable=False),
-    Column("manifest", PlainJson, nullable=False),
-    Column("digest", String(_DIGEST), nullable=False),
+    Column("standing", String(_WORD), nullable=False),
+    Column("manifest", PlainJson),
+    Column("digest", String(_DIGEST)),
     Column("validated", Boolean, nullable=False),
-    Column("published_on", Date, nullable=False),
-    Column("verified_on", Date, nullable=False),
-    Column("yearly_due_on", Date, nullable=False),
-    Column("five_years_due_on", Date, nullable=False),
+    Column("published_on", Date),
+    Column("verified_on", Date),
+    Column("yearly_due_on", Date),
+    Column("five_years_due_on", Date),
+    Column("ended_on", Date),
+    Column("published_until", Date),
     Column("entry_digest", String(_DIGEST), nullable=False),
     Column("entered_by", String(_ID), nullable=False),
     Column("entered_at", UtcInstant, nullable=False),

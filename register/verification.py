@@ -163,7 +163,7 @@ def _assessments_beside_their_version(connection: Connection) -> Iterator[str]:
         versions, and_(versions.c.assessment_id == assessments.c.assessment_id, versions.c.number == newest.c.number)
     )
     differs = or_(
-        versions.c.number.is_(None),
+        and_(versions.c.number.is_(None), assessments.c.version != 0),
         versions.c.number != assessments.c.version,
         versions.c.digest != assessments.c.digest,
         versions.c.published_on != assessments.c.published_on,

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from schemas.base import ActId, Digest, Identifier, Line, Message, ReviewId, Text
 from schemas.courses import Course
+from schemas.gates import Gate
 from schemas.organisation import Actor
 from schemas.reports import Evidence, Report
 from schemas.review import Alarm, Ground, Manifest, Opening, Stage, Step
@@ -34,6 +35,7 @@ class ActKind(StrEnum):
     REVISE = "revise"  # 意見・条件を受けた改訂
     REMIND = "remind"  # 督促
     HAND_OVER = "hand_over"  # 所管替え
+    PASS_GATE = "pass_gate"  # noqa: S105 # 関門の通過: a gate, no password
 
     @property
     def label(self) -> str:
@@ -58,6 +60,7 @@ _ACT_TITLES = {
     ActKind.REVISE: "意見・条件を受けた改訂",
     ActKind.REMIND: "督促",
     ActKind.HAND_OVER: "所管替え",
+    ActKind.PASS_GATE: "関門の通過",
 }
 
 
@@ -241,6 +244,16 @@ class HandOver(_ReviewAct):
     reason: Text = Field(title="理由")
 
 
+class GatePassage(_ReviewAct):
+    """関門の通過 (a project passes a gate): after the step that it needs, or by the exception that the rule knows."""
+
+    act: Literal[ActKind.PASS_GATE] = Field(default=ActKind.PASS_GATE, title="行為")
+    gate: Gate = Field(title="関門")
+    passed_on: date = Field(title="通過した日")
+    reason: Text | None = Field(default=None, title="手続の前に通過する理由")
+    emergency: Text | None = Field(default=None, title="規則第9条第2項に当たる事由（災害等と緊急の必要）")
+
+
 class Reminder(_ReviewAct):
     """督促 (reminder): a clock ran out. The review's own act, by its durable timer."""
 
@@ -264,6 +277,7 @@ ReviewAct = (
     | Revision
     | Reminder
     | HandOver
+    | GatePassage
 )
 """見直しの行為: every act on a review that is open."""
 

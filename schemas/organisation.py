@@ -97,6 +97,7 @@ class ServiceLevels(Message):
     drafting: int = Field(default=10, ge=1, le=120, title="起案（開庁日）")
     approval: int = Field(default=5, ge=1, le=60, title="承認（開庁日）")
     escalation: int = Field(default=2, ge=1, le=60, title="督促から上位者への報告までの間（開庁日）")
+    gate_lead_days: int = Field(default=30, ge=0, le=365, title="関門の予定日の何日前に知らせるか（暦日）")
     yearly_lead_days: int = Field(default=30, ge=0, le=180, title="年次の見直しを始める日（期日の何日前か・暦日）")
     five_years_lead_days: int = Field(
         default=180, ge=0, le=730, title="五年ごとの再実施を始める日（期日の何日前か・暦日）"

@@ -46,6 +46,37 @@ class NewAssessment(Message):
     note: Text | None = Field(default=None, title="備考")
 
 
+class PlannedAssessment(Message):
+    """これから実施する評価 (an assessment to come): entered when a new business is reported."""
+
+    assessment_id: Identifier
+    body: Identifier
+    department: Identifier
+    number: Line
+    name: Line
+    required_level: Level
+    effective_level: Level
+    systems: tuple[Line, ...] = ()
+    files: tuple[Line, ...] = ()
+    note: Text | None = None
+
+
+class Standing(StrEnum):
+    """評価書の状況 (standing of an assessment)."""
+
+    PLANNED = "planned"  # 新規（公表前）
+    PUBLISHED = "published"  # 公表中
+    ENDED = "ended"  # 事務の終了後の公表中
+    CEASED = "ceased"  # 公表の終了
+
+    @property
+    def label(self) -> str:
+        """The standing in Japanese."""
+        return {"planned": "公表前", "published": "公表中", "ended": "事務終了（公表中）", "ceased": "公表終了"}[
+            self.value
+        ]
+
+
 class AssessmentRecord(Message):
     """評価書の記録 (an assessment as the register holds it)."""
 
@@ -59,13 +90,16 @@ class AssessmentRecord(Message):
     systems: tuple[str, ...]
     files: tuple[str, ...]
     version: int
-    manifest: Manifest
-    digest: Digest
+    standing: Standing = Standing.PUBLISHED
+    manifest: Manifest | None
+    digest: Digest | None
     validated: bool
-    published_on: date
-    verified_on: date
-    yearly_due_on: date
-    five_years_due_on: date
+    published_on: date | None
+    verified_on: date | None
+    yearly_due_on: date | None
+    five_years_due_on: date | None
+    ended_on: date | None = None
+    published_until: date | None = None
     note: str | None = None
 
 
@@ -111,6 +145,14 @@ class NewVersion(Message):
     five_years_due_on: date | None = None
 
 
+class Ending(Message):
+    """終了の記録 (what the end of a business, or of its publication, puts into the register)."""
+
+    standing: Standing
+    ended_on: date | None = None
+    published_until: date | None = None
+
+
 class Entry(Message):
     """記帳 (entry): one act with all that is written in the same transaction."""
 
@@ -124,6 +166,7 @@ class Entry(Message):
     version: NewVersion | None = None
     verified_on: date | None = None
     yearly_due_on: date | None = None
+    ending: Ending | None = None
 
 
 class Recorded(Message):
@@ -184,6 +227,7 @@ class AuditAction(StrEnum):
 
     ORGANISATION_APPLIED = "operator:organisation:apply"
     ASSESSMENT_ADDED = "operator:assessment:add"
+    ASSESSMENT_PLANNED = "person:assessment:plan"
     DOCUMENT_STORED = "person:document:store"
     REPORT_RECORDED = "person:report:record"
     ACT_RECORDED = "person:review:act"

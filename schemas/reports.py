@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.base import Digest, Identifier, Line, Message, Text
+from schemas.gates import Gate, PlannedGate
+from schemas.levels import Level
 
 
 class ChangeKind(StrEnum):
@@ -113,5 +115,51 @@ class RiskEvent(Message):
     evidence: _EvidenceList = Field(default=(), title="根拠資料")
 
 
-Report = Annotated[ChangeReport | RiskEvent, Field(discriminator="report")]
-"""報告: either of the two."""
+class NewBusiness(Message):
+    """新たな事務 (new business): a business that will hold a file; its first assessment begins (規則4条-7条)."""
+
+    report: Literal["new_business"] = Field(default="new_business", title="報告の種類")
+    assessment_id: Identifier = Field(title="評価書の識別子")
+    department: Identifier = Field(title="担当部署")
+    number: Line = Field(title="評価書番号")
+    name: Line = Field(title="評価書名")
+    title: Line = Field(title="件名")
+    facts: Text = Field(title="事務の概要")
+    known_on: date = Field(title="事務を始めると決まった日")
+    data_subjects: int = Field(ge=0, le=200_000_000, title="対象人数（見込み）")
+    handlers: int = Field(ge=0, le=10_000_000, title="取扱者数（見込み）")
+    serious_incident: bool = Field(title="過去1年以内の重大事故がある")
+    voluntary_level: Level | None = Field(default=None, title="任意に実施する評価の種類")
+    systems: tuple[Line, ...] = Field(default=(), max_length=50, title="システムの名称")
+    files: tuple[Line, ...] = Field(default=(), max_length=50, title="特定個人情報ファイル名")
+    gates: tuple[PlannedGate, ...] = Field(default=(), max_length=4, title="関門の予定日")
+    evidence: _EvidenceList = Field(default=(), title="根拠資料")
+
+    @property
+    def assessments(self) -> tuple[str, ...]:
+        """The assessment that it is about, as other reports name theirs."""
+        return (self.assessment_id,)
+
+    @property
+    def takes_effect_on(self) -> date | None:
+        """The day planned for holding the file, where it is known."""
+        return next((one.planned_on for one in self.gates if one.gate is Gate.HOLD_START), None)
+
+
+class EndOfBusiness(Message):
+    """事務の終了 (end of business): a business that was carried out no longer (規則16条)."""
+
+    report: Literal["end_of_business"] = Field(default="end_of_business", title="報告の種類")
+    assessments: _Assessments = Field(title="関係する評価書")
+    title: Line = Field(title="件名")
+    facts: Text = Field(title="事実関係")
+    known_on: date = Field(title="把握した日")
+    ended_on: date = Field(title="事務の実施をやめた日")
+    evidence: _EvidenceList = Field(default=(), title="根拠資料")
+
+
+AnyReport = ChangeReport | RiskEvent | NewBusiness | EndOfBusiness
+"""いずれかの報告: any report."""
+
+Report = Annotated[AnyReport, Field(discriminator="report")]
+"""報告: any report, told apart by its field `report`."""

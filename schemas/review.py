@@ -9,6 +9,7 @@ from pydantic import Field
 
 from schemas.base import ActId, Digest, Identifier, Instant, Line, Message, ReviewId
 from schemas.courses import Course
+from schemas.gates import PassedGate, PlannedGate
 from schemas.levels import Level
 from schemas.organisation import Actor, BodyKind
 
@@ -43,6 +44,8 @@ class Outcome(StrEnum):
     VERIFIED = "verified"  # 変更不要と確認
     AMENDED = "amended"  # 修正
     REASSESSED = "reassessed"  # 再実施
+    FIRST_PUBLISHED = "first_published"  # 新規の公表
+    ENDED = "ended"  # 終了
     WITHDRAWN = "withdrawn"  # 取下げ
 
     @property
@@ -55,6 +58,8 @@ _OUTCOME_TITLES = {
     Outcome.VERIFIED: "変更不要と確認",
     Outcome.AMENDED: "修正",
     Outcome.REASSESSED: "再実施",
+    Outcome.FIRST_PUBLISHED: "新規の公表",
+    Outcome.ENDED: "事務又は公表の終了",
     Outcome.WITHDRAWN: "取下げ",
 }
 
@@ -91,6 +96,9 @@ class GroundKind(StrEnum):
     YEARLY = "yearly"  # 年次の見直し
     FIVE_YEARS = "five_years"  # 五年ごとの再実施
     FORM_AMENDED = "form_amended"  # 様式・指針の改正
+    NEW_BUSINESS = "new_business"  # 新たな事務（新規の評価）
+    END_OF_BUSINESS = "end_of_business"  # 事務の終了
+    PUBLICATION_PERIOD = "publication_period"  # 終了後の公表期間の満了
 
     @property
     def label(self) -> str:
@@ -104,10 +112,13 @@ _GROUND_TITLES = {
     GroundKind.YEARLY: "年次の見直し",
     GroundKind.FIVE_YEARS: "五年ごとの再実施",
     GroundKind.FORM_AMENDED: "様式・指針の改正",
+    GroundKind.NEW_BUSINESS: "新たな事務",
+    GroundKind.END_OF_BUSINESS: "事務の終了",
+    GroundKind.PUBLICATION_PERIOD: "終了後の公表期間の満了",
 }
 
 
-BY_THE_CALENDAR = frozenset({GroundKind.YEARLY, GroundKind.FIVE_YEARS})
+BY_THE_CALENDAR = frozenset({GroundKind.YEARLY, GroundKind.FIVE_YEARS, GroundKind.PUBLICATION_PERIOD})
 """暦による事由: the engine adds these by itself."""
 
 
@@ -119,6 +130,8 @@ class Step(StrEnum):
     SUBMISSION = "submission"  # 委員会へ提出（計画管理書とともに）
     COMMISSION_APPROVAL = "commission_approval"  # 委員会の承認
     PUBLICATION = "publication"  # 公表
+    NOTIFICATION = "notification"  # 事務をやめた旨の通知
+    END_OF_PUBLICATION = "end_of_publication"  # 公表の終了
 
     @property
     def label(self) -> str:
@@ -132,6 +145,8 @@ _STEP_TITLES = {
     Step.SUBMISSION: "提出",
     Step.COMMISSION_APPROVAL: "委員会の承認",
     Step.PUBLICATION: "公表",
+    Step.NOTIFICATION: "終了の通知",
+    Step.END_OF_PUBLICATION: "公表の終了",
 }
 
 
@@ -141,11 +156,20 @@ class Clock(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"  # 受領確認
     TURN = "turn"  # 今の番
     YEARLY = "yearly"  # 年次の期日
+    GATE = "gate"  # 関門
 
     @property
     def label(self) -> str:
         """The clock in Japanese."""
-        return {"acknowledgement": "受領確認", "turn": "今の番", "yearly": "年次の見直しの期日"}[self.value]
+        return _CLOCK_TITLES[self]
+
+
+_CLOCK_TITLES = {
+    Clock.ACKNOWLEDGEMENT: "受領確認",
+    Clock.TURN: "今の番",
+    Clock.YEARLY: "年次の見直しの期日",
+    Clock.GATE: "関門",
+}
 
 
 class Urgency(StrEnum):
@@ -280,7 +304,8 @@ class Opening(Message):
     assessment_id: Identifier = Field(title="評価書")
     department: Identifier = Field(title="担当部署")
     level: Level = Field(title="評価の種類")
-    published_digest: Digest = Field(title="公表中の評価書一式のSHA-256")
+    published_digest: Digest | None = Field(default=None, title="公表中の評価書一式のSHA-256（新規の評価では空）")
+    gates: tuple[PlannedGate, ...] = Field(default=(), max_length=4, title="関門の予定日（新規の評価）")
     checklist: tuple[Line, ...] = Field(default=(), max_length=200, title="年次の確認項目（区分とリスク対策）")
     carried: tuple[Ground, ...] = Field(default=(), max_length=100, title="前の見直しから引き継いだ事由")
     carried_from: ReviewId | None = Field(default=None, title="引き継ぎ元の見直し")
@@ -307,6 +332,7 @@ class ReviewState(Message):
     drafted_by: Identifier | None = Field(default=None, title="案の提出者")
     approvals: tuple[GivenApproval, ...] = Field(default=(), title="承認と差戻し")
     steps: tuple[DoneStep, ...] = Field(default=(), title="済んだ手続")
+    gates_passed: tuple[PassedGate, ...] = Field(default=(), title="通過した関門")
     participants: tuple[Participant, ...] = Field(default=(), title="関与した者")
     withdrawal: AskedWithdrawal | None = Field(default=None, title="同意を待つ取下げ")
     withdrawn: tuple[Ground, ...] = Field(default=(), title="取り下げられた事由")

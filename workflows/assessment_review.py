@@ -9,17 +9,19 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.openings import Openings
-    from activities.review_records import RecordRequest, ReviewRecords
+    from activities.review_records import DraftRequest, RecordRequest, ReviewRecords
     from guideline.decisions import judge, open_review, take
     from guideline.effects import with_what_was_learnt, without_ground
     from guideline.organisation import engine_actor
     from guideline.refusals import RefusedError, refuse
+    from guideline.turns import ended_on_of
     from schemas.acts import (
         Acknowledgement,
         Approval,
         Consent,
         Dispute,
         Finding,
+        GatePassage,
         HandOver,
         Join,
         Recall,
@@ -35,6 +37,7 @@ with workflow.unsafe.imports_passed_through():
         Submission,
         Withdrawal,
     )
+    from schemas.courses import Course
     from schemas.records import Recorded
     from schemas.review import Alarm, Opening, ReviewState, Stage
     from workflows.calls import WRITE
@@ -89,7 +92,9 @@ class AssessmentReviewWorkflow:
     async def submit(self, act: Submission) -> Receipt:
         """案の提出: the documents are looked at first, then the act is judged again and taken."""
         await self._numbered(act)
-        faults = await workflow.execute_activity_method(ReviewRecords.faults_of_draft, act.manifest, **WRITE)
+        ended_on = ended_on_of(self._review) if self._review.course is Course.END_BUSINESS else None
+        request = DraftRequest(manifest=act.manifest, ended_on=ended_on)
+        faults = await workflow.execute_activity_method(ReviewRecords.faults_of_draft, request, **WRITE)
         if faults:
             raise _invalid_draft(faults)
         self._judge(act)
@@ -143,6 +148,11 @@ class AssessmentReviewWorkflow:
     @workflow.update
     async def hand_over(self, act: HandOver) -> Receipt:
         """所管替え to another department."""
+        return await self._perform(act)
+
+    @workflow.update
+    async def pass_gate(self, act: GatePassage) -> Receipt:
+        """関門の通過 of the project."""
         return await self._perform(act)
 
     @join.validator
@@ -203,6 +213,10 @@ class AssessmentReviewWorkflow:
 
     @hand_over.validator
     def _may_hand_over(self, act: HandOver) -> None:
+        self._judge(act)
+
+    @pass_gate.validator
+    def _may_pass_gate(self, act: GatePassage) -> None:
         self._judge(act)
 
     def _judge(self, act: Join | ReviewAct) -> None:

@@ -10,7 +10,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAtt
 
 with workflow.unsafe.imports_passed_through():
     from guideline.turns import waits_for
-    from schemas.review import Ground, Opening, Party, ReviewState, Stage
+    from schemas.review import Ground, GroundKind, Opening, Party, ReviewState, Stage
 
 BODY = SearchAttributeKey.for_keyword("MinaoshiBody")
 ASSESSMENT = SearchAttributeKey.for_keyword("MinaoshiAssessment")
@@ -26,13 +26,14 @@ _END_OF_DAY = time(23, 59, 59)
 
 def at_opening(opening: Opening, ground: Ground, *, due_on: date) -> TypedSearchAttributes:
     """Give the attributes with which a review is started, as they will stand after its first act."""
+    first = ground.kind is GroundKind.NEW_BUSINESS
     return TypedSearchAttributes(
         [
             SearchAttributePair(BODY, opening.body),
             SearchAttributePair(ASSESSMENT, opening.assessment_id),
             SearchAttributePair(DEPARTMENT, opening.department),
-            SearchAttributePair(STAGE, Stage.EXAMINATION.value),
-            SearchAttributePair(WAITS_FOR, [Party.DEPARTMENT.value, Party.TEAM.value]),
+            SearchAttributePair(STAGE, (Stage.DRAFTING if first else Stage.EXAMINATION).value),
+            SearchAttributePair(WAITS_FOR, [Party.DEPARTMENT.value, *([] if first else [Party.TEAM.value])]),
             SearchAttributePair(DUE, _end_of(due_on)),
             SearchAttributePair(GROUND, [ground.kind.value]),
         ]

@@ -14,6 +14,7 @@ from schemas.acts import (
     Consent,
     Dispute,
     Finding,
+    GatePassage,
     HandOver,
     ItemNote,
     Join,
@@ -31,6 +32,7 @@ from schemas.acts import (
 )
 from schemas.canonical import message_digest
 from schemas.courses import Course
+from schemas.gates import Gate, PlannedGate
 from schemas.levels import Level
 from schemas.organisation import Actor, BodyKind, Role
 from schemas.review import (
@@ -125,6 +127,7 @@ def act_of(kind: ActKind, by: Actor, *, review: ReviewState, **more: Any) -> Joi
             HandOver,
             {"from_department": "accounts", "department": "new-owner", "reason": "組織の改編による。"},
         ),
+        ActKind.PASS_GATE: (GatePassage, {"gate": Gate.HOLD_START, "passed_on": TODAY, "emergency": "災害のため。"}),
         ActKind.REMIND: (Reminder, {"alarm": review.alarms[0] if review.alarms else ALARM}),
     }
     model, fields = content[kind]
@@ -207,9 +210,17 @@ def ready(stage: Stage, kind: ActKind) -> ReviewState:
     return review if make is None or stage is Stage.CLOSED else make(review)
 
 
+GATES = (PlannedGate(gate=Gate.HOLD_START, planned_on=date(2026, 9, 1)),)
+
+
+def with_gates(review: ReviewState, *gates: PlannedGate) -> ReviewState:
+    return review.model_copy(update={"opening": review.opening.model_copy(update={"gates": gates or GATES})})
+
+
 _READY: dict[ActKind, Callable[[ReviewState], ReviewState]] = {
     ActKind.CONSENT: asked_to_withdraw,
     ActKind.SETTLE: contested,
+    ActKind.PASS_GATE: with_gates,
     ActKind.REMIND: lambda review: review.model_copy(update={"alarms": (ALARM,)}),
     ActKind.RESOLVE: lambda review: differing() if review.stage is Stage.EXAMINATION else review,
     ActKind.DISPUTE: lambda review: returned_once() if review.stage is Stage.APPROVAL else review,

@@ -62,6 +62,7 @@ PERMITTED = {
     **{(stage, ActKind.CONSENT): {Role.TEAM_MEMBER} for stage in OPEN},
     **{(stage, ActKind.SETTLE): CHIEF_ALONE for stage in OPEN},
     **{(stage, ActKind.HAND_OVER): CHIEF_ALONE for stage in OPEN},
+    **{(stage, ActKind.PASS_GATE): {Role.DRAFTER, Role.PRIVACY_MANAGER} for stage in OPEN},
     **{(stage, ActKind.REMIND): {Role.ENGINE} for stage in OPEN},
 }
 """The procedure once more, written by hand: who may do what in which stage, in a review that is ready for the act."""

@@ -117,7 +117,11 @@ async def test_assessments_are_due_from_the_lead_on(register: Register, on: date
         first = samples.first_version(document, yearly_due_on=day)
         await register.add_assessment(samples.new_assessment(assessment_id), **first)
     found = await register.due_assessments(
-        yearly_by=on + timedelta(days=30), five_years_by=date(2016, 1, 1), after=None, limit=50
+        yearly_by=on + timedelta(days=30),
+        five_years_by=date(2016, 1, 1),
+        publication_by=date(2016, 1, 1),
+        after=None,
+        limit=50,
     )
     assert [record.assessment_id for record in found] == due
 
@@ -129,7 +133,11 @@ async def test_due_assessments_come_page_by_page_and_those_under_review_too(regi
     await register.record(samples.opening_entry("a3"))
     pages, after = [], None
     while page := await register.due_assessments(
-        yearly_by=date(2027, 1, 15), five_years_by=date(2016, 1, 1), after=after, limit=2
+        yearly_by=date(2027, 1, 15),
+        five_years_by=date(2016, 1, 1),
+        publication_by=date(2016, 1, 1),
+        after=after,
+        limit=2,
     ):
         pages.append([record.assessment_id for record in page])
         after = page[-1].assessment_id

@@ -6,4 +6,6 @@ def test_each_course_has_its_name_in_japanese() -> None:
         "no_change": "変更なし",
         "amend": "修正",
         "reassess": "再実施",
+        "end_business": "事務の終了",
+        "end_publication": "公表の終了",
     }

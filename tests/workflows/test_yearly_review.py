@@ -134,6 +134,8 @@ async def test_the_year_is_verified_only_when_both_checked_everything(house: Hou
     assert state.outcome is Outcome.VERIFIED
     record = await house.minaoshi.assessments.show(house.assessment_id)
     assert record.verified_on == tokyo_date(state.closed_at)
+    assert record.verified_on is not None
+    assert record.yearly_due_on is not None
     assert record.yearly_due_on > record.verified_on
     await sweep(house, on=record.verified_on)
     again = await house.register.open_review_of(house.assessment_id)

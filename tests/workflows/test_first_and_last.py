@@ -1,0 +1,210 @@
+"""新規の評価と事務の終了: from the report of a new business to its first publication, and from its end to the last."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from client.errors import ActRefusedError, InvalidInputError, NotFoundError
+from guideline.deadlines import tokyo_date, yearly_due_on
+from guideline.end_of_business import mark_of, published_on_until, published_until
+from schemas.records import Standing
+from schemas.review import GroundKind, Outcome, Stage
+from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, document
+from tests.workflows.test_yearly_review import sweep
+
+TODAY = tokyo_date(datetime.now(UTC))
+
+
+def new_business(house: House, **more: object) -> bytes:
+    content: dict[str, object] = {
+        "assessment_id": f"{house.assessment_id}-new",
+        "department": "account-registration",
+        "number": "9",
+        "name": "児童手当の支給に関する事務",
+        "title": "児童手当の支給に関する事務の開始",
+        "facts": "新たに個人番号を用いる。",
+        "known_on": "2026-05-01",
+        "data_subjects": 1_200,
+        "handlers": 20,
+        "serious_incident": False,
+        "gates": [
+            {"gate": "hold_start", "planned_on": (TODAY + timedelta(days=90)).isoformat()},
+            {"gate": "network_link_start", "planned_on": (TODAY + timedelta(days=20)).isoformat()},
+        ],
+    }
+    return as_json(**{**content, **more})
+
+
+async def begin(house: House, **more: object) -> str:
+    reported = await house.minaoshi.reports.new_business(new_business(house, **more), as_=DRAFTER)
+    return reported[0].review_id
+
+
+async def pass_gate(house: House, review_id: str, gate: str, **more: object) -> None:
+    content = as_json(gate=gate, passed_on=TODAY.isoformat(), **more)
+    await house.minaoshi.reviews.pass_gate(review_id, content, as_=DRAFTER)
+
+
+async def approve(house: House, review_id: str) -> None:
+    for person in (MANAGER, TEAM):
+        await house.minaoshi.reviews.approve(review_id, as_=person)
+
+
+async def test_a_new_business_goes_from_its_threshold_to_its_first_publication(house: House) -> None:
+    review_id = await begin(house)
+    planned = await house.minaoshi.assessments.show(f"{house.assessment_id}-new")
+    assert (planned.standing, planned.version, planned.effective_level.value) == (Standing.PLANNED, 0, "basic_items")
+    view = await house.show(review_id)
+    assert view.state.stage is Stage.DRAFTING
+    assert [(gate.gate.value, gate.warning is None) for gate in view.gates] == [
+        ("network_link_start", False),
+        ("hold_start", True),
+    ]
+    with pytest.raises(ActRefusedError) as early:
+        await pass_gate(house, review_id, "hold_start")
+    assert early.value.refusal.provision == "規則第9条第2項"
+    await house.submit(review_id)
+    await approve(house, review_id)
+    await house.step(review_id, "submission", done_on=TODAY.isoformat())
+    await pass_gate(house, review_id, "hold_start")
+    await house.step(review_id, "publication", done_on=TODAY.isoformat())
+    state = (await house.show(review_id)).state
+    assert (state.outcome, [one.by_exception for one in state.gates_passed]) == (Outcome.FIRST_PUBLISHED, [False])
+    record = await house.minaoshi.assessments.show(planned.assessment_id)
+    assert (record.standing, record.version) == (Standing.PUBLISHED, 1)
+    assert (record.published_on, record.verified_on, record.yearly_due_on) == (TODAY, TODAY, yearly_due_on(TODAY))
+    versions = await house.minaoshi.assessments.history(planned.assessment_id)
+    assert [(one.number, one.changes) for one in versions] == [(1, ())]
+    assert (await house.minaoshi.verify_audit()).ok
+
+
+async def test_the_first_year_comes_round_after_the_first_publication(house: House) -> None:
+    review_id = await begin(house)
+    await house.submit(review_id)
+    await approve(house, review_id)
+    for step in ("submission", "publication"):
+        await house.step(review_id, step, done_on=TODAY.isoformat())
+    assessment_id = f"{house.assessment_id}-new"
+    await sweep(house, on=yearly_due_on(TODAY))
+    opened = await house.register.open_review_of(assessment_id)
+    assert opened is not None
+    assert [ground.kind for ground in opened.state.grounds] == [GroundKind.YEARLY]
+
+
+async def test_the_same_report_again_is_one_review(house: House) -> None:
+    assert await begin(house) == await begin(house)
+
+
+REFUSED: list[Any] = [
+    pytest.param({"data_subjects": 999}, InvalidInputError, id="評価の義務がない"),
+    pytest.param({"assessment_id": "OTHER"}, InvalidInputError, id="識別子の形"),
+    pytest.param({"department": "nowhere"}, NotFoundError, id="知らない部署"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "error"), REFUSED)
+async def test_a_bad_report_of_a_new_business_records_nothing(
+    house: House, wrong: dict[str, object], error: type[Exception]
+) -> None:
+    before = (await house.minaoshi.verify_audit()).entries
+    with pytest.raises(error):
+        await begin(house, **wrong)
+    assert (await house.minaoshi.verify_audit()).entries == before
+
+
+async def test_a_new_business_takes_no_id_of_another(house: House) -> None:
+    with pytest.raises(InvalidInputError, match="既に登録"):
+        await begin(house, assessment_id=house.assessment_id)
+
+
+async def test_what_is_not_published_has_no_change_and_no_end(house: House) -> None:
+    review_id = await begin(house)
+    one = f"{house.assessment_id}-new"
+    joined = await house.report_change(assessments=[one])
+    assert joined == review_id
+    ground_ids = [ground.ground_id for ground in (await house.show(review_id)).state.grounds]
+    for ground_id in ground_ids:
+        await house.withdraw(review_id, ground_id)
+        await house.minaoshi.reviews.consent(review_id, as_json(agrees=True, reason="やめた。"), as_=TEAM)
+    assert (await house.show(review_id)).state.outcome is Outcome.WITHDRAWN
+    with pytest.raises(ActRefusedError, match="まだ公表されていません"):
+        await house.report_change(assessments=[one], title="別の変更")
+    with pytest.raises(InvalidInputError, match="公表中ではありません"):
+        await report_end(house, one)
+    assert await begin(house, title="改めて始める") == f"{one}/2"
+
+
+async def report_end(house: House, assessment_id: str, *, ended_on: date = TODAY) -> str:
+    content = as_json(
+        assessments=[assessment_id],
+        title="事務の終了",
+        facts="制度の廃止による。",
+        known_on=TODAY.isoformat(),
+        ended_on=ended_on.isoformat(),
+    )
+    return (await house.minaoshi.reports.end_of_business(content, as_=DRAFTER))[0].review_id
+
+
+async def both_find(house: House, review_id: str, course: str) -> None:
+    for person in (MANAGER, TEAM):
+        await house.find(review_id, as_=person, course=course)
+
+
+async def to_the_end(house: House) -> None:
+    review_id = await report_end(house, house.assessment_id)
+    await both_find(house, review_id, "end_business")
+    await carry_out_the_end(house, review_id)
+
+
+async def test_an_ended_business_is_notified_marked_and_stays_published(house: House) -> None:
+    review_id = await report_end(house, house.assessment_id)
+    await both_find(house, review_id, "end_business")
+    entries = (await house.minaoshi.verify_audit()).entries
+    with pytest.raises(InvalidInputError) as unmarked:
+        await house.submit(review_id)
+    assert mark_of(TODAY) in unmarked.value.faults[0]
+    assert (await house.minaoshi.verify_audit()).entries == entries
+    await carry_out_the_end(house, review_id)
+    record = await house.minaoshi.assessments.show(house.assessment_id)
+    assert (record.standing, record.ended_on) == (Standing.ENDED, TODAY)
+    assert (record.published_until, record.yearly_due_on) == (published_until(TODAY), None)
+    await sweep(house, on=published_until(TODAY) - timedelta(days=1))
+    assert await house.register.open_review_of(house.assessment_id) is None
+    assert (await house.minaoshi.verify_audit()).ok
+
+
+async def carry_out_the_end(house: House, review_id: str) -> None:
+    marked = document("corrected")
+    marked["cover"]["assessment_name"] += mark_of(TODAY)
+    await house.minaoshi.reviews.submit(review_id, json.dumps(marked).encode(), as_=DRAFTER)
+    await approve(house, review_id)
+    for step in ("notification", "publication"):
+        await house.step(review_id, step, done_on=TODAY.isoformat())
+    assert (await house.show(review_id)).state.outcome is Outcome.ENDED
+
+
+async def test_after_three_years_the_publication_goes_on_or_ends_by_decision(house: House) -> None:
+    await to_the_end(house)
+    until = published_until(TODAY)
+    await sweep(house, on=until)
+    going_on = await house.register.open_review_of(house.assessment_id)
+    assert going_on is not None
+    assert [ground.kind for ground in going_on.state.grounds] == [GroundKind.PUBLICATION_PERIOD]
+    await both_find(house, going_on.review_id, "no_change")
+    record = await house.minaoshi.assessments.show(house.assessment_id)
+    assert (record.standing, record.published_until) == (Standing.ENDED, published_on_until(until))
+    assert record.ended_on == TODAY
+    await sweep(house, on=published_on_until(until))
+    ceasing = await house.register.open_review_of(house.assessment_id)
+    assert ceasing is not None
+    await both_find(house, ceasing.review_id, "end_publication")
+    await house.step(ceasing.review_id, "end_of_publication", done_on=TODAY.isoformat())
+    record = await house.minaoshi.assessments.show(house.assessment_id)
+    assert (record.standing, record.published_until) == (Standing.CEASED, None)
+    await sweep(house, on=until + timedelta(days=2000))
+    assert await house.register.open_review_of(house.assessment_id) is None
+    assert (await house.minaoshi.verify_audit()).ok
