@@ -118,13 +118,9 @@ def is_met(review: ReviewState, step: Step, *, by: date) -> bool:
 
 def lacks_exception(row: GateRow, act: GatePassage) -> bool:
     """Say whether the act does not carry what would let the project pass before the step that is needed."""
-    match row.exception:
-        case Exceptional.REASON:
-            return act.reason is None and act.emergency is None
-        case Exceptional.EMERGENCY:
-            return act.emergency is None
-        case Exceptional.NEVER:
-            return True
+    if row.exception is Exceptional.REASON:
+        return act.reason is None and act.emergency is None
+    return row.exception is Exceptional.NEVER or act.emergency is None
 
 
 def standings(review: ReviewState, *, on: date, lead_days: int) -> tuple[GateStanding, ...]:

@@ -20,6 +20,7 @@ from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from settings import Settings
 from tests.house import CHIEF, MANAGER, TEAM, House, as_json, open_house
+from tests.workflows.lifecycle import approve, begin, pass_gate, to_the_end
 from tests.workflows.skipping import skipping_environment, skipping_house
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
@@ -116,6 +117,21 @@ async def handed_over(house: House) -> list[str]:
     return [house.handle().id]
 
 
+async def first_published(house: House) -> list[str]:
+    review_id = await begin(house)
+    await pass_gate(house, review_id, "hold_start", emergency="災害のため。")
+    await house.submit(review_id)
+    await approve(house, review_id)
+    for step in ("submission", "publication"):
+        await house.step(review_id, step)
+    return [house.handle(f"{house.assessment_id}-new").id]
+
+
+async def ended(house: House) -> list[str]:
+    await to_the_end(house)
+    return [house.handle().id]
+
+
 PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "verified": verified,
     "amended": amended,
@@ -125,6 +141,8 @@ PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "withdrawn": withdrawn,
     "ways_back": ways_back,
     "handed_over": handed_over,
+    "first_published": first_published,
+    "ended": ended,
 }
 
 REMINDED = "reminded"
