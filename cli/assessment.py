@@ -110,6 +110,8 @@ def history(assessment: Name, *, as_json: Json = False) -> None:
         return
     for version in versions:
         _say_version(version)
+    if not versions:
+        say("公表された版はまだありません。")
 
 
 def _say_version(version: VersionRecord) -> None:

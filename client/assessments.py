@@ -85,6 +85,12 @@ class Assessments:
         Raises NotFoundError when there is no such version.
         """
         versions = {version.number: version for version in await self.history(assessment_id)}
+        if not versions:
+            raise NotFoundError(
+                f"評価書「{assessment_id}」はまだ公表されていません。",
+                where="版",
+                remedy="公表された後に比べてください。",
+            )
         after = after or max(versions)
         before = before or max(after - 1, min(versions))
         for number in (before, after):

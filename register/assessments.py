@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select
 
 from register import audit
 from register.errors import AlreadyThereError
@@ -153,11 +153,16 @@ def due(  # noqa: PLR0913 # three dates, and where the page begins and ends
     after: str | None,
     limit: int,
 ) -> tuple[AssessmentRecord, ...]:
-    """Give those of which one of the dates falls on or before those days, by id, those after `after`."""
+    """Give those of which one of the dates falls on or before those days, by id, those after `after`.
+
+    Of an assessment whose business has ended only the end of its publication is due.
+    """
+    yearly_or_five_years = or_(
+        assessments.c.yearly_due_on <= yearly_by, assessments.c.five_years_due_on <= five_years_by
+    )
     statement = select(*_RECORD).where(
         or_(
-            assessments.c.yearly_due_on <= yearly_by,
-            assessments.c.five_years_due_on <= five_years_by,
+            and_(assessments.c.standing == Standing.PUBLISHED.value, yearly_or_five_years),
             assessments.c.published_until <= publication_by,
         )
     )

@@ -66,7 +66,13 @@ def end(connection: Connection, ending: Ending, *, assessment_id: str) -> None:
 
 
 def verify_published(connection: Connection, entry: Entry) -> None:
-    """Note the day on which the published assessment was held against reality, and when that is due again."""
+    """Note the day on which the published assessment was held against reality, and when that is due again.
+
+    Of an assessment whose business has ended nothing is due again.
+    """
     moved = {"verified_on": entry.verified_on, "yearly_due_on": entry.yearly_due_on}
     given = {name: day for name, day in moved.items() if day is not None}
-    connection.execute(_UPDATE, {"assessment": entry.review.opening.assessment_id, **given})
+    connection.execute(
+        _UPDATE.where(assessments.c.standing == Standing.PUBLISHED.value),
+        {"assessment": entry.review.opening.assessment_id, **given},
+    )

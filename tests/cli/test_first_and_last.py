@@ -28,6 +28,10 @@ def test_a_new_business_and_its_gates_in_the_terminal(running: Terminal) -> None
     shown = running.run("assessment", "show", "sample-nenkin-13").out
     assert "公表前" in shown
     assert "sample-nenkin-13" in running.run("assessment", "list").out
+    assert "公表された版はまだありません" in running.run("assessment", "history", "sample-nenkin-13").out
+    nothing_to_compare = running.run("assessment", "diff", "sample-nenkin-13")
+    assert nothing_to_compare.status == 1
+    assert "まだ公表されていません" in nothing_to_compare.err
 
 
 def test_a_business_below_the_threshold_is_told_so_in_the_terminal(running: Terminal) -> None:

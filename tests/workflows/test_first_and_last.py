@@ -12,7 +12,7 @@ from guideline.deadlines import yearly_due_on
 from guideline.end_of_business import mark_of, published_on_until, published_until
 from schemas.records import Standing
 from schemas.review import GroundKind, Outcome, Stage
-from tests.house import TEAM, House, as_json
+from tests.house import MANAGER, TEAM, House, as_json
 from tests.workflows.lifecycle import (
     TODAY,
     approve,
@@ -23,7 +23,7 @@ from tests.workflows.lifecycle import (
     report_end,
     to_the_end,
 )
-from tests.workflows.test_yearly_review import sweep
+from tests.workflows.test_yearly_review import checklist_of, sweep
 
 
 async def test_a_new_business_goes_from_its_threshold_to_its_first_publication(house: House) -> None:
@@ -125,6 +125,18 @@ async def test_an_ended_business_is_notified_marked_and_stays_published(house: H
     await sweep(house, on=published_until(TODAY) - timedelta(days=1))
     assert await house.register.open_review_of(house.assessment_id) is None
     assert (await house.minaoshi.verify_audit()).ok
+
+
+async def test_a_check_of_an_ended_business_brings_no_further_year(house: House) -> None:
+    await to_the_end(house)
+    review_id = await house.report_change(title="公表中の記載の確認")
+    rows = checklist_of(await house.show(review_id), agrees=True)
+    for person in (MANAGER, TEAM):
+        await house.find(review_id, as_=person, course="no_change", checklist=rows)
+    record = await house.minaoshi.assessments.show(house.assessment_id)
+    assert (record.standing, record.yearly_due_on) == (Standing.ENDED, None)
+    await sweep(house, on=TODAY + timedelta(days=500))
+    assert await house.register.open_review_of(house.assessment_id) is None
 
 
 async def test_after_three_years_the_publication_goes_on_or_ends_by_decision(house: House) -> None:
