@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from schemas.acts import Intake, Join, Receipt
+from schemas.letters import Letter, Means, Outgoing
 from schemas.records import (
     ActRecord,
     AssessmentRecord,
@@ -13,6 +14,7 @@ from schemas.records import (
     Notice,
     OrganisationRevision,
     Recorded,
+    ReviewRecord,
     StoredAnswer,
     StoredDocument,
 )
@@ -47,10 +49,29 @@ class RegisterPort(Protocol):
     async def record(self, entry: Entry) -> Recorded:
         """Write an act, its rows and its audit entry in one transaction; number the review where it has no number."""
 
+    async def review(self, review_id: str) -> ReviewRecord:
+        """Give one review; raises LookupError when it is unknown."""
+
+    async def outgoing_notice(self, notice_id: str) -> Outgoing:
+        """Give one notice with what became of it; raises LookupError when it is unknown."""
+
+    async def mark_notice_delivered(self, notice_id: str, *, means: Means, at: datetime) -> None:
+        """Mark a notice as delivered; the same again changes nothing."""
+
+    async def mark_notice_failed(self, notice_id: str, *, failure: str, at: datetime) -> None:
+        """Mark a notice as given up, unless it is delivered."""
+
     async def due_assessments(
         self, *, yearly_by: date, five_years_by: date, after: str | None, limit: int
     ) -> tuple[AssessmentRecord, ...]:
         """Give published assessments whose yearly or five-year date has come by those days, in order of their id."""
+
+
+class MailPort(Protocol):
+    """郵便 (mail) as the activities see it."""
+
+    async def send(self, letter: Letter) -> str | None:
+        """Send a letter; give why it is refused for good, None when it is on its way. Raises when a try fails."""
 
 
 class ReviewsPort(Protocol):
