@@ -2,12 +2,18 @@
 
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "MINAOSHI_"
+
+CONSOLE = "console:"
+"""As the mail server: letters are written where the worker writes."""
+
+_SECRET = frozenset({"database_url", "smtp_url"})
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Name = Annotated[str, Field(min_length=1)]
@@ -34,6 +40,10 @@ class Settings(BaseSettings):
     # May hold a password: never shown, neither in repr nor in an error.
     database_url: str | None = Field(default=None, title="台帳のデータベース", repr=False)
 
+    # May hold a password, as above.
+    smtp_url: str | None = Field(default=None, title="メールを送るサーバー", repr=False)
+    mail_from: str | None = Field(default=None, pattern=r"^[^@\s]+@[A-Za-z0-9.-]+$", title="メールの差出人")
+
     @field_validator("home")
     @classmethod
     def _is_a_folder(cls, home: Path) -> Path:
@@ -50,6 +60,30 @@ class Settings(BaseSettings):
                 "unknown_database", "sqlite:// か postgresql+psycopg:// で始まる URL を指定してください"
             )
         return url
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: str | None) -> str | None:
+        if url is None or url == CONSOLE:
+            return url
+        try:
+            address = urlsplit(url)
+            is_one = address.scheme in ("smtp", "smtps") and bool(address.hostname) and address.port != 0
+        except ValueError:
+            is_one = False
+        if not is_one:
+            raise PydanticCustomError(
+                "unknown_mail_server", "smtp:// か smtps:// で始まる URL（又は console:）を指定してください"
+            )
+        return url
+
+    @model_validator(mode="after")
+    def _has_a_sender(self) -> Self:
+        if self.smtp_url not in (None, CONSOLE) and self.mail_from is None:
+            raise PydanticCustomError(
+                "no_sender", f"{PREFIX}SMTP_URL を指定するときは、{PREFIX}MAIL_FROM に差出人も指定してください"
+            )
+        return self
 
     @model_validator(mode="after")
     def _has_two_ports(self) -> Self:
@@ -117,7 +151,7 @@ def _line(detail: ErrorDetails) -> str:
         return f"{detail['msg']}。"
     name = str(detail["loc"][0])
     title = Settings.model_fields[name].title
-    value = "" if name == "database_url" else f"「{detail['input']}」: "
+    value = "" if name in _SECRET else f"「{detail['input']}」: "
     return f"{PREFIX}{name.upper()}（{title}）{value}{_reason(detail)}。"
 
 
@@ -125,7 +159,9 @@ def _reason(detail: ErrorDetails) -> str:
     match detail["type"]:
         case "int_parsing" | "int_from_float" | "int_type" | "greater_than_equal" | "less_than_equal":
             return "1 から 65535 までの整数を指定してください"
-        case "not_a_folder" | "unknown_database":
+        case "not_a_folder" | "unknown_database" | "unknown_mail_server":
             return detail["msg"]
+        case "string_pattern_mismatch":
+            return "名前@ドメイン の形で指定してください"
         case _:
             return f"値が正しくありません（{detail['msg']}）"

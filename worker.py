@@ -14,21 +14,29 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 import workflows
 from activities.intake import ReportIntake
+from activities.notices import NoticeDelivery
 from activities.openings import Openings
 from activities.review_records import ReviewRecords
 from activities.yearly import YearlyOpening
+from client.outbox import Outbox
 from client.schedule import ensure_schedule
 from client.sending import Sending
 from engine.connection import connect
 from engine.version import installed_version
+from notices.console import Console
+from notices.mail import Mail
 from register.register import Register, open_register
-from settings import Settings, load_settings
+from schemas.letters import Means
+from settings import CONSOLE, Settings, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
+from workflows.notice import NoticeWorkflow
 from workflows.report import ReportWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
 
 if TYPE_CHECKING:
     from temporalio.client import Client
+
+    from activities.ports import MailPort
 
 STICKY_TIMEOUT = timedelta(seconds=2)
 """After a killed worker the next act waits this long, not ten seconds."""
@@ -47,6 +55,20 @@ def compile_workflows() -> None:
     compileall.compile_dir(Path(workflows.__file__).parent, quiet=2, maxlevels=0)
 
 
+def mail_of(settings: Settings) -> MailPort | None:
+    """Give the way by which letters go; without one all are told by their inbox."""
+    if settings.smtp_url == CONSOLE:
+        return Console()
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return Mail(settings.smtp_url, sender=settings.mail_from)
+
+
+def build_outbox(temporal: Client, register: Register, settings: Settings) -> Outbox:
+    means = Means.MAIL if mail_of(settings) else Means.INBOX
+    return Outbox(temporal, register, task_queue=settings.task_queue, means=means)
+
+
 def build_worker(temporal: Client, register: Register, settings: Settings) -> Worker:
     """Put the adapters into the activities, and all of them into a worker."""
     compile_workflows()
@@ -54,17 +76,20 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
     openings = Openings(register)
     records = ReviewRecords(register)
     intake = ReportIntake(register, reviews, openings)
+    delivery = NoticeDelivery(register, mail_of(settings))
     yearly = YearlyOpening(register, reviews, openings)
     return Worker(
         temporal,
         task_queue=settings.task_queue,
-        workflows=[AssessmentReviewWorkflow, ReportWorkflow, YearlyReviewWorkflow],
+        workflows=[AssessmentReviewWorkflow, NoticeWorkflow, ReportWorkflow, YearlyReviewWorkflow],
         activities=[
             openings.of,
             records.record,
             records.faults_of_draft,
             intake.take_in,
             yearly.open_page,
+            delivery.deliver,
+            delivery.give_up,
         ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
@@ -80,7 +105,7 @@ async def run_worker(settings: Settings, temporal: Client | None = None) -> None
     register = await open_register(settings.register_url)
     await ensure_schedule(temporal, task_queue=settings.task_queue)
     async with build_worker(temporal, register, settings):
-        await asyncio.Event().wait()
+        await build_outbox(temporal, register, settings).run()
 
 
 async def _main() -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from schemas.acts import Intake, Join, Receipt
+from schemas.letters import Letter, Means, Outgoing
 from schemas.records import (
     ActRecord,
     AssessmentRecord,
@@ -14,6 +15,7 @@ from schemas.records import (
     OrganisationRevision,
     PlannedAssessment,
     Recorded,
+    ReviewRecord,
     StoredAnswer,
     StoredDocument,
 )
@@ -51,10 +53,29 @@ class RegisterPort(Protocol):
     async def plan_assessment(self, planned: PlannedAssessment, *, by: str, at: datetime) -> AssessmentRecord:
         """Enter an assessment of which nothing is published yet; one that is there stays, and is given as it stands."""
 
-    async def due_assessments(  # three dates, and where the page begins and ends
+    async def review(self, review_id: str) -> ReviewRecord:
+        """Give one review; raises LookupError when it is unknown."""
+
+    async def outgoing_notice(self, notice_id: str) -> Outgoing:
+        """Give one notice with what became of it; raises LookupError when it is unknown."""
+
+    async def mark_notice_delivered(self, notice_id: str, *, means: Means, at: datetime) -> None:
+        """Mark a notice as delivered; the same again changes nothing."""
+
+    async def mark_notice_failed(self, notice_id: str, *, failure: str, at: datetime) -> None:
+        """Mark a notice as given up, unless it is delivered."""
+
+    async def due_assessments(
         self, *, yearly_by: date, five_years_by: date, publication_by: date, after: str | None, limit: int
     ) -> tuple[AssessmentRecord, ...]:
         """Give assessments of which a date has come by those days (yearly, five years, publication), by id."""
+
+
+class MailPort(Protocol):
+    """郵便 (mail) as the activities see it."""
+
+    async def send(self, letter: Letter) -> str | None:
+        """Send a letter; give why it is refused for good, None when it is on its way. Raises when a try fails."""
 
 
 class ReviewsPort(Protocol):

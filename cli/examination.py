@@ -297,9 +297,16 @@ async def _register(settings: Settings) -> list[Line]:
         lines.append(Line("writing", "fails", State.MEND, {"reason": seen.unwritable, **home}))
     if seen.has_triggers and seen.unwritable is None:
         lines += await _contents(settings)
-    late = {"number": seen.undelivered}
-    lines.append(Line("notices", "late", State.WARNING, late) if seen.undelivered else Line("notices", "delivered"))
+    lines.append(_notices(late=seen.undelivered or 0, failed=seen.failed or 0))
     return lines
+
+
+def _notices(*, late: int, failed: int) -> Line:
+    if late:
+        return Line("notices", "late", State.WARNING, {"number": late})
+    if failed:
+        return Line("notices", "failed", State.WARNING, {"number": failed})
+    return Line("notices", "delivered")
 
 
 async def _contents(settings: Settings) -> list[Line]:

@@ -269,6 +269,13 @@ FINDINGS: Mapping[str, Finding] = MappingProxyType(
             ),
         ),
         "notices.delivered": Finding(Text("滞っているものはありません", "None is late")),
+        "notices.failed": Finding(
+            Text("届けられなかった知らせが {number} 件あります。", "{number} notices could not be delivered."),
+            Text(
+                "対策チームの受信箱（`minaoshi inbox`）に理由があります。",
+                "The reasons are in the inbox of the countermeasure team (`minaoshi inbox`).",
+            ),
+        ),
         "notices.late": Finding(
             Text(
                 "一日を超えて届けられていない知らせが {number} 件あります。",

@@ -1,9 +1,17 @@
-"""受信箱 (inbox)."""
+"""受信箱 (inbox), and what the team does about a notice that could not be delivered."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from cli.opening import As, Json, ask
 from cli.output import print_message, print_table, say
+
+app = typer.Typer(help="届いていない知らせ", no_args_is_help=True)
+
+_Number = Annotated[str, typer.Argument(metavar="番号", help="受信箱に示された番号")]
 
 
 def show_inbox(*, as_: As, as_json: Json = False) -> None:
@@ -28,8 +36,35 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
         )
     else:
         say("待っている行為はありません。")
+    if inbox.undelivered:
+        say("")
+        say("知らせが届いていません（伝えたら `minaoshi notice settle 番号`、直したら `minaoshi notice resend 番号`）")
+        print_table(
+            ("番号", "職員", "知らせ", "理由"),
+            ((one.number, f"{one.name}（{one.person}）", one.subject, one.failure) for one in inbox.undelivered),
+        )
     if inbox.notices:
         say("")
         say("知らせ")
         for notice in inbox.notices:
             say(f"  {notice.subject}")
+
+
+@app.command("settle")
+def settle(number: _Number, *, as_: As, as_json: Json = False) -> None:
+    """届かなかった知らせを、別の手段で本人に伝えた。"""
+    done = ask(lambda minaoshi: minaoshi.inboxes.settle(number, as_=as_))
+    if as_json:
+        print_message(done)
+        return
+    say(f"対応済みとした: {done.name}（{done.person}） {done.subject}")
+
+
+@app.command("resend")
+def resend(number: _Number, *, as_: As, as_json: Json = False) -> None:
+    """届かなかった知らせを、もう一度送る。"""
+    again = ask(lambda minaoshi: minaoshi.inboxes.send_again(number, as_=as_))
+    if as_json:
+        print_message(again)
+        return
+    say(f"もう一度送る: {again.name}（{again.person}） {again.subject}")

@@ -11,6 +11,7 @@ import typer
 from cli import assessment, audit, organisation, report, review, running, schedule, threshold
 from cli.exit_status import ExitStatus
 from cli.failures import tell
+from cli.inbox import app as notice_app
 from cli.inbox import show_inbox
 from engine.exit import end_process
 
@@ -31,6 +32,7 @@ app.add_typer(organisation.app, name="organisation")
 app.add_typer(assessment.app, name="assessment")
 app.add_typer(report.app, name="report")
 app.add_typer(review.app, name="review")
+app.add_typer(notice_app, name="notice")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(audit.app, name="audit")
 

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from client.errors import NotFoundError
 from guideline.deadlines import tokyo_date
+from guideline.organisation import holders, person_of
 from guideline.separation_of_duties import DUTIES, holders_in
 from guideline.turns import Awaited, acts_awaited, next_step
 from schemas.acts import ActKind
-from schemas.base import Message, ReviewId
+from schemas.base import Instant, Message, ReviewId
+from schemas.letters import FailedNotice, key_of
+from schemas.organisation import Role
 from schemas.records import Notice, ReviewRecord
 from schemas.review import Clock, ReviewState
 
@@ -21,8 +25,10 @@ if TYPE_CHECKING:
 
     from client.acting import Acting
     from register.register import Register
-    from schemas.organisation import Person
+    from schemas.organisation import Organisation, Person
     from schemas.records import OrganisationRevision
+
+_NUMBER_LENGTH = 12
 
 
 class Task(Message):
@@ -38,12 +44,24 @@ class Task(Message):
     overdue: bool = Field(title="期限を過ぎている")
 
 
+class UndeliveredNotice(Message):
+    """届いていない知らせ (undelivered notice), for the countermeasure team of the person's body to deal with."""
+
+    number: str = Field(title="番号")
+    person: str = Field(title="職員")
+    name: str = Field(title="氏名")
+    subject: str = Field(title="件名")
+    failure: str = Field(title="届かない理由")
+    failed_at: Instant = Field(title="断念した日時")
+
+
 class Inbox(Message):
     """受信箱 (inbox) of one person: tasks by due date, the overdue first; notices, the newest first."""
 
     person: str = Field(title="職員")
     tasks: tuple[Task, ...] = Field(title="すべきこと")
     notices: tuple[Notice, ...] = Field(title="知らせ")
+    undelivered: tuple[UndeliveredNotice, ...] = Field(default=(), title="知らせが届いていません")
 
 
 class Inboxes:
@@ -62,7 +80,43 @@ class Inboxes:
             tasks.extend(await self._tasks(record, person, revision))
         tasks.sort(key=lambda task: (task.due_on or date.max, task.review_id))
         notices = await self._register.notices_for(person_id)
-        return Inbox(person=person_id, tasks=tuple(tasks), notices=notices)
+        undelivered = tuple(_shown(one, revision.organisation) for one in await self._undelivered(person, revision))
+        return Inbox(person=person_id, tasks=tuple(tasks), notices=notices, undelivered=undelivered)
+
+    async def settle(self, number: str, *, as_: str) -> UndeliveredNotice:
+        """知らせが届かなかった人に、別の手段で伝えた: the item leaves the inboxes of the team.
+
+        Raises NotFoundError for a number that is not in the person's inbox.
+        """
+        failed, revision = await self._failed(number, as_=as_)
+        await self._register.settle_notice(failed.notice.notice_id, by=as_, at=self._now())
+        return _shown(failed, revision.organisation)
+
+    async def send_again(self, number: str, *, as_: str) -> UndeliveredNotice:
+        """もう一度送る: once what stood in the way is mended. Raises NotFoundError as `settle` does."""
+        failed, revision = await self._failed(number, as_=as_)
+        await self._register.send_notice_again(failed.notice.notice_id)
+        return _shown(failed, revision.organisation)
+
+    async def _failed(self, number: str, *, as_: str) -> tuple[FailedNotice, OrganisationRevision]:
+        person, revision = await self._acting.person(as_)
+        for one in await self._undelivered(person, revision):
+            if number == _number(one):
+                return one, revision
+        raise NotFoundError(
+            f"届いていない知らせ {number} は、{as_} の受信箱にありません。",
+            where="知らせ",
+            remedy="`minaoshi inbox` に示される番号を、対策チームの職員として指定してください。",
+        )
+
+    async def _undelivered(self, person: Person, revision: OrganisationRevision) -> tuple[FailedNotice, ...]:
+        """Give what a person is to deal with: a team's members have that of their body, and of whoever is gone."""
+        organisation = revision.organisation
+        if person.id not in holders(organisation, Role.TEAM_MEMBER, body=person.body):
+            return ()
+        elsewhere = {one.id for one in organisation.people if one.body != person.body}
+        failed = await self._register.failed_notices()
+        return tuple(one for one in failed if one.notice.person not in elsewhere)
 
     async def _tasks(self, record: ReviewRecord, person: Person, revision: OrganisationRevision) -> list[Task]:
         state = record.state
@@ -85,6 +139,22 @@ class Inboxes:
             for act in acts
             for due_on in [_due_on(act, state)]
         ]
+
+
+def _number(failed: FailedNotice) -> str:
+    return key_of(failed.notice.notice_id)[:_NUMBER_LENGTH]
+
+
+def _shown(failed: FailedNotice, organisation: Organisation) -> UndeliveredNotice:
+    person = person_of(organisation, failed.notice.person)
+    return UndeliveredNotice(
+        number=_number(failed),
+        person=failed.notice.person,
+        name=person.name if person else "（組織表にいません）",
+        subject=failed.notice.subject,
+        failure=failed.failure,
+        failed_at=failed.failed_at,
+    )
 
 
 def _due_on(act: ActKind, state: ReviewState) -> date | None:

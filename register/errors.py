@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import DBAPIError as DatabaseFault
+
+__all__ = ["AlreadyThereError", "DatabaseFault", "OtherContentError", "RegisterError"]
+
 
 class RegisterError(Exception):
     """台帳の誤り: nothing was written."""

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from register import organisations
 from register.database import HEAD_REVISION, engine_for, writer_of
+from register.notices import failed as given_up
 from register.tables import notices
 from register.triggers import triggers_are_there
 
@@ -39,6 +40,7 @@ class RegisterHealth:
     has_triggers: bool | None = None
     unwritable: str | None = None
     undelivered: int | None = None
+    failed: int | None = None
 
 
 def look(url: str, *, at: datetime) -> RegisterHealth:
@@ -60,10 +62,12 @@ def look(url: str, *, at: datetime) -> RegisterHealth:
 
 
 def undelivered(connection: Connection, *, at: datetime) -> int:
-    """Count the notices that wait for their delivery too long, of people who have a mail address."""
+    """Count the notices that are still on their way after too long, of people who have a mail address."""
     waiting = (
         select(notices.c.person, func.count().label("number"))
-        .where(notices.c.delivered_at.is_(None), notices.c.made_at < at - DELIVERED_WITHIN)
+        .where(
+            notices.c.delivered_at.is_(None), notices.c.failed_at.is_(None), notices.c.made_at < at - DELIVERED_WITHIN
+        )
         .group_by(notices.c.person)
     )
     numbers = {row.person: row.number for row in connection.execute(waiting)}
@@ -85,6 +89,7 @@ def _look(engine: Engine, *, at: datetime) -> RegisterHealth:
             return RegisterHealth(exists=True, revision=revision, schema=schema)
         has_triggers = triggers_are_there(connection)
         waiting = undelivered(connection, at=at)
+        failed = len(given_up(connection))
     return RegisterHealth(
         exists=True,
         revision=revision,
@@ -92,6 +97,7 @@ def _look(engine: Engine, *, at: datetime) -> RegisterHealth:
         has_triggers=has_triggers,
         unwritable=_obstacle_to_writing(engine),
         undelivered=waiting,
+        failed=failed,
     )
 
 

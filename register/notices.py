@@ -1,4 +1,4 @@
-"""知らせ (notices): what people are told, written in the transaction of what they are told of."""
+"""知らせ (notices): what people are told, written in the transaction of what they are told of; and how it goes out."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from register.tables import notices
+from schemas.letters import FailedNotice, Means, Outgoing
 from schemas.records import Notice
 
 # The only statement that SQL does not say the same everywhere.
@@ -23,6 +24,19 @@ _OF_PERSON = (
     .where(notices.c.person == bindparam("whom"))
     .order_by(notices.c.made_at.desc(), notices.c.notice_id)
 )
+_WAITING = (
+    select(*_COLUMNS)
+    .where(notices.c.dispatched_at.is_(None))
+    .order_by(notices.c.made_at, notices.c.notice_id)
+    .limit(bindparam("most"))
+)
+_ONE = select(*_COLUMNS, notices.c.made_at, notices.c.delivered_at).where(notices.c.notice_id == bindparam("which"))
+_FAILED = (
+    select(*_COLUMNS, notices.c.failed_at, notices.c.failure)
+    .where(notices.c.failed_at.is_not(None), notices.c.settled_at.is_(None))
+    .order_by(notices.c.failed_at.desc(), notices.c.notice_id)
+)
+_UNDELIVERED = update(notices).where(notices.c.delivered_at.is_(None))
 
 
 def write(connection: Connection, told: Sequence[Notice], *, at: datetime, review_id: str | None = None) -> None:
@@ -36,6 +50,68 @@ def of_person(connection: Connection, person: str) -> tuple[Notice, ...]:
     """Give a person's notices, the newest first."""
     rows = connection.execute(_OF_PERSON, {"whom": person})
     return tuple(Notice.model_validate(dict(row)) for row in rows.mappings())
+
+
+# --- 配達
+
+
+def waiting(connection: Connection, *, limit: int) -> tuple[Notice, ...]:
+    """Give those that were not given out yet, the oldest first."""
+    rows = connection.execute(_WAITING, {"most": limit})
+    return tuple(Notice.model_validate(dict(row)) for row in rows.mappings())
+
+
+def mark_given_out(connection: Connection, *, by_mail: Sequence[str], by_inbox: Sequence[str], at: datetime) -> None:
+    """Mark those that a workflow delivers, and those of which the inbox alone tells: these are delivered by that."""
+    told = _UNDELIVERED.where(notices.c.notice_id.in_(by_inbox))
+    connection.execute(told.values(dispatched_at=at, delivered_at=at, means=Means.INBOX.value))
+    connection.execute(update(notices).where(notices.c.notice_id.in_(by_mail)).values(dispatched_at=at))
+
+
+def one(connection: Connection, notice_id: str) -> Outgoing:
+    """Give one notice with what became of it; raises LookupError when it is unknown."""
+    row = connection.execute(_ONE, {"which": notice_id}).one_or_none()
+    if row is None:
+        raise LookupError(f"no notice {notice_id}")
+    return Outgoing(notice=_notice(row), made_at=row.made_at, delivered_at=row.delivered_at)
+
+
+def mark_delivered(connection: Connection, notice_id: str, *, means: Means, at: datetime) -> None:
+    """Mark a notice as delivered; nothing fails any longer."""
+    values = {"delivered_at": at, "means": means.value, "failed_at": None, "failure": None}
+    connection.execute(_this(_UNDELIVERED, notice_id).values(values))
+
+
+def mark_failed(connection: Connection, notice_id: str, *, failure: str, at: datetime) -> None:
+    """Mark a notice as given up, unless it is delivered."""
+    connection.execute(_this(_UNDELIVERED, notice_id).values(failed_at=at, failure=failure))
+
+
+def failed(connection: Connection) -> tuple[FailedNotice, ...]:
+    """Give those that were given up and that nobody has dealt with, the newest first."""
+    return tuple(
+        FailedNotice(notice=_notice(row), failed_at=row.failed_at, failure=row.failure)
+        for row in connection.execute(_FAILED)
+    )
+
+
+def settle(connection: Connection, notice_id: str, *, by: str, at: datetime) -> None:
+    """Write down that somebody has told the person otherwise."""
+    connection.execute(_this(_UNDELIVERED, notice_id).values(settled_at=at, settled_by=by))
+
+
+def send_again(connection: Connection, notice_id: str) -> None:
+    """Let a notice that was given up go out once more."""
+    again = _this(_UNDELIVERED, notice_id).where(notices.c.failed_at.is_not(None))
+    connection.execute(again.values(dispatched_at=None, failed_at=None, failure=None))
+
+
+def _this(statement: Update, notice_id: str) -> Update:
+    return statement.where(notices.c.notice_id == notice_id)
+
+
+def _notice(row: Any) -> Notice:
+    return Notice.model_validate({name: getattr(row, name) for name in Notice.model_fields})
 
 
 def _row(notice: Notice, *, at: datetime, review_id: str | None) -> dict[str, Any]:

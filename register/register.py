@@ -12,6 +12,7 @@ from register import assessments, audit, notices, organisations, recording, repo
 from register.database import Database, migrate, open_database
 from register.reviews import ReviewScope
 from schemas.acts import Intake
+from schemas.letters import FailedNotice, Means, Outgoing
 from schemas.organisation import Organisation
 from schemas.records import (
     ActRecord,
@@ -199,6 +200,38 @@ class Register:
     async def notices_for(self, person: str) -> tuple[Notice, ...]:
         """Give a person's notices, the newest first."""
         return await self._database.read(notices.of_person, person)
+
+    async def waiting_notices(self, *, limit: int) -> tuple[Notice, ...]:
+        """Give the notices that were not given out yet, the oldest first."""
+        return await self._database.read(notices.waiting, limit=limit)
+
+    async def mark_notices_given_out(self, *, by_mail: Sequence[str], by_inbox: Sequence[str], at: datetime) -> None:
+        """Mark those that a workflow delivers, and those that are delivered by the inbox alone."""
+        await self._database.write(notices.mark_given_out, by_mail=by_mail, by_inbox=by_inbox, at=at)
+
+    async def outgoing_notice(self, notice_id: str) -> Outgoing:
+        """Give one notice with what became of it; raises LookupError when it is unknown."""
+        return await self._database.read(notices.one, notice_id)
+
+    async def mark_notice_delivered(self, notice_id: str, *, means: Means, at: datetime) -> None:
+        """Mark a notice as delivered; the same again changes nothing."""
+        await self._database.write(notices.mark_delivered, notice_id, means=means, at=at)
+
+    async def mark_notice_failed(self, notice_id: str, *, failure: str, at: datetime) -> None:
+        """Mark a notice as given up, unless it is delivered."""
+        await self._database.write(notices.mark_failed, notice_id, failure=failure, at=at)
+
+    async def failed_notices(self) -> tuple[FailedNotice, ...]:
+        """Give the notices that were given up and that nobody has dealt with, the newest first."""
+        return await self._database.read(notices.failed)
+
+    async def settle_notice(self, notice_id: str, *, by: str, at: datetime) -> None:
+        """Write down who has told the person otherwise."""
+        await self._database.write(notices.settle, notice_id, by=by, at=at)
+
+    async def send_notice_again(self, notice_id: str) -> None:
+        """Let a notice that was given up go out once more."""
+        await self._database.write(notices.send_again, notice_id)
 
     # --- 証跡
 

@@ -1,6 +1,6 @@
 """台帳の表 (tables): what the register keeps.
 
-Assessments and reviews change, notices are marked as read; all others only grow (see `register.triggers`).
+Assessments and reviews change, notices are marked as they go out; all others only grow (see `register.triggers`).
 """
 
 from __future__ import annotations
@@ -227,7 +227,15 @@ notices = Table(
     Column("made_at", UtcInstant, nullable=False),
     Column("delivered_at", UtcInstant),
     Column("read_at", UtcInstant),
+    Column("dispatched_at", UtcInstant),
+    Column("means", String(_WORD)),
+    Column("failed_at", UtcInstant),
+    Column("failure", String(_LINE)),
+    Column("settled_at", UtcInstant),
+    Column("settled_by", String(_ID)),
     Index(None, "person", "made_at"),
+    Index(None, "dispatched_at"),
+    Index(None, "failed_at"),
 )
 
 # 証跡。Numbered from 1 without a gap; each row of the other tables is named once.

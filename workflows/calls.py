@@ -25,3 +25,10 @@ SWEEP = workflow.ActivityConfig(
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 )
 """年次の一頁: many update-with-starts, with a heartbeat after each."""
+
+DELIVER = workflow.ActivityConfig(
+    start_to_close_timeout=timedelta(minutes=2),
+    schedule_to_close_timeout=timedelta(days=14),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(hours=1)),
+)
+"""知らせの配達: for two weeks, in the end once an hour."""

@@ -31,7 +31,7 @@ async def with_people(register: Register) -> None:
 
 def test_a_sound_register_is_found_sound(url: str) -> None:
     assert look(url, at=samples.AT) == RegisterHealth(
-        exists=True, revision=HEAD_REVISION, schema=SchemaState.CURRENT, has_triggers=True, undelivered=0
+        exists=True, revision=HEAD_REVISION, schema=SchemaState.CURRENT, has_triggers=True, undelivered=0, failed=0
     )
 
 

@@ -1,4 +1,4 @@
-"""新規の評価と事務の終了 (first assessments and the end of a business): Revision 0005, after 0001."""
+"""新規の評価と事務の終了 (first assessments and the end of a business): Revision 0005."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from alembic import op
 from register.column_types import PlainJson
 
 revision = "0005"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,73 @@
+"""知らせの配達 (delivery of notices): one notice to its person, and what became of it into the register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+from temporalio import activity
+
+from guideline.letters import letter_of
+from guideline.organisation import person_of
+from schemas.base import Instant, Line, Message
+from schemas.letters import Means
+from schemas.records import NoticeId
+
+if TYPE_CHECKING:
+    from activities.ports import MailPort, RegisterPort
+    from schemas.letters import Letter, Outgoing
+
+
+class GivingUp(Message):
+    """配達の断念 (a notice that is given up), with the workflow's clock."""
+
+    notice_id: NoticeId = Field(title="知らせの番号")
+    failure: Line = Field(title="理由")
+    at: Instant = Field(title="断念した日時")
+
+
+class NoticeDelivery:
+    """知らせの配達: the activities of `notice/<key>`. Without `mail` all are told by their inbox alone."""
+
+    def __init__(self, register: RegisterPort, mail: MailPort | None) -> None:
+        self._register = register
+        self._mail = mail
+
+    @activity.defn(name="deliver_notice")
+    async def deliver(self, notice_id: str) -> None:
+        """Send the notice unless it is delivered, and mark it; one that is refused for good is marked as failed.
+
+        The instant is that at which the server gave out this try: Temporal tries for days with the same arguments.
+        """
+        outgoing = await self._register.outgoing_notice(notice_id)
+        if outgoing.delivered_at is not None:
+            return
+        at = activity.info().current_attempt_scheduled_time
+        letter = await self._letter(outgoing)
+        if self._mail is None or letter is None:
+            await self._register.mark_notice_delivered(notice_id, means=Means.INBOX, at=at)
+            return
+        refusal = await self._mail.send(letter)
+        if refusal is None:
+            await self._register.mark_notice_delivered(notice_id, means=Means.MAIL, at=at)
+        else:
+            await self._register.mark_notice_failed(notice_id, failure=refusal, at=at)
+
+    @activity.defn(name="give_up_notice")
+    async def give_up(self, request: GivingUp) -> None:
+        """Mark the notice as failed, unless it is delivered."""
+        await self._register.mark_notice_failed(request.notice_id, failure=request.failure, at=request.at)
+
+    async def _letter(self, outgoing: Outgoing) -> Letter | None:
+        """Write the letter; None for somebody without an address, or who is no longer in the organisation."""
+        notice = outgoing.notice
+        organisation = (await self._register.current_organisation()).organisation
+        person = person_of(organisation, notice.person)
+        if person is None or person.mail is None:
+            return None
+        assessment = review = None
+        if notice.assessment_id is not None:
+            assessment = (await self._register.assessment(notice.assessment_id)).name
+        if notice.review_id is not None:
+            review = (await self._register.review(notice.review_id)).state
+        return letter_of(outgoing, name=person.name, mail=person.mail, assessment=assessment, review=review)

@@ -1,0 +1,95 @@
+"""出す知らせ (outbox): notices in the register that nobody has sent out yet are given to workflows that deliver them.
+
+Each worker runs one. Two at once do no harm: a notice has one workflow, and that asks the register first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
+
+from register.errors import DatabaseFault
+from schemas.letters import Means, key_of
+from workflows.notice import NoticeWorkflow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from temporalio.client import Client
+
+    from register.register import Register
+
+PAUSE_S = 1.0
+"""How long a notice waits at most until it is seen, in seconds."""
+
+AT_ONCE = 20
+"""How many are given out in one go."""
+
+_LOG = logging.getLogger("minaoshi.outbox")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def notice_workflow_id(notice_id: str) -> str:
+    """Give the id of the workflow that delivers a notice; it names nobody."""
+    return f"notice/{key_of(notice_id)}"
+
+
+class Outbox:
+    """出す知らせ (outbox): by which `means` people are told at best is given."""
+
+    def __init__(
+        self, temporal: Client, register: Register, *, task_queue: str, means: Means, now: Callable[[], datetime] = _now
+    ) -> None:
+        self._temporal = temporal
+        self._register = register
+        self._task_queue = task_queue
+        self._means = means
+        self._now = now
+
+    async def run(self) -> None:
+        """Give notices out until cancelled. An engine or a database that does not answer is asked again."""
+        while True:
+            try:
+                number = await self.give_out()
+            except (RPCError, DatabaseFault) as error:
+                _LOG.warning("notices wait: %s", type(error).__name__)
+                number = 0
+            if number < AT_ONCE:
+                await asyncio.sleep(PAUSE_S)
+
+    async def give_out(self) -> int:
+        """Give out those that wait, the oldest first; give how many. Who has no address is told by the inbox alone."""
+        waiting = await self._register.waiting_notices(limit=AT_ONCE)
+        if waiting:
+            reachable = await self._reachable()
+            by_mail = [notice.notice_id for notice in waiting if notice.person in reachable]
+            by_inbox = [notice.notice_id for notice in waiting if notice.person not in reachable]
+            await asyncio.gather(*(self._start(notice_id) for notice_id in by_mail))
+            await self._register.mark_notices_given_out(by_mail=by_mail, by_inbox=by_inbox, at=self._now())
+        return len(waiting)
+
+    async def _reachable(self) -> frozenset[str]:
+        if self._means is Means.INBOX:
+            return frozenset()
+        try:
+            organisation = (await self._register.current_organisation()).organisation
+        except LookupError:
+            return frozenset()
+        return frozenset(person.id for person in organisation.people if person.mail)
+
+    async def _start(self, notice_id: str) -> None:
+        workflow_id = notice_workflow_id(notice_id)
+        try:
+            await self._temporal.start_workflow(
+                NoticeWorkflow.run, notice_id, id=workflow_id, task_queue=self._task_queue
+            )
+        except WorkflowAlreadyStartedError:
+            return

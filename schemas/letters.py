@@ -1,0 +1,50 @@
+"""手紙 (letters): a notice on its way to a person, and what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+
+from schemas.base import Instant, Line, Message, Text
+from schemas.records import Notice
+
+_KEY_LENGTH = 32
+
+
+class Means(StrEnum):
+    """知らせ方 (means) by which a notice reaches its person."""
+
+    MAIL = "mail"  # 電子メール
+    INBOX = "inbox"  # 受信箱のみ
+
+
+class Outgoing(Message):
+    """出す知らせ (outgoing notice), as the register holds it."""
+
+    notice: Notice
+    made_at: Instant
+    delivered_at: Instant | None = None
+
+
+class Letter(Message):
+    """手紙 (letter): `key` is the same for each try of the same notice."""
+
+    key: Line
+    name: Line
+    mail: Line
+    subject: Line
+    body: Text
+    made_at: Instant
+
+
+class FailedNotice(Message):
+    """届かなかった知らせ (a notice that was given up), with the reason."""
+
+    notice: Notice
+    failed_at: Instant
+    failure: Line
+
+
+def key_of(notice_id: str) -> str:
+    """Give the key of a notice: where its id must not be seen, for that carries the id of a person."""
+    return hashlib.sha256(notice_id.encode()).hexdigest()[:_KEY_LENGTH]
