@@ -13,10 +13,12 @@ from temporalio.worker import PollerBehaviorSimpleMaximum, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import workflows
+from activities.countermeasures import CountermeasureRecords
 from activities.intake import ReportIntake
 from activities.openings import Openings
 from activities.review_records import ReviewRecords
 from activities.yearly import YearlyOpening
+from client.following import Following
 from client.schedule import ensure_schedule
 from client.sending import Sending
 from engine.connection import connect
@@ -24,6 +26,7 @@ from engine.version import installed_version
 from register.register import Register, open_register
 from settings import Settings, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
+from workflows.countermeasure import CountermeasureWorkflow
 from workflows.report import ReportWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
 
@@ -55,16 +58,19 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
     records = ReviewRecords(register)
     intake = ReportIntake(register, reviews, openings)
     yearly = YearlyOpening(register, reviews, openings)
+    countermeasures = CountermeasureRecords(register, Following(temporal, task_queue=settings.task_queue))
     return Worker(
         temporal,
         task_queue=settings.task_queue,
-        workflows=[AssessmentReviewWorkflow, ReportWorkflow, YearlyReviewWorkflow],
+        workflows=[AssessmentReviewWorkflow, CountermeasureWorkflow, ReportWorkflow, YearlyReviewWorkflow],
         activities=[
             openings.of,
             records.record,
             records.faults_of_draft,
             intake.take_in,
             yearly.open_page,
+            countermeasures.record,
+            countermeasures.follow,
         ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,

@@ -6,9 +6,12 @@ from datetime import date, datetime
 from typing import Protocol
 
 from schemas.acts import Intake, Join, Receipt
+from schemas.countermeasures import CountermeasureState
 from schemas.records import (
     ActRecord,
     AssessmentRecord,
+    CountermeasureEntry,
+    CountermeasureRecorded,
     Entry,
     Notice,
     OrganisationRevision,
@@ -51,6 +54,21 @@ class RegisterPort(Protocol):
         self, *, yearly_by: date, five_years_by: date, after: str | None, limit: int
     ) -> tuple[AssessmentRecord, ...]:
         """Give published assessments whose yearly or five-year date has come by those days, in order of their id."""
+
+    async def record_countermeasure(self, entry: CountermeasureEntry) -> CountermeasureRecorded:
+        """Write an act on a countermeasure in one transaction; the same act again gives the stored answer."""
+
+    async def countermeasures(
+        self, *, scope: str = "open", assessment: str | None = None, review: str | None = None
+    ) -> tuple[CountermeasureState, ...]:
+        """Give the countermeasures of an assessment or a review; scope is `open` or `all`."""
+
+
+class FollowingPort(Protocol):
+    """対応策の追跡 (following) as the activities see it."""
+
+    async def follow(self, state: CountermeasureState) -> None:
+        """Start the countermeasure's own workflow; nothing where it has been started before."""
 
 
 class ReviewsPort(Protocol):

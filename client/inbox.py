@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from guideline.deadlines import tokyo_date
+from guideline.follow_up import awaited_by, who_is_awaited
 from guideline.separation_of_duties import DUTIES, holders_in
 from guideline.turns import Awaited, acts_awaited, next_step
 from schemas.acts import ActKind
 from schemas.base import Message, ReviewId
+from schemas.countermeasures import CountermeasureStatus
 from schemas.records import Notice, ReviewRecord
 from schemas.review import Clock, ReviewState
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from client.acting import Acting
     from register.register import Register
+    from schemas.countermeasures import CountermeasureState
     from schemas.organisation import Person
     from schemas.records import OrganisationRevision
 
@@ -38,11 +41,23 @@ class Task(Message):
     overdue: bool = Field(title="期限を過ぎている")
 
 
+class CountermeasureTask(Message):
+    """対応策についてすべきこと (task): a countermeasure that waits for the person."""
+
+    countermeasure_id: str = Field(title="対応策番号")
+    assessment_id: str = Field(title="評価書")
+    item: str = Field(title="リスク対策の項目")
+    what: str = Field(title="すべきこと")
+    due_on: date = Field(title="期限")
+    overdue: bool = Field(title="期限を過ぎている")
+
+
 class Inbox(Message):
     """受信箱 (inbox) of one person: tasks by due date, the overdue first; notices, the newest first."""
 
     person: str = Field(title="職員")
     tasks: tuple[Task, ...] = Field(title="すべきこと")
+    countermeasures: tuple[CountermeasureTask, ...] = Field(default=(), title="対応策")
     notices: tuple[Notice, ...] = Field(title="知らせ")
 
 
@@ -62,7 +77,28 @@ class Inboxes:
             tasks.extend(await self._tasks(record, person, revision))
         tasks.sort(key=lambda task: (task.due_on or date.max, task.review_id))
         notices = await self._register.notices_for(person_id)
-        return Inbox(person=person_id, tasks=tuple(tasks), notices=notices)
+        followed = await self._countermeasures(person_id, revision)
+        return Inbox(person=person_id, tasks=tuple(tasks), countermeasures=followed, notices=notices)
+
+    async def _countermeasures(self, person_id: str, revision: OrganisationRevision) -> tuple[CountermeasureTask, ...]:
+        today = tokyo_date(self._now())
+        levels = revision.organisation.service_levels
+        mine = [
+            (awaited_by(state, levels), state)
+            for state in await self._register.countermeasures()
+            if person_id in who_is_awaited(state, revision.organisation)
+        ]
+        return tuple(
+            CountermeasureTask(
+                countermeasure_id=state.countermeasure_id,
+                assessment_id=state.assessment_id,
+                item=state.item,
+                what=f"{'実施し、完了を報告する' if _is_open(state) else '完了を確かめる'}: {state.text}",
+                due_on=due_on,
+                overdue=due_on < today,
+            )
+            for due_on, state in sorted(mine, key=lambda one: (one[0], one[1].countermeasure_id))
+        )
 
     async def _tasks(self, record: ReviewRecord, person: Person, revision: OrganisationRevision) -> list[Task]:
         state = record.state
@@ -85,6 +121,10 @@ class Inboxes:
             for act in acts
             for due_on in [_due_on(act, state)]
         ]
+
+
+def _is_open(state: CountermeasureState) -> bool:
+    return state.status is CountermeasureStatus.OPEN
 
 
 def _due_on(act: ActKind, state: ReviewState) -> date | None:

@@ -11,6 +11,12 @@ from pydantic import Field, JsonValue, StringConstraints
 from schemas.acts import AnyAct, Receipt
 from schemas.base import ActId, Digest, Identifier, Instant, Line, Message, ReviewId, Text
 from schemas.changes import ChangeRow
+from schemas.countermeasures import (
+    AnyCountermeasureAct,
+    CountermeasureAlarm,
+    CountermeasureReceipt,
+    CountermeasureState,
+)
 from schemas.levels import Level
 from schemas.organisation import Organisation
 from schemas.review import Alarm, Manifest, ReviewState
@@ -124,6 +130,7 @@ class Entry(Message):
     version: NewVersion | None = None
     verified_on: date | None = None
     yearly_due_on: date | None = None
+    countermeasures: tuple[CountermeasureState, ...] = ()
 
 
 class Recorded(Message):
@@ -133,6 +140,22 @@ class Recorded(Message):
     due_on: date | None = None
     alarms: tuple[Alarm, ...] = ()
     by_another_run: bool = False
+
+
+class CountermeasureEntry(Message):
+    """対応策の記帳 (entry): one act on a countermeasure with all that is written in the same transaction."""
+
+    act: AnyCountermeasureAct
+    state: CountermeasureState = Field(title="行為の後の状態")
+    at: Instant
+    notices: tuple[Notice, ...] = ()
+
+
+class CountermeasureRecorded(Message):
+    """対応策の記帳の結果 (what its workflow learns)."""
+
+    receipt: CountermeasureReceipt
+    alarms: tuple[CountermeasureAlarm, ...] = ()
 
 
 class StoredAnswer(Message):
@@ -188,6 +211,8 @@ class AuditAction(StrEnum):
     REPORT_RECORDED = "person:report:record"
     ACT_RECORDED = "person:review:act"
     VERSION_PUBLISHED = "engine:version:publish"
+    COUNTERMEASURE_OPENED = "engine:countermeasure:open"
+    COUNTERMEASURE_ACT = "person:countermeasure:act"
 
 
 class AuditVerdict(Message):
