@@ -68,7 +68,7 @@ class FollowingPort(Protocol):
     """対応策の追跡 (following) as the activities see it."""
 
     async def follow(self, state: CountermeasureState) -> None:
-        """Start the countermeasure's own workflow; nothing where it has been started before."""
+        """Start the countermeasure's own workflow; nothing where it runs or has come to its end."""
 
 
 class ReviewsPort(Protocol):

@@ -84,7 +84,7 @@ class ReviewRecords:
         return tuple(faults)
 
     async def _planned(self, request: RecordRequest, levels: ServiceLevels) -> tuple[CountermeasureState, ...]:
-        """Give the countermeasures with which the review closes, with their alarms; mostly none, and nothing is read."""
+        """Give the countermeasures with which the review closes, with their alarms; mostly none."""
         review = request.review
         if not plans_countermeasures(review):
             return ()

@@ -26,21 +26,24 @@ def countermeasure_workflow_id_of(countermeasure_id: str) -> str:
 
 
 class Following:
-    """対応策の追跡: one workflow for each countermeasure, started once."""
+    """対応策の追跡: one workflow for each countermeasure, brought to its end once."""
 
     def __init__(self, temporal: Client, *, task_queue: str) -> None:
         self._temporal = temporal
         self._task_queue = task_queue
 
     async def follow(self, state: CountermeasureState) -> None:
-        """Start the countermeasure's own workflow; nothing where it has been started before."""
+        """Start the countermeasure's own workflow; nothing where it runs or has come to its end.
+
+        One that an operator terminated goes on from what the register holds.
+        """
         with contextlib.suppress(WorkflowAlreadyStartedError):
             await self._temporal.start_workflow(
                 CountermeasureWorkflow.run,
                 state,
                 id=countermeasure_workflow_id_of(state.countermeasure_id),
                 task_queue=self._task_queue,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 search_attributes=of_countermeasure(state),
             )
 

@@ -1,4 +1,4 @@
-"""答えが分かるまで (patience): an act is sent again until its answer is known; what the workflow said becomes an error."""
+"""答えが分かるまで (patience): an act is sent again until its answer is known; a refusal becomes an error."""
 
 from __future__ import annotations
 

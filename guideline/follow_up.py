@@ -1,7 +1,7 @@
 """対応策の追跡 (follow-up): when a countermeasure calls whom, and who is told of what.
 
 The owner is reminded five business days before the date; once that is past, the 保護管理者 and the 統括官 are told,
-then the 総括保護管理者. What was done waits for the team, whose superior is called in the same way. Each calls once a date.
+then the 総括保護管理者. What was done waits for the team, whose superior is called likewise. Each calls once a date.
 """
 
 from __future__ import annotations
