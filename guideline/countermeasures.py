@@ -92,8 +92,7 @@ def is_of(actor: Actor, side: Side, *, state: CountermeasureState) -> bool:
             return actor.role is Role.PRIVACY_MANAGER and actor.department == state.department
         case Side.TEAM:
             return actor.role is Role.TEAM_MEMBER
-        case Side.ENGINE:
-            return actor.role is Role.ENGINE
+    return actor.role is Role.ENGINE
 
 
 def sides_of(kind: CountermeasureActKind) -> tuple[Side, ...]:
