@@ -33,10 +33,14 @@ class CountermeasureRecords:
 
     @activity.defn(name="record_countermeasure_act")
     async def record(self, request: CountermeasureRequest) -> CountermeasureRecorded:
-        """Write the act with its alarms and notices, in one transaction."""
+        """Write the act with its alarms and notices, in one transaction.
+
+        The department is the one that owns the assessment now: a hand-over moves its countermeasures too.
+        """
+        owner = (await self._register.assessment(request.state.assessment_id)).department
         organisation = (await self._register.current_organisation()).organisation
-        alarms = alarms_of_countermeasure(request.state, organisation.service_levels)
-        state = request.state.model_copy(update={"alarms": alarms})
+        state = request.state.model_copy(update={"department": owner})
+        state = state.model_copy(update={"alarms": alarms_of_countermeasure(state, organisation.service_levels)})
         told = told_of_countermeasure(request.act, state=state, organisation=organisation)
         entry = CountermeasureEntry(act=request.act, state=state, at=request.at, notices=told)
         return await self._register.record_countermeasure(entry)

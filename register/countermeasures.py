@@ -64,7 +64,7 @@ def record(connection: Connection, entry: CountermeasureEntry) -> Countermeasure
         if known.content_digest != digest:
             raise OtherContentError(act.act_id)
         receipt = CountermeasureReceipt.model_validate(known.answer, strict=False)
-        return CountermeasureRecorded(receipt=receipt, alarms=state.alarms)
+        return CountermeasureRecorded(receipt=receipt, department=state.department, alarms=state.alarms)
     receipt = CountermeasureReceipt(
         act_id=act.act_id,
         countermeasure_id=state.countermeasure_id,
@@ -89,7 +89,7 @@ def record(connection: Connection, entry: CountermeasureEntry) -> Countermeasure
     occasion = audit.Occasion(actor=act.actor.person, action=AuditAction.COUNTERMEASURE_ACT, at=entry.at)
     audit.append(connection, countermeasure_acts, row, occasion, after=audit.head(connection))
     notices.write(connection, entry.notices, at=entry.at)
-    return CountermeasureRecorded(receipt=receipt, alarms=state.alarms)
+    return CountermeasureRecorded(receipt=receipt, department=state.department, alarms=state.alarms)
 
 
 def one(connection: Connection, countermeasure_id: str) -> CountermeasureState:

@@ -155,6 +155,7 @@ class CountermeasureRecorded(Message):
     """対応策の記帳の結果 (what its workflow learns)."""
 
     receipt: CountermeasureReceipt
+    department: Identifier
     alarms: tuple[CountermeasureAlarm, ...] = ()
 
 

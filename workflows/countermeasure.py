@@ -111,8 +111,10 @@ class CountermeasureWorkflow:
         async with self._pen:
             request = CountermeasureRequest(act=act, state=after, at=at)
             recorded = await workflow.execute_activity_method(CountermeasureRecords.record, request, **WRITE)
+        learnt: dict[str, object] = {"department": recorded.department}
         if self._state.sequence == after.sequence:
-            self._state = self._state.model_copy(update={"alarms": recorded.alarms})
+            learnt["alarms"] = recorded.alarms
+        self._state = self._state.model_copy(update=learnt)
         return recorded.receipt
 
     def _is_over(self) -> bool:

@@ -111,6 +111,20 @@ async def test_what_is_rejected_goes_on_and_what_is_asked_for_is_postponed(house
     assert (await following(house, one).query(CountermeasureWorkflow.state)).sequence == 3
 
 
+async def test_a_hand_over_moves_the_countermeasures_of_the_assessment(house: House) -> None:
+    one = await planned(house)
+    review_id = await house.report_change(title="組織の改編")
+    moved = as_json(department="child-allowance", reason="組織の改編による。")
+    await house.minaoshi.reviews.hand_over(review_id, moved, as_=CHIEF)
+    countermeasures = house.minaoshi.countermeasures
+    await countermeasures.report_progress(one, as_json(text="引き継いだ。"), as_=DRAFTER)
+    assert (await countermeasures.show(one)).state.department == "child-allowance"
+    done = as_json(text="手順を定めた。", evidence=EVIDENCE)
+    with pytest.raises(ActRefusedError, match="完了の報告"):
+        await countermeasures.done(one, done, as_=MANAGER)
+    assert (await countermeasures.done(one, done, as_="allowance-manager")).status is CountermeasureStatus.DONE
+
+
 async def test_the_same_act_twice_gives_the_first_answer(house: House) -> None:
     one = await planned(house)
     countermeasures = house.minaoshi.countermeasures
