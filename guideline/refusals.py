@@ -297,6 +297,12 @@ REASONS = MappingProxyType(
             _ITEM_5,
         ),
         "alarm": _Reason("督促", "この予鈴は今は鳴りません。", "時計は本システムが計ります。", _ORDER),
+        "act_id_taken": _Reason(
+            "行為番号",
+            "行為番号 {given} は、別の内容の行為に既に使われています。",
+            "新しい行為番号で行ってください。",
+            _ORDER,
+        ),
         "update_id": _Reason(
             "行為番号",
             "行為番号と Update ID が異なります。",

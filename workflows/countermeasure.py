@@ -5,7 +5,7 @@ import contextlib
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.countermeasures import CountermeasureRecords, CountermeasureRequest
@@ -25,7 +25,7 @@ with workflow.unsafe.imports_passed_through():
         Progress,
         Rejection,
     )
-    from workflows.calls import WRITE
+    from workflows.calls import WRITE_OR_REFUSE
 
 
 @workflow.defn(name="Countermeasure")
@@ -101,20 +101,26 @@ class CountermeasureWorkflow:
                 raise refuse("update_id")
             judge_countermeasure(self._state, act, at=workflow.now())
         except RefusedError as refused:
-            details = refused.refusal.model_dump(mode="json")
-            raise ApplicationError(refused.refusal.message, details, type="Refused", non_retryable=True) from None
+            raise _refused(refused) from None
 
     async def _perform(self, act: CountermeasureAct) -> CountermeasureReceipt:
-        """Take the act before the next await, then write it: history first, then the register, then the answer."""
-        at = workflow.now()
-        after = self._state = take_countermeasure(self._state, act, at=at)
+        """Do one act after the other: each is judged again when its turn comes."""
         async with self._pen:
-            request = CountermeasureRequest(act=act, state=after, at=at)
-            recorded = await workflow.execute_activity_method(CountermeasureRecords.record, request, **WRITE)
-        learnt: dict[str, object] = {"department": recorded.department}
-        if self._state.sequence == after.sequence:
-            learnt["alarms"] = recorded.alarms
-        self._state = self._state.model_copy(update=learnt)
+            self._judge(act)
+            return await self._write(act)
+
+    async def _write(self, act: CountermeasureAct) -> CountermeasureReceipt:
+        """Write the act: history first, then the register, then the state, which a refusal leaves as it was."""
+        at = workflow.now()
+        after = take_countermeasure(self._state, act, at=at)
+        request = CountermeasureRequest(act=act, state=after, at=at)
+        try:
+            recorded = await workflow.execute_activity_method(CountermeasureRecords.record, request, **WRITE_OR_REFUSE)
+        except ActivityError as failed:
+            if isinstance(failed.cause, ApplicationError) and failed.cause.type == "OtherContentError":
+                raise _refused(refuse("act_id_taken", given=act.act_id)) from None
+            raise
+        self._state = after.model_copy(update={"department": recorded.department, "alarms": recorded.alarms})
         return recorded.receipt
 
     def _is_over(self) -> bool:
@@ -135,8 +141,9 @@ class CountermeasureWorkflow:
             return
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(is_over_or_changed, timeout=max(alarm.at - workflow.now(), timedelta()))
-        if not is_over_or_changed() and alarm.at <= workflow.now():
-            await self._ring(alarm)
+        async with self._pen:
+            if not is_over_or_changed() and alarm.at <= workflow.now():
+                await self._ring(alarm)
 
     async def _ring(self, alarm: CountermeasureAlarm) -> None:
         """督促: the workflow's own act, recorded like any other."""
@@ -146,4 +153,9 @@ class CountermeasureWorkflow:
         reminder = CountermeasureReminder(
             act_id=act_id, actor=engine, countermeasure_id=state.countermeasure_id, alarm=alarm
         )
-        await self._perform(reminder)
+        await self._write(reminder)
+
+
+def _refused(refused: RefusedError) -> ApplicationError:
+    details = refused.refusal.model_dump(mode="json")
+    return ApplicationError(refused.refusal.message, details, type="Refused", non_retryable=True)

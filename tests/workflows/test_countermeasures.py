@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from client.errors import ActRefusedError, InvalidInputError, NotFoundError
@@ -19,6 +21,7 @@ from schemas.countermeasures import CountermeasureReminder, CountermeasureStatus
 from schemas.review import Outcome
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, checked
 from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
+from tests.workflows.test_replay import replayer
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
@@ -39,9 +42,11 @@ def with_issues(**more: Any) -> dict[str, Any]:
     return {"item": ITEM, "agrees": True, "state": "一人で確かめている。", "answer": "issues_remain", **more}
 
 
-async def planned(house: House, *, due_on: date | None = None, owner: str = DRAFTER) -> str:
+async def planned(
+    house: House, *, due_on: date | None = None, owner: str = DRAFTER, title: str = "窓口の運用の変更"
+) -> str:
     """Close a review with one countermeasure, and give its number."""
-    review_id = await house.report_change()
+    review_id = await house.report_change(title=title)
     row = with_issues(countermeasure=plan(owner=owner, due_on=due_on))
     await house.find(review_id, as_=MANAGER, course="no_change", checklist=[row])
     await house.find(review_id, as_=TEAM, course="no_change")
@@ -68,6 +73,8 @@ async def test_what_is_done_and_confirmed_by_another_is_closed(house: House) -> 
     assert [record.act.act.value for record in history.acts] == ["report_progress", "done", "confirm"]
     assert await countermeasures.list() == ()
     assert (await house.minaoshi.verify_audit()).problems == ()
+    for handle in (following(house, one), house.handle()):
+        await replayer().replay_workflow(await handle.fetch_history())
     with pytest.raises(ActRefusedError, match="「完了」"):
         await countermeasures.report_progress(one, as_json(text="後から。"), as_=DRAFTER)
 
@@ -134,6 +141,33 @@ async def test_the_same_act_twice_gives_the_first_answer(house: House) -> None:
     with pytest.raises(InvalidInputError, match="別の内容"):
         await countermeasures.report_progress(one, as_json(text="別。"), as_=DRAFTER, act_id="progress/1")
     assert len((await countermeasures.show(one)).acts) == 1
+
+
+async def test_an_act_id_that_another_countermeasure_has_used_is_refused_and_changes_nothing(house: House) -> None:
+    one, other = await planned(house), await planned(house, title="別の変更")
+    countermeasures = house.minaoshi.countermeasures
+    await countermeasures.report_progress(one, as_json(text="案を作った。"), as_=DRAFTER, act_id="progress/1")
+    act = (await countermeasures.show(one)).acts[0].act.model_copy(update={"countermeasure_id": other})
+    with pytest.raises(WorkflowUpdateFailedError) as failed:  # past the facade, which looks into the register first
+        await following(house, other).execute_update("report_progress", act, id="progress/1")
+    assert isinstance(failed.value.cause, ApplicationError)
+    assert failed.value.cause.details[0]["code"] == "act_id_taken"
+    receipt = await countermeasures.report_progress(other, as_json(text="案を作った。"), as_=DRAFTER)
+    assert receipt.sequence == 1
+    assert (await house.minaoshi.verify_audit()).problems == ()
+
+
+async def test_of_two_that_end_it_at_the_same_moment_one_is_refused(house: House) -> None:
+    one = await planned(house)
+    countermeasures = house.minaoshi.countermeasures
+    await countermeasures.done(one, as_json(text="定めた。", evidence=EVIDENCE), as_=DRAFTER)
+    answers = await asyncio.gather(
+        countermeasures.confirm(one, as_=TEAM),
+        countermeasures.reject(one, as_json(reason="根拠が足りない。"), as_=TEAM_2),
+        return_exceptions=True,
+    )
+    assert sorted(isinstance(answer, ActRefusedError) for answer in answers) == [False, True]
+    assert len((await countermeasures.show(one)).acts) == 2
 
 
 async def test_it_waits_in_the_inbox_of_its_owner_then_of_the_team(house: House) -> None:
