@@ -13,11 +13,13 @@ from temporalio.worker import PollerBehaviorSimpleMaximum, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import workflows
+from activities.countermeasures import CountermeasureRecords
 from activities.intake import ReportIntake
 from activities.notices import NoticeDelivery
 from activities.openings import Openings
 from activities.review_records import ReviewRecords
 from activities.yearly import YearlyOpening
+from client.following import Following
 from client.outbox import Outbox
 from client.schedule import ensure_schedule
 from client.sending import Sending
@@ -29,6 +31,7 @@ from register.register import Register, open_register
 from schemas.letters import Means
 from settings import CONSOLE, Settings, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
+from workflows.countermeasure import CountermeasureWorkflow
 from workflows.notice import NoticeWorkflow
 from workflows.report import ReportWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
@@ -78,10 +81,17 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
     intake = ReportIntake(register, reviews, openings)
     delivery = NoticeDelivery(register, mail_of(settings))
     yearly = YearlyOpening(register, reviews, openings)
+    countermeasures = CountermeasureRecords(register, Following(temporal, task_queue=settings.task_queue))
     return Worker(
         temporal,
         task_queue=settings.task_queue,
-        workflows=[AssessmentReviewWorkflow, NoticeWorkflow, ReportWorkflow, YearlyReviewWorkflow],
+        workflows=[
+            AssessmentReviewWorkflow,
+            CountermeasureWorkflow,
+            NoticeWorkflow,
+            ReportWorkflow,
+            YearlyReviewWorkflow,
+        ],
         activities=[
             openings.of,
             records.record,
@@ -90,6 +100,8 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
             yearly.open_page,
             delivery.deliver,
             delivery.give_up,
+            countermeasures.record,
+            countermeasures.follow,
         ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,

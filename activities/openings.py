@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from guideline.yearly_checklist import checklist_of
-from schemas.review import Opening
+from guideline.yearly_checklist import checklist_of, measures_of
+from schemas.review import OpenCountermeasure, Opening
 
 if TYPE_CHECKING:
     from activities.ports import RegisterPort
+
+_MOST = 200
+"""挙げる対応策の数: as many as an opening may name."""
 
 
 class Openings:
@@ -27,6 +30,7 @@ class Openings:
         kind = next(body.kind for body in revision.organisation.bodies if body.id == assessment.body)
         entries = assessment.manifest.documents if assessment.manifest else ()
         documents = [await self._register.document(entry.sha256) for entry in entries]
+        followed = await self._register.countermeasures(assessment=assessment_id)
         return Opening(
             body=assessment.body,
             body_kind=kind,
@@ -35,4 +39,8 @@ class Openings:
             level=assessment.effective_level,
             published_digest=assessment.digest,
             checklist=checklist_of(documents),
+            measures=measures_of(documents),
+            open_countermeasures=tuple(
+                OpenCountermeasure(countermeasure_id=one.countermeasure_id, item=one.item) for one in followed[:_MOST]
+            ),
         )

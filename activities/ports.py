@@ -6,10 +6,13 @@ from datetime import date, datetime
 from typing import Protocol
 
 from schemas.acts import Intake, Join, Receipt
+from schemas.countermeasures import CountermeasureState
 from schemas.letters import Letter, Means, Outgoing
 from schemas.records import (
     ActRecord,
     AssessmentRecord,
+    CountermeasureEntry,
+    CountermeasureRecorded,
     Entry,
     Notice,
     OrganisationRevision,
@@ -70,12 +73,27 @@ class RegisterPort(Protocol):
     ) -> tuple[AssessmentRecord, ...]:
         """Give assessments of which a date has come by those days (yearly, five years, publication), by id."""
 
+    async def record_countermeasure(self, entry: CountermeasureEntry) -> CountermeasureRecorded:
+        """Write an act on a countermeasure in one transaction; the same act again gives the stored answer."""
+
+    async def countermeasures(
+        self, *, scope: str = "open", assessment: str | None = None, review: str | None = None
+    ) -> tuple[CountermeasureState, ...]:
+        """Give the countermeasures of an assessment or a review; scope is `open` or `all`."""
+
 
 class MailPort(Protocol):
     """郵便 (mail) as the activities see it."""
 
     async def send(self, letter: Letter) -> str | None:
         """Send a letter; give why it is refused for good, None when it is on its way. Raises when a try fails."""
+
+
+class FollowingPort(Protocol):
+    """対応策の追跡 (following) as the activities see it."""
+
+    async def follow(self, state: CountermeasureState) -> None:
+        """Start the countermeasure's own workflow; nothing where it runs or has come to its end."""
 
 
 class ReviewsPort(Protocol):

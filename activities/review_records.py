@@ -12,9 +12,11 @@ from guideline.changes import complete_table, table_of_changes
 from guideline.clocks import alarms_of, due_on_of
 from guideline.deadlines import five_years_due_on, tokyo_date, yearly_due_on
 from guideline.end_of_business import faults_of_ended, published_on_until, published_until
+from guideline.follow_up import alarms_of_countermeasure, told_of_plan
+from guideline.measure_answers import planned, plans_countermeasures
 from guideline.notices import told_of_act
-from guideline.turns import ended_on_of, whole_document_checked
-from schemas.acts import AnyAct, Submission
+from guideline.turns import ended_on_of, standing_findings, whole_document_checked
+from schemas.acts import AnyAct, Finding, Submission
 from schemas.base import Instant, Message
 from schemas.changes import ChangeRow
 from schemas.courses import Course
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from activities.ports import RegisterPort
+    from schemas.countermeasures import CountermeasureState
+    from schemas.organisation import ServiceLevels
 
 
 class RecordRequest(Message):
@@ -60,6 +64,8 @@ class ReviewRecords:
         review = request.review
         version = await self._new_version(review)
         checked_on = _checked_on(review, version, at=request.at)
+        countermeasures = await self._planned(request, levels)
+        told = told_of_act(request.act, review=review, organisation=revision.organisation, at=request.at)
         entry = Entry(
             act=request.act,
             review=review,
@@ -67,11 +73,12 @@ class ReviewRecords:
             at=request.at,
             due_on=due_on_of(review, levels),
             alarms=alarms_of(review, levels),
-            notices=told_of_act(request.act, review=review, organisation=revision.organisation, at=request.at),
+            notices=(*told, *told_of_plan(countermeasures)),
             version=version,
             verified_on=checked_on,
             yearly_due_on=yearly_due_on(checked_on) if checked_on else None,
             ending=await self._ending(review),
+            countermeasures=countermeasures,
         )
         return await self._register.record(entry)
 
@@ -91,6 +98,19 @@ class ReviewRecords:
             if request.ended_on is not None and document.content is not None:
                 faults.extend(faults_of_ended(document.content, ended_on=request.ended_on))
         return tuple(faults)
+
+    async def _planned(self, request: RecordRequest, levels: ServiceLevels) -> tuple[CountermeasureState, ...]:
+        """Give the countermeasures with which the review closes, with their alarms; mostly none."""
+        review = request.review
+        if not plans_countermeasures(review):
+            return ()
+        acts = [one.act for one in await self._register.acts_of(review.review_id or "")]
+        findings = {act.act_id: act for act in (*acts, request.act) if isinstance(act, Finding)}
+        standing = {given.party: findings[given.act_id] for given in standing_findings(review)}
+        return tuple(
+            state.model_copy(update={"alarms": alarms_of_countermeasure(state, levels)})
+            for state in planned(review, standing, at=request.at)
+        )
 
     async def _new_version(self, review: ReviewState) -> NewVersion | None:
         if review.outcome not in _PUBLISHING or review.course is Course.END_PUBLICATION:

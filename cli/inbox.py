@@ -34,8 +34,16 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
                 for task in inbox.tasks
             ),
         )
-    else:
+    elif not inbox.countermeasures:
         say("待っている行為はありません。")
+    if inbox.countermeasures:
+        print_table(
+            ("期限", "対応策", "項目", "すべきこと"),
+            (
+                (f"{one.due_on}{'【超過】' if one.overdue else ''}", one.countermeasure_id, one.item, one.what)
+                for one in inbox.countermeasures
+            ),
+        )
     if inbox.undelivered:
         say("")
         say("知らせが届いていません（伝えたら `minaoshi notice settle 番号`、直したら `minaoshi notice resend 番号`）")

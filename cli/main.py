@@ -8,7 +8,7 @@ from typing import cast
 
 import typer
 
-from cli import assessment, audit, organisation, report, review, running, schedule, threshold
+from cli import assessment, audit, countermeasure, organisation, report, review, running, schedule, threshold
 from cli.exit_status import ExitStatus
 from cli.failures import tell
 from cli.inbox import app as notice_app
@@ -33,6 +33,7 @@ app.add_typer(assessment.app, name="assessment")
 app.add_typer(report.app, name="report")
 app.add_typer(review.app, name="review")
 app.add_typer(notice_app, name="notice")
+app.add_typer(countermeasure.app, name="countermeasure")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(audit.app, name="audit")
 

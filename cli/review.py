@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.content import array_from, content_of, evidence_of, notes_of
 from cli.opening import ActId, As, Json, ask, read
 from cli.output import print_message, print_messages, print_table, say
 from cli.review_page import print_review
@@ -14,6 +15,7 @@ from cli.review_page import print_review
 if TYPE_CHECKING:
     from schemas.acts import Receipt
     from schemas.checklists import ChecklistRow
+    from schemas.countermeasures import CountermeasureState
 
 app = typer.Typer(help="見直し（一覧、検討、起案、承認、手続）", no_args_is_help=True)
 
@@ -95,13 +97,13 @@ def find(
     as_json: Json = False,
 ) -> None:
     """検討結果を示す（保護管理者、対策チーム）。"""
-    content = _content(
+    content = content_of(
         file,
         course=course,
         reason=reason,
         items=items,
         risk_not_moved=risk_not_moved,
-        checklist=_array(checklist) if checklist else None,
+        checklist=array_from(checklist) if checklist else None,
     )
     _tell(ask(lambda minaoshi: minaoshi.reviews.find(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
@@ -124,16 +126,39 @@ def checklist(
         print_messages(rows)
     else:
         print_table(
-            ("項目", "前回との違い", "前回の実態"),
-            ((row.item, row.mark.label, row.last.state if row.last else "") for row in rows),
+            ("項目", "前回との違い", "前回の実態", "実施中の対応策"),
+            (
+                (
+                    row.item,
+                    row.mark.label,
+                    _state_of(row),
+                    " / ".join(_countermeasure(one) for one in row.countermeasures),
+                )
+                for row in rows
+            ),
         )
 
 
-def _answer(row: ChecklistRow) -> dict[str, Any]:
-    """Give a row to be edited: what is new must be answered, or the finding is refused."""
+def _state_of(row: ChecklistRow) -> str:
     if row.last is None:
-        return {"item": row.item, "agrees": None, "state": ""}
-    return row.last.model_dump(mode="json")
+        return ""
+    return f"{row.last.answer.label}: {row.last.state}" if row.last.answer else row.last.state
+
+
+def _countermeasure(one: CountermeasureState) -> str:
+    return f"{one.countermeasure_id}（{one.owner}、期限 {one.due_on}、{one.status.label}）"
+
+
+def _answer(row: ChecklistRow) -> dict[str, Any]:
+    """Give a row to be edited: what is new must be answered, or the finding is refused.
+
+    A countermeasure of last time is not planned a second time: where it is still open it is named.
+    """
+    named = row.countermeasures[0].countermeasure_id if row.countermeasures else None
+    if row.last is None:
+        asked = {"answer": None} if row.is_measure else {}
+        return {"item": row.item, "agrees": None, "state": "", **asked}
+    return {**row.last.model_dump(mode="json"), "countermeasure": None, "open_countermeasure": named}
 
 
 @app.command("resolve")
@@ -148,7 +173,7 @@ def resolve(
     as_json: Json = False,
 ) -> None:
     """両者の結論が異なるとき、決定する（総括保護管理者）。"""
-    content = _content(file, course=course, reason=reason)
+    content = content_of(file, course=course, reason=reason)
     _tell(ask(lambda minaoshi: minaoshi.reviews.resolve(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
@@ -168,7 +193,7 @@ def submit(
     from schemas.acts import ItemNote
 
     document = read(file)
-    notes = tuple(ItemNote(**note) for note in _notes(explain or []))
+    notes = tuple(ItemNote(**note) for note in notes_of(explain or []))
     receipt = ask(
         lambda minaoshi: minaoshi.reviews.submit(review, document, as_=as_, explanations=notes, act_id=act_id)
     )
@@ -198,7 +223,7 @@ def send_back(
     as_json: Json = False,
 ) -> None:
     """案を差し戻す（保護管理者、対策チーム）。"""
-    content = _content(file, comments=_notes(comment) if comment else None)
+    content = content_of(file, comments=notes_of(comment) if comment else None)
     receipt = ask(lambda minaoshi: minaoshi.reviews.send_back(review, content, as_=as_, digest=digest, act_id=act_id))
     _tell(receipt, as_json=as_json)
 
@@ -219,8 +244,7 @@ def step(
     as_json: Json = False,
 ) -> None:
     """済んだ手続を記録する（担当部署、対策チーム）。"""
-    named = [dict(zip(("title", "sha256"), _pair(one, "名称=SHA256"), strict=True)) for one in evidence or []]
-    content = _content(file, step=which, done_on=done_on, evidence=named or None, note=note)
+    content = content_of(file, step=which, done_on=done_on, evidence=evidence_of(evidence), note=note)
     receipt = ask(lambda minaoshi: minaoshi.reviews.record_step(review, content, as_=as_, act_id=act_id))
     _tell(receipt, as_json=as_json)
 
@@ -237,7 +261,7 @@ def withdraw(
     as_json: Json = False,
 ) -> None:
     """誤って報告した事由の取下げを申し出る（報告した側）。もう一方の同意を要する。"""
-    content = _content(file, ground_id=ground, reason=reason)
+    content = content_of(file, ground_id=ground, reason=reason)
     _tell(ask(lambda minaoshi: minaoshi.reviews.withdraw(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
@@ -253,7 +277,7 @@ def consent(
     as_json: Json = False,
 ) -> None:
     """取下げに同意するか、同意しない（もう一方の当事者）。"""
-    content = _content(file, agrees=agrees, reason=reason)
+    content = content_of(file, agrees=agrees, reason=reason)
     _tell(ask(lambda minaoshi: minaoshi.reviews.consent(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
@@ -268,7 +292,7 @@ def dispute(
     as_json: Json = False,
 ) -> None:
     """差し戻された後の案に異議を申し出る（保護管理者、対策チーム）。"""
-    content = _content(file, reason=reason)
+    content = content_of(file, reason=reason)
     _tell(ask(lambda minaoshi: minaoshi.reviews.dispute(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
@@ -287,7 +311,7 @@ def settle(
     as_json: Json = False,
 ) -> None:
     """同意されない取下げ又は案への異議を裁定する（総括保護管理者）。"""
-    content = _content(file, ruling=ruling, reason=reason)
+    content = content_of(file, ruling=ruling, reason=reason)
     _tell(ask(lambda minaoshi: minaoshi.reviews.settle(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
@@ -302,7 +326,7 @@ def recall(
     as_json: Json = False,
 ) -> None:
     """提出の前に、見直しを両者の検討へ呼び戻す（総括保護管理者）。"""
-    content = _content(file, reason=reason)
+    content = content_of(file, reason=reason)
     _tell(ask(lambda minaoshi: minaoshi.reviews.recall(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
@@ -317,7 +341,7 @@ def revise(
     as_json: Json = False,
 ) -> None:
     """意見や条件を受けて、起案に戻す（保護管理者、対策チーム）。"""
-    content = _content(file, reason=reason)
+    content = content_of(file, reason=reason)
     _tell(ask(lambda minaoshi: minaoshi.reviews.revise(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
@@ -333,7 +357,7 @@ def hand_over(
     as_json: Json = False,
 ) -> None:
     """評価書と開いている見直しを、別の部署の担当に移す（総括保護管理者）。"""
-    content = _content(file, department=department, reason=reason)
+    content = content_of(file, department=department, reason=reason)
     _tell(ask(lambda minaoshi: minaoshi.reviews.hand_over(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
@@ -354,36 +378,8 @@ def pass_gate(
     as_json: Json = False,
 ) -> None:
     """新たな事務が関門（要件定義の終了、保有の開始など）を通過したことを記録する（担当部署）。"""
-    content = _content(file, gate=gate, passed_on=passed_on, reason=reason, emergency=emergency)
+    content = content_of(file, gate=gate, passed_on=passed_on, reason=reason, emergency=emergency)
     _tell(ask(lambda minaoshi: minaoshi.reviews.pass_gate(review, content, as_=as_, act_id=act_id)), as_json=as_json)
-
-
-def _content(file: str | None, **fields: Any) -> bytes:
-    """Give the content of an act: from a file, or from what the options say."""
-    said = {name: value for name, value in fields.items() if value is not None}
-    if file is None:
-        return json.dumps(said, ensure_ascii=False).encode()
-    if said:
-        raise typer.BadParameter("--file と、内容を書く他の選択肢は、同時に使えません。")
-    return read(file)
-
-
-def _array(file: str) -> Any:
-    try:
-        return json.loads(read(file))
-    except ValueError:
-        raise typer.BadParameter(f"{file} を JSON として読めません。") from None
-
-
-def _notes(pairs: list[str]) -> list[dict[str, str]]:
-    return [dict(zip(("item", "text"), _pair(one, "項目=文"), strict=True)) for one in pairs]
-
-
-def _pair(text: str, shape: str) -> tuple[str, str]:
-    left, equals, right = text.partition("=")
-    if not (left and equals and right):
-        raise typer.BadParameter(f"「{text}」は「{shape}」の形で書いてください。")
-    return left, right
 
 
 def _tell(receipt: Receipt, *, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from client.errors import NotFoundError, no_organisation
+from guideline.countermeasures import Side, sides_of
 from guideline.organisation import acting_as, person_of
 from guideline.separation_of_duties import DUTIES, conflicted
 from schemas.organisation import Actor, Person, Role
@@ -12,6 +13,7 @@ from schemas.organisation import Actor, Person, Role
 if TYPE_CHECKING:
     from register.register import Register
     from schemas.acts import ActKind
+    from schemas.countermeasures import CountermeasureActKind, CountermeasureState
     from schemas.records import OrganisationRevision
     from schemas.review import ReviewState
 
@@ -51,13 +53,28 @@ class Acting:
             )
             if actor is not None and (role in DUTIES[act] or role is not Role.STAFF):
                 return actor
-        return Actor(
-            person=person.id,
-            role=Role.STAFF,
-            body=person.body,
-            department=person.department,
-            organisation_revision=revision.revision,
-        )
+        return _as_staff(person, revision)
+
+    async def actor_on(self, person_id: str, *, act: CountermeasureActKind, state: CountermeasureState) -> Actor:
+        """Give the person in the role that may do the act on the countermeasure; else as 職員, whom it refuses."""
+        person, revision = await self.person(person_id)
+        sides = sides_of(act)
+        for side, role in ((Side.MANAGER, Role.PRIVACY_MANAGER), (Side.TEAM, Role.TEAM_MEMBER)):
+            actor = acting_as(revision, person, role=role, department=state.department)
+            if side in sides and actor is not None:
+                return actor
+        return _as_staff(person, revision)
+
+    async def owner(self, person_id: str, *, body: str) -> None:
+        """Make sure that the body has that person; raises NotFoundError when it does not."""
+        revision = await self._organisation()
+        person = person_of(revision.organisation, person_id)
+        if person is None or person.body != body:
+            raise NotFoundError(
+                f"職員「{person_id}」は、組織表（第{revision.revision}版）の機関「{body}」にいません。",
+                where="対応策の担当者",
+                remedy="組織表にあるその機関の職員の識別子を記してください。",
+            )
 
     async def department(self, department_id: str) -> None:
         """Make sure that the organisation knows the department; raises NotFoundError when it does not."""
@@ -74,3 +91,13 @@ class Acting:
             return await self._register.current_organisation()
         except LookupError:
             raise no_organisation() from None
+
+
+def _as_staff(person: Person, revision: OrganisationRevision) -> Actor:
+    return Actor(
+        person=person.id,
+        role=Role.STAFF,
+        body=person.body,
+        department=person.department,
+        organisation_revision=revision.revision,
+    )

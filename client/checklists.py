@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from guideline.separation_of_duties import PARTY_OF_ROLE
@@ -22,14 +23,17 @@ async def checklist_for(
     register: Register, record: ReviewRecord, *, parties: Sequence[Party]
 ) -> tuple[ChecklistRow, ...]:
     """Give what the review asks, beside what the same party answered in the last review that asked."""
+    opening = record.state.opening
+    followed = await register.countermeasures(assessment=record.assessment_id)
+    beside = partial(beside_the_last, opening.checklist, measures=opening.measures, followed=followed)
     reviews = await register.reviews(scope="all", assessment=record.assessment_id)
     earlier = [one for one in reviews if _number(one.review_id) < _number(record.review_id)]
     for one in earlier:
         last = await _answers(register, one, parties)
         if last:
             changed = await _changed_since(register, record.assessment_id, since=one.review_id)
-            return beside_the_last(record.state.opening.checklist, last=last, changed=changed)
-    return beside_the_last(record.state.opening.checklist, last=(), changed=())
+            return beside(last=last, changed=changed)
+    return beside(last=(), changed=())
 
 
 async def _answers(register: Register, review: ReviewRecord, parties: Sequence[Party]) -> tuple[SectionCheck, ...]:

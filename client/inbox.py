@@ -9,11 +9,13 @@ from pydantic import Field
 
 from client.errors import NotFoundError
 from guideline.deadlines import tokyo_date
+from guideline.follow_up import awaited_by, who_is_awaited
 from guideline.organisation import holders, person_of
 from guideline.separation_of_duties import DUTIES, holders_in
 from guideline.turns import Awaited, acts_awaited, next_step
 from schemas.acts import ActKind
 from schemas.base import Instant, Message, ReviewId
+from schemas.countermeasures import CountermeasureStatus
 from schemas.letters import FailedNotice, key_of
 from schemas.organisation import Role
 from schemas.records import Notice, ReviewRecord
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from client.acting import Acting
     from register.register import Register
+    from schemas.countermeasures import CountermeasureState
     from schemas.organisation import Organisation, Person
     from schemas.records import OrganisationRevision
 
@@ -55,11 +58,23 @@ class UndeliveredNotice(Message):
     failed_at: Instant = Field(title="断念した日時")
 
 
+class CountermeasureTask(Message):
+    """対応策についてすべきこと (task): a countermeasure that waits for the person."""
+
+    countermeasure_id: str = Field(title="対応策番号")
+    assessment_id: str = Field(title="評価書")
+    item: str = Field(title="リスク対策の項目")
+    what: str = Field(title="すべきこと")
+    due_on: date = Field(title="期限")
+    overdue: bool = Field(title="期限を過ぎている")
+
+
 class Inbox(Message):
     """受信箱 (inbox) of one person: tasks by due date, the overdue first; notices, the newest first."""
 
     person: str = Field(title="職員")
     tasks: tuple[Task, ...] = Field(title="すべきこと")
+    countermeasures: tuple[CountermeasureTask, ...] = Field(default=(), title="対応策")
     notices: tuple[Notice, ...] = Field(title="知らせ")
     undelivered: tuple[UndeliveredNotice, ...] = Field(default=(), title="知らせが届いていません")
 
@@ -81,7 +96,14 @@ class Inboxes:
         tasks.sort(key=lambda task: (task.due_on or date.max, task.review_id))
         notices = await self._register.notices_for(person_id)
         undelivered = tuple(_shown(one, revision.organisation) for one in await self._undelivered(person, revision))
-        return Inbox(person=person_id, tasks=tuple(tasks), notices=notices, undelivered=undelivered)
+        followed = await self._countermeasures(person_id, revision)
+        return Inbox(
+            person=person_id,
+            tasks=tuple(tasks),
+            countermeasures=followed,
+            notices=notices,
+            undelivered=undelivered,
+        )
 
     async def settle(self, number: str, *, as_: str) -> UndeliveredNotice:
         """知らせが届かなかった人に、別の手段で伝えた: the item leaves the inboxes of the team.
@@ -117,6 +139,26 @@ class Inboxes:
         elsewhere = {one.id for one in organisation.people if one.body != person.body}
         failed = await self._register.failed_notices()
         return tuple(one for one in failed if one.notice.person not in elsewhere)
+
+    async def _countermeasures(self, person_id: str, revision: OrganisationRevision) -> tuple[CountermeasureTask, ...]:
+        today = tokyo_date(self._now())
+        levels = revision.organisation.service_levels
+        mine = [
+            (awaited_by(state, levels), state)
+            for state in await self._register.countermeasures()
+            if person_id in who_is_awaited(state, revision.organisation)
+        ]
+        return tuple(
+            CountermeasureTask(
+                countermeasure_id=state.countermeasure_id,
+                assessment_id=state.assessment_id,
+                item=state.item,
+                what=f"{'実施し、完了を報告する' if _is_open(state) else '完了を確かめる'}: {state.text}",
+                due_on=due_on,
+                overdue=due_on < today,
+            )
+            for due_on, state in sorted(mine, key=lambda one: (one[0], one[1].countermeasure_id))
+        )
 
     async def _tasks(self, record: ReviewRecord, person: Person, revision: OrganisationRevision) -> list[Task]:
         state = record.state
@@ -155,6 +197,10 @@ def _shown(failed: FailedNotice, organisation: Organisation) -> UndeliveredNotic
         failure=failed.failure,
         failed_at=failed.failed_at,
     )
+
+
+def _is_open(state: CountermeasureState) -> bool:
+    return state.status is CountermeasureStatus.OPEN
 
 
 def _due_on(act: ActKind, state: ReviewState) -> date | None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from client.acting import Acting
 from client.assessments import Assessments
+from client.countermeasures import Countermeasures
 from client.errors import InvalidInputError
+from client.following import Following
 from client.inbox import Inboxes
 from client.organisation import Organisations
 from client.reports import Reports
@@ -58,6 +60,7 @@ class Minaoshi:
         self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue)
         self.inboxes = Inboxes(register, self._acting, now=now)
         self.reviews = Reviews(register, self._acting, self._sending, now=now)
+        self.countermeasures = Countermeasures(register, self._acting, self._following)
         self.schedule = Schedules(self._temporal)
 
     @staticmethod
@@ -92,3 +95,6 @@ class Minaoshi:
 
     async def _sending(self) -> Sending:
         return Sending(await self._temporal(), self._register, task_queue=self._task_queue)
+
+    async def _following(self) -> Following:
+        return Following(await self._temporal(), task_queue=self._task_queue)

@@ -219,7 +219,24 @@ class Reviews:
         act = message_from(model, said.content, where=kind.label, filled=filled, defaults=said.present(record.state))
         if isinstance(act, HandOver):
             await self._acting.department(act.department)
+        if isinstance(act, Finding):
+            await self._look_at_countermeasures(act, record)
         return await self._send(act, record, named=said.act_id)
+
+    async def _look_at_countermeasures(self, act: Finding, record: ReviewRecord) -> None:
+        """Make sure that owners are known, and that what is named as open still is: the review can't see either."""
+        for row in act.checklist:
+            if row.countermeasure is not None:
+                await self._acting.owner(row.countermeasure.owner, body=record.state.opening.body)
+        named = {row.open_countermeasure for row in act.checklist if row.open_countermeasure is not None}
+        known = named and await self._register.countermeasures(assessment=record.assessment_id)
+        gone = sorted(named - {one.countermeasure_id for one in known or ()})
+        if gone:
+            raise NotFoundError(
+                f"対応策 {'、'.join(gone)} は、実施中ではありません。",
+                where="対応策番号",
+                remedy="`minaoshi countermeasure list` で番号を確かめるか、新しい対応策を記してください。",
+            )
 
     async def _send(self, act: ReviewAct, record: ReviewRecord, *, named: str | None) -> Receipt:
         """Send the act; only an act id that the caller named can have been used before."""

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from temporalio.client import (
-    Client,
-    WithStartWorkflowOperation,
-    WorkflowUpdateFailedError,
-    WorkflowUpdateRPCTimeoutOrCancelledError,
-)
+from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
 
-from client.errors import ActRefusedError, CallerError, InvalidInputError, OutcomeNotKnownError
+from client.patience import PATIENCE_S, same_content, until_known
 from guideline.deadlines import stage_due_on
 from guideline.refusals import refuse
-from schemas.acts import Join, Receipt, Refusal, ReviewAct
+from schemas.acts import Join, Receipt, ReviewAct
 from schemas.canonical import act_digest
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.search_attributes import at_opening
@@ -30,22 +22,6 @@ if TYPE_CHECKING:
 
     from register.register import Register
     from schemas.records import StoredAnswer
-
-PATIENCE_S = 60.0
-"""How long the same act is sent again while the engine does not answer, in seconds."""
-
-_PAUSE_S = 0.5
-_NOT_NOW = frozenset(
-    {
-        RPCStatusCode.UNAVAILABLE,
-        RPCStatusCode.DEADLINE_EXCEEDED,
-        RPCStatusCode.RESOURCE_EXHAUSTED,
-        RPCStatusCode.ABORTED,
-        RPCStatusCode.CANCELLED,
-        RPCStatusCode.INTERNAL,
-        RPCStatusCode.UNKNOWN,
-    }
-)
 
 
 def workflow_id_of(assessment_id: str) -> str:
@@ -87,9 +63,12 @@ class Sending:
         digest = act_digest(act)
         known = await self._register.stored_answer(act.act_id)
         if known is not None:
-            return _same_content(_receipt_of(known), digest=digest)
+            return same_content(_receipt_of(known), digest=digest)
         receipt = await self._until_known(lambda: self._update(act, assessment_id=assessment_id))
-        return _same_content(receipt, digest=digest)
+        return same_content(receipt, digest=digest)
+
+    async def _until_known(self, send: Callable[[], Awaitable[Receipt]]) -> Receipt:
+        return await until_known(send, patience_s=self._patience_s, gone=refuse("closed"))
 
     async def _join(self, join: Join) -> Receipt:
         organisation = (await self._register.current_organisation()).organisation
@@ -112,53 +91,6 @@ class Sending:
         receipt: Receipt = await handle.execute_update(act.act.value, act, id=act.act_id, result_type=Receipt)
         return receipt
 
-    async def _until_known(self, send: Callable[[], Awaitable[Receipt]]) -> Receipt:
-        """Send until the answer is known: an error of the line means «not known», never «no»."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + self._patience_s
-        while True:
-            try:
-                return await send()
-            except WorkflowUpdateFailedError as failed:
-                raise _told(failed) from None
-            except WorkflowUpdateRPCTimeoutOrCancelledError:
-                pass
-            except RPCError as error:
-                if error.status is RPCStatusCode.NOT_FOUND:
-                    raise ActRefusedError(refuse("closed").refusal) from None
-                if error.status not in _NOT_NOW:
-                    raise
-            if loop.time() >= until:
-                raise OutcomeNotKnownError(
-                    "エンジンの応答がなく、受け付けられたかどうかがまだ分かりません。",
-                    where="エンジン",
-                    remedy="しばらくして、同じ行為番号でもう一度行ってください。二重に受け付けられることはありません。",
-                )
-            await asyncio.sleep(_PAUSE_S)
-
 
 def _receipt_of(known: StoredAnswer) -> Receipt:
     return Receipt.model_validate_json(json.dumps(known.answer))
-
-
-def _same_content(receipt: Receipt, *, digest: str) -> Receipt:
-    if receipt.content_digest != digest:
-        raise InvalidInputError(
-            f"行為番号 {receipt.act_id} は、別の内容の行為に既に使われています。",
-            where="行為番号",
-            remedy="新しい行為番号で行ってください。",
-        )
-    return receipt
-
-
-def _told(failed: WorkflowUpdateFailedError) -> CallerError:
-    cause = failed.cause
-    if not isinstance(cause, ApplicationError):
-        raise failed
-    if cause.type == "Refused":
-        return ActRefusedError(Refusal.model_validate(cause.details[0]))
-    if cause.type == "InvalidDocument":
-        return InvalidInputError(
-            cause.message, where="評価書一式", remedy="案を直して提出してください。", faults=cause.details[0]
-        )
-    raise failed

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from guideline import effects
 from guideline.deadlines import tokyo_date
 from guideline.gates import gate_row, is_met, lacks_exception, step_needed
+from guideline.measure_answers import check_answers
 from guideline.minimum_course import ground_lacking, is_weaker, minimum_for_finding, minimum_for_review
 from guideline.refusals import refuse
 from guideline.separation_of_duties import is_reporters_side, may_approve_own_draft, may_be_withdrawn, party_of
@@ -168,11 +169,12 @@ def _check_acknowledge(review: ReviewState, act: Acknowledgement, **_: object) -
         raise refuse("unknown_ground", given=act.ground_id)
 
 
-def _check_find(review: ReviewState, act: Finding, **_: object) -> None:
+def _check_find(review: ReviewState, act: Finding, *, at: datetime, **_: object) -> None:
     _same_facts(review, act.facts_revision)
     if len(standing_findings(review)) == len(BOTH):
         raise refuse("both_found")
-    _check_checklist(review, act)
+    asked = _check_checklist(review, act)
+    check_answers(review.opening, act, asked=asked, today=tokyo_date(at))
     _may_be_decided(review, act.course)
     minimum = minimum_for_finding(review, act)
     excepted = act.risk_not_moved is not None and minimum is not Course.END_BUSINESS
@@ -180,7 +182,8 @@ def _check_find(review: ReviewState, act: Finding, **_: object) -> None:
         raise refuse("below_minimum", minimum=minimum.label)
 
 
-def _check_checklist(review: ReviewState, act: Finding) -> None:
+def _check_checklist(review: ReviewState, act: Finding) -> bool:
+    """Hold the rows against what is asked; say whether the whole checklist is."""
     asked = review.opening.checklist
     given = [row.item for row in act.checklist]
     wrong = sorted({item for item in given if item not in asked or given.count(item) > 1})
@@ -188,8 +191,10 @@ def _check_checklist(review: ReviewState, act: Finding) -> None:
         raise refuse("unknown_checklist_item", items="、".join(wrong))
     kinds = {ground.kind for ground in review.grounds}
     missing = [item for item in asked if item not in given]
-    if GroundKind.YEARLY in kinds and kinds <= BY_THE_CALENDAR and missing:
+    whole = GroundKind.YEARLY in kinds and kinds <= BY_THE_CALENDAR
+    if whole and missing:
         raise refuse("checklist", missing="、".join(missing))
+    return whole
 
 
 def _check_resolve(review: ReviewState, act: Resolution, **_: object) -> None:

@@ -168,6 +168,7 @@ def find(review: ReviewState, act: Finding, *, party: Party, at: datetime) -> Re
         course=act.course,
         facts_revision=act.facts_revision,
         yearly_checked={row.item for row in act.checklist} == set(review.opening.checklist),
+        countermeasures=sum(row.countermeasure is not None for row in act.checklist),
         at=at,
     )
     earlier = tuple(one.model_copy(update={"stands": False}) if one.party is party else one for one in review.findings)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from schemas.acts import SectionCheck
+    from schemas.countermeasures import CountermeasureState
     from schemas.records import StoredDocument
 
 LEGACY = ("Ⅰ 関連情報", "Ⅱ しきい値判断項目", "Ⅲ しきい値判断結果")
@@ -32,17 +33,38 @@ def checklist_of(documents: Iterable[StoredDocument]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
+def measures_of(documents: Iterable[StoredDocument]) -> tuple[str, ...]:
+    """Give the items of the checklist that are written risk measures: each is answered with its actual state."""
+    known = (document.content for document in documents if document.content is not None)
+    labels = (measure.label for content in known for measure in written_risk_measures(content))
+    return tuple(dict.fromkeys(labels))
+
+
 def beside_the_last(
-    asked: Sequence[str], *, last: Sequence[SectionCheck], changed: Collection[str]
+    asked: Sequence[str],
+    *,
+    last: Sequence[SectionCheck],
+    changed: Collection[str],
+    measures: Collection[str] = (),
+    followed: Sequence[CountermeasureState] = (),
 ) -> tuple[ChecklistRow, ...]:
     """Put what is asked this year beside the last answers, and behind it what is asked no more.
 
-    `changed` are the items whose text was changed by a version published since, as the table of changes names them.
+    `changed` are the items whose text was changed by a version published since, as the table of changes names them;
+    `followed` are the countermeasures that are not closed yet.
     """
     answers = {row.item: row for row in last}
-    rows = [ChecklistRow(item=item, mark=_mark(item, answers, changed), last=answers.get(item)) for item in asked]
-    gone = [ChecklistRow(item=row.item, mark=Mark.GONE, last=row) for row in last if row.item not in asked]
-    return (*rows, *gone)
+    gone = dict.fromkeys(item for item in (*answers, *(one.item for one in followed)) if item not in asked)
+    return tuple(
+        ChecklistRow(
+            item=item,
+            mark=Mark.GONE if item in gone else _mark(item, answers, changed),
+            last=answers.get(item),
+            is_measure=item in measures,
+            countermeasures=tuple(one for one in followed if one.item == item),
+        )
+        for item in (*asked, *gone)
+    )
 
 
 def _mark(item: str, answers: Collection[str], changed: Collection[str]) -> Mark:

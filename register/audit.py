@@ -15,6 +15,8 @@ from register.tables import (
     acts,
     assessments,
     audit_entries,
+    countermeasure_acts,
+    countermeasures,
     documents,
     organisation_revisions,
     reports,
@@ -43,6 +45,9 @@ CHANGING = frozenset(
 )
 """改まる列: what a review may change of an assessment; its versions are rows of their own."""
 
+FOLLOWED = frozenset({"status", "due_on", "state"})
+"""対応策の改まる列: what the acts on a countermeasure change of it; they are rows of their own."""
+
 
 class Subject(NamedTuple):
     """証跡の対象 (subject): a table whose rows are named by the trail, its key, and the columns that are fixed."""
@@ -50,22 +55,25 @@ class Subject(NamedTuple):
     table: Table
     key: str
     title: str
+    changing: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that the digest covers."""
-        return tuple(name for name in self.table.c.keys() if self.table is not assessments or name not in CHANGING)  # noqa: SIM118 # a collection of columns, not a mapping
+        return tuple(name for name in self.table.c.keys() if name not in self.changing)  # noqa: SIM118 # a collection of columns, not a mapping
 
 
 SUBJECTS = {
     subject.table.name: subject
     for subject in (
         Subject(organisation_revisions, "revision", "組織表の版"),
-        Subject(assessments, "assessment_id", "評価書"),
+        Subject(assessments, "assessment_id", "評価書", CHANGING),
         Subject(versions, "version_id", "評価書の版"),
         Subject(documents, "sha256", "文書"),
         Subject(reports, "act_id", "報告"),
         Subject(acts, "act_id", "行為"),
+        Subject(countermeasures, "countermeasure_id", "対応策", FOLLOWED),
+        Subject(countermeasure_acts, "act_id", "対応策の行為"),
     )
 }
 

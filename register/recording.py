@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, literal, select, true, update
 
-from register import audit, notices
+from register import audit, countermeasures, notices
 from register.audit import GENESIS, Head
 from register.details import DETAIL_TABLES, detail_of
 from register.errors import OtherContentError
@@ -76,11 +76,13 @@ def record(connection: Connection, entry: Entry) -> Recorded:
     if isinstance(entry.act, HandOver):
         hand_over(connection, assessment_id=receipt.assessment_id, department=entry.act.department)
     if entry.version is not None:
-        publish(connection, entry.version, entry=entry, review_id=review_id, after=head)
+        head = publish(connection, entry.version, entry=entry, review_id=review_id, after=head)
     if entry.verified_on is not None:
         verify_published(connection, entry)
     if entry.ending is not None:
         end(connection, entry.ending, assessment_id=receipt.assessment_id)
+    if entry.countermeasures:
+        countermeasures.open_planned(connection, entry.countermeasures, at=entry.at, after=head)
     notices.write(connection, entry.notices, at=entry.at, review_id=review_id)
     return Recorded(receipt=receipt, due_on=entry.due_on, alarms=entry.alarms)
 

@@ -8,16 +8,29 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from register import assessments, audit, notices, organisations, recording, reports, reviews, verification
+from register import (
+    assessments,
+    audit,
+    countermeasures,
+    notices,
+    organisations,
+    recording,
+    reports,
+    reviews,
+    verification,
+)
 from register.database import Database, migrate, open_database
 from register.reviews import ReviewScope
 from schemas.acts import Intake
+from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt, CountermeasureState
 from schemas.letters import FailedNotice, Means, Outgoing
 from schemas.organisation import Organisation
 from schemas.records import (
     ActRecord,
     AssessmentRecord,
     AuditVerdict,
+    CountermeasureEntry,
+    CountermeasureRecorded,
     Entry,
     NewAssessment,
     Notice,
@@ -232,6 +245,38 @@ class Register:
     async def send_notice_again(self, notice_id: str) -> None:
         """Let a notice that was given up go out once more."""
         await self._database.write(notices.send_again, notice_id)
+
+    # --- 対応策
+
+    async def record_countermeasure(self, entry: CountermeasureEntry) -> CountermeasureRecorded:
+        """Write an act on a countermeasure; the same act again writes nothing and gives the stored answer.
+
+        Raises OtherContentError when the act id is taken by an act with other content.
+        """
+        return await self._database.write(countermeasures.record, entry)
+
+    async def countermeasure(self, countermeasure_id: str) -> CountermeasureState:
+        """Give one countermeasure; raises LookupError when it is unknown."""
+        return await self._database.read(countermeasures.one, countermeasure_id)
+
+    async def countermeasures(
+        self, *, scope: str = ReviewScope.OPEN, assessment: str | None = None, review: str | None = None
+    ) -> tuple[CountermeasureState, ...]:
+        """Give the countermeasures, by date; scope is `open` or `all`."""
+        return await self._database.read(countermeasures.every, scope=scope, assessment=assessment, review=review)
+
+    async def countermeasure_history(self, countermeasure_id: str) -> CountermeasureHistory:
+        """Give a countermeasure with its acts; raises LookupError when it is unknown."""
+
+        def read(connection: Connection) -> CountermeasureHistory:
+            state = countermeasures.one(connection, countermeasure_id)
+            return CountermeasureHistory(state=state, acts=countermeasures.acts_of(connection, countermeasure_id))
+
+        return await self._database.read(read)
+
+    async def countermeasure_receipt(self, act_id: str) -> CountermeasureReceipt | None:
+        """Give the receipt of an act on a countermeasure; None when it was not recorded."""
+        return await self._database.read(countermeasures.stored_receipt, act_id)
 
     # --- 証跡
 

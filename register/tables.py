@@ -1,6 +1,7 @@
 """台帳の表 (tables): what the register keeps.
 
-Assessments and reviews change, notices are marked as they go out; all others only grow (see `register.triggers`).
+Assessments, reviews and countermeasures change, notices are marked as they go out; all others only grow (see
+`register.triggers`).
 """
 
 from __future__ import annotations
@@ -215,6 +216,41 @@ steps = Table(
     Column("person", String(_ID), nullable=False),
 )
 
+# 対応策（今の姿）。`countermeasure_id` is `<review>/<n>`; `planned_on` is the date that it was given first.
+countermeasures = Table(
+    "countermeasures",
+    metadata,
+    Column("countermeasure_id", String(_REVIEW_ID), primary_key=True),
+    Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
+    Column("assessment_id", ForeignKey(assessments.c.assessment_id), nullable=False),
+    Column("item", String(_LINE), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("owner", String(_ID), nullable=False),
+    Column("planned_on", Date, nullable=False),
+    Column("opened_at", UtcInstant, nullable=False),
+    Column("status", String(_WORD), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("state", PlainJson, nullable=False),
+    Index(None, "assessment_id"),
+    Index(None, "status"),
+)
+
+# 対応策の行為。`answer` is the receipt.
+countermeasure_acts = Table(
+    "countermeasure_acts",
+    metadata,
+    Column("act_id", String(_ACT_ID), primary_key=True),
+    Column("countermeasure_id", ForeignKey(countermeasures.c.countermeasure_id), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("kind", String(_WORD), nullable=False),
+    Column("person", String(_ID), nullable=False),
+    Column("content", PlainJson, nullable=False),
+    Column("content_digest", String(_DIGEST), nullable=False),
+    Column("answer", PlainJson, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    UniqueConstraint("countermeasure_id", "sequence"),
+)
+
 # 知らせ
 notices = Table(
     "notices",
@@ -264,6 +300,7 @@ APPEND_ONLY = (
     findings,
     decisions,
     steps,
+    countermeasure_acts,
     audit_entries,
 )
 """書き加えるだけの表 (append-only tables)."""

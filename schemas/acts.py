@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.base import ActId, Digest, Identifier, Line, Message, ReviewId, Text
+from schemas.countermeasures import Countermeasure, CountermeasureId, MeasureAnswer
 from schemas.courses import Course
 from schemas.gates import Gate
 from schemas.organisation import Actor
@@ -102,6 +103,10 @@ class SectionCheck(Message):
     agrees: bool = Field(title="実態と一致している")
     state: Text = Field(title="実態（一致しないときは変更の内容）")
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=20, title="根拠資料")
+    answer: MeasureAnswer | None = Field(default=None, title="リスク対策の実態（様式の選択肢）")
+    said_by: Line | None = Field(default=None, title="実態を述べた者（空なら検討した者）")
+    countermeasure: Countermeasure | None = Field(default=None, title="課題への対応策")
+    open_countermeasure: CountermeasureId | None = Field(default=None, title="既に実施中の対応策")
 
 
 class Finding(_ReviewAct):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from schemas.acts import SectionCheck
 from schemas.base import Line, Message
+from schemas.countermeasures import CountermeasureState
 
 
 class Mark(StrEnum):
@@ -30,3 +31,5 @@ class ChecklistRow(Message):
     item: Line = Field(title="区分又はリスク対策の項目")
     mark: Mark = Field(title="前回との違い")
     last: SectionCheck | None = Field(title="前回の確認")
+    is_measure: bool = Field(default=False, title="記載されたリスク対策")
+    countermeasures: tuple[CountermeasureState, ...] = Field(default=(), title="実施中の対応策")

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemas import acts, organisation, records, reports, review
+from schemas import acts, countermeasures, organisation, records, reports, review
 
 FOLDER = Path(__file__).parent / "published"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -43,6 +43,13 @@ MESSAGES: MappingProxyType[str, Any] = MappingProxyType(
         "refusal": acts.Refusal,
         "review_state": review.ReviewState,
         "new_assessment": records.NewAssessment,
+        "report_progress": countermeasures.Progress,
+        "postpone": countermeasures.Postponement,
+        "done": countermeasures.Done,
+        "confirm": countermeasures.Confirmation,
+        "reject": countermeasures.Rejection,
+        "countermeasure_receipt": countermeasures.CountermeasureReceipt,
+        "countermeasure_state": countermeasures.CountermeasureState,
     }
 )
 """名前とメッセージ: the names of acts are the names of the updates. A reminder is the review's own act, no update."""

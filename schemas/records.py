@@ -11,6 +11,12 @@ from pydantic import Field, JsonValue, StringConstraints
 from schemas.acts import AnyAct, Receipt
 from schemas.base import ActId, Digest, Identifier, Instant, Line, Message, ReviewId, Text
 from schemas.changes import ChangeRow
+from schemas.countermeasures import (
+    AnyCountermeasureAct,
+    CountermeasureAlarm,
+    CountermeasureReceipt,
+    CountermeasureState,
+)
 from schemas.levels import Level
 from schemas.organisation import Organisation
 from schemas.review import Alarm, Manifest, ReviewState
@@ -167,6 +173,7 @@ class Entry(Message):
     verified_on: date | None = None
     yearly_due_on: date | None = None
     ending: Ending | None = None
+    countermeasures: tuple[CountermeasureState, ...] = ()
 
 
 class Recorded(Message):
@@ -176,6 +183,23 @@ class Recorded(Message):
     due_on: date | None = None
     alarms: tuple[Alarm, ...] = ()
     by_another_run: bool = False
+
+
+class CountermeasureEntry(Message):
+    """対応策の記帳 (entry): one act on a countermeasure with all that is written in the same transaction."""
+
+    act: AnyCountermeasureAct
+    state: CountermeasureState = Field(title="行為の後の状態")
+    at: Instant
+    notices: tuple[Notice, ...] = ()
+
+
+class CountermeasureRecorded(Message):
+    """対応策の記帳の結果 (what its workflow learns)."""
+
+    receipt: CountermeasureReceipt
+    department: Identifier
+    alarms: tuple[CountermeasureAlarm, ...] = ()
 
 
 class StoredAnswer(Message):
@@ -232,6 +256,8 @@ class AuditAction(StrEnum):
     REPORT_RECORDED = "person:report:record"
     ACT_RECORDED = "person:review:act"
     VERSION_PUBLISHED = "engine:version:publish"
+    COUNTERMEASURE_OPENED = "engine:countermeasure:open"
+    COUNTERMEASURE_ACT = "person:countermeasure:act"
 
 
 class AuditVerdict(Message):

@@ -225,6 +225,7 @@ class GivenFinding(Message):
     course: Course = Field(title="結論")
     facts_revision: int = Field(ge=1, title="事実の版")
     yearly_checked: bool = Field(title="年次の確認を全項目について行った")
+    countermeasures: int = Field(default=0, ge=0, title="定めた対応策の数")
     at: Instant = Field(title="日時")
     stands: bool = Field(default=True, title="有効")
 
@@ -296,6 +297,13 @@ class Participant(Message):
     party: Party = Field(title="当事者")
 
 
+class OpenCountermeasure(Message):
+    """実施中の対応策 (a countermeasure of an earlier review that is not closed yet)."""
+
+    countermeasure_id: Line = Field(title="対応策番号")
+    item: Line = Field(title="リスク対策の項目")
+
+
 class Opening(Message):
     """見直しの対象 (opening): what a review needs to know of the assessment when it begins."""
 
@@ -307,6 +315,8 @@ class Opening(Message):
     published_digest: Digest | None = Field(default=None, title="公表中の評価書一式のSHA-256（新規の評価では空）")
     gates: tuple[PlannedGate, ...] = Field(default=(), max_length=4, title="関門の予定日（新規の評価）")
     checklist: tuple[Line, ...] = Field(default=(), max_length=200, title="年次の確認項目（区分とリスク対策）")
+    measures: tuple[Line, ...] = Field(default=(), max_length=200, title="そのうち記載されたリスク対策")
+    open_countermeasures: tuple[OpenCountermeasure, ...] = Field(default=(), max_length=200, title="実施中の対応策")
     carried: tuple[Ground, ...] = Field(default=(), max_length=100, title="前の見直しから引き継いだ事由")
     carried_from: ReviewId | None = Field(default=None, title="引き継ぎ元の見直し")
 

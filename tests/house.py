@@ -19,6 +19,7 @@ from client.sending import Sending, workflow_id_of
 from client.views import ReviewView
 from register.register import Register, open_register
 from schemas.acts import Receipt
+from schemas.review import Opening
 from settings import Settings
 from worker import build_worker
 from workflows.assessment_review import AssessmentReviewWorkflow
@@ -34,6 +35,17 @@ def document(which: str = "") -> dict[str, Any]:
     name = f"documents/digital-agency-1{which and '-' + which}.json"
     content: dict[str, Any] = json.loads(resources.files("demo").joinpath(name).read_text(encoding="utf-8"))
     return content
+
+
+def checked(opening: Opening, *, agrees: bool = True, **of_the_measure: object) -> list[dict[str, object]]:
+    """Give the whole yearly checklist, each measure sufficient; what is named is said of the last measure."""
+    rows: list[dict[str, object]] = [
+        {"item": item, "agrees": agrees, "state": "実態と照らした。"}
+        | ({"answer": "sufficient"} if item in opening.measures else {})
+        for item in opening.checklist
+    ]
+    rows[-1] |= of_the_measure
+    return rows
 
 
 @dataclass

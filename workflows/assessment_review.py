@@ -8,10 +8,12 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from activities.countermeasures import CountermeasureRecords
     from activities.openings import Openings
     from activities.review_records import DraftRequest, RecordRequest, ReviewRecords
     from guideline.decisions import judge, open_review, take
     from guideline.effects import with_what_was_learnt, without_ground
+    from guideline.measure_answers import plans_countermeasures
     from guideline.organisation import engine_actor
     from guideline.refusals import RefusedError, refuse
     from guideline.turns import ended_on_of
@@ -59,6 +61,8 @@ class AssessmentReviewWorkflow:
         while not self._is_over():
             await self._wait_for_the_next_alarm()
         await workflow.wait_condition(workflow.all_handlers_finished)
+        if plans_countermeasures(self._review):
+            await workflow.execute_activity_method(CountermeasureRecords.follow, self._review.review_id or "", **WRITE)
         if self._review.held:
             await self._go_on_with_what_was_held()
         return self._review

@@ -13,6 +13,16 @@ WRITE = workflow.ActivityConfig(
 )
 """台帳への記帳: tried until it succeeds. A killed worker's try is given up after the time-out, so that is short."""
 
+WRITE_OR_REFUSE = workflow.ActivityConfig(
+    start_to_close_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(milliseconds=200),
+        maximum_interval=timedelta(seconds=10),
+        non_retryable_error_types=["OtherContentError"],
+    ),
+)
+"""台帳への記帳: the same, but an act id that was used for something else is told at once."""
+
 TAKE_IN = workflow.LocalActivityConfig(
     start_to_close_timeout=timedelta(minutes=5),
     retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)),

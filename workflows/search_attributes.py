@@ -10,6 +10,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAtt
 
 with workflow.unsafe.imports_passed_through():
     from guideline.turns import waits_for
+    from schemas.countermeasures import CountermeasureState
     from schemas.review import Ground, GroundKind, Opening, Party, ReviewState, Stage
 
 BODY = SearchAttributeKey.for_keyword("MinaoshiBody")
@@ -61,3 +62,14 @@ def changed_attributes(review: ReviewState) -> list[SearchAttributeUpdate[Any]]:
     elif shown.get(DUE) is not None:
         updates.append(DUE.value_unset())
     return updates
+
+
+def of_countermeasure(state: CountermeasureState) -> TypedSearchAttributes:
+    """Give the attributes with which the following of a countermeasure is started; they do not change."""
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(BODY, state.body),
+            SearchAttributePair(ASSESSMENT, state.assessment_id),
+            SearchAttributePair(DEPARTMENT, state.department),
+        ]
+    )

@@ -10,7 +10,6 @@ import pytest
 
 from guideline.decisions import MOVES, judge, open_review, take
 from guideline.refusals import RefusedError
-from guideline.separation_of_duties import conflicted
 from guideline.turns import waits_for
 from schemas.acts import ActKind, SectionCheck
 from schemas.courses import Course
@@ -391,11 +390,3 @@ def test_a_due_date_does_not_outlive_its_turn() -> None:
     review = drafting().model_copy(update={"due_on": TODAY})
     after = take(review, act_of(ActKind.SUBMIT, DRAFTER, review=review), at=AT + timedelta(hours=1))
     assert after.due_on is None
-
-
-def test_who_acted_for_one_party_is_barred_from_the_roles_of_the_others() -> None:
-    review = done(opened(), ActKind.FIND, TEAM)
-    assert conflicted(review, Role.CHIEF_PRIVACY_OFFICER) == {TEAM.person}
-    assert conflicted(review, Role.PRIVACY_MANAGER) == {TEAM.person}
-    assert conflicted(review, Role.TEAM_MEMBER) == frozenset()
-    assert conflicted(review, Role.AUDITOR) == frozenset()

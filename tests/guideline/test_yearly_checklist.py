@@ -5,6 +5,7 @@ from __future__ import annotations
 from guideline.yearly_checklist import beside_the_last
 from schemas.acts import SectionCheck
 from schemas.checklists import Mark
+from tests.guideline.test_countermeasures import state
 
 
 def check(item: str) -> SectionCheck:
@@ -24,6 +25,22 @@ def test_each_item_is_marked_against_the_last_answers() -> None:
         ("Ⅳ4 委託", Mark.GONE),
     ]
     assert [row.last and row.last.state for row in rows][2:] == [None, "Ⅳ4 委託の実態"]
+
+
+def test_a_countermeasure_stands_beside_its_item_also_when_that_is_gone() -> None:
+    followed = (state(), state(item="Ⅳ4 委託", countermeasure_id="digital-agency-1/1/2"))
+    rows = beside_the_last(
+        ("Ⅰ 関連情報", "Ⅳ8 人手を介在させる作業"),
+        last=(),
+        changed=(),
+        measures=("Ⅳ8 人手を介在させる作業",),
+        followed=followed,
+    )
+    assert [(row.item, row.mark, row.is_measure, row.countermeasures) for row in rows] == [
+        ("Ⅰ 関連情報", Mark.NEW, False, ()),
+        ("Ⅳ8 人手を介在させる作業", Mark.NEW, True, followed[:1]),
+        ("Ⅳ4 委託", Mark.GONE, False, followed[1:]),
+    ]
 
 
 def test_each_mark_has_its_word() -> None:

@@ -19,10 +19,11 @@ from schemas.acts import (
 )
 from schemas.base import Message
 from schemas.canonical import digest_of, message_digest
+from schemas.countermeasures import CountermeasureState, Progress
 from schemas.courses import Course
 from schemas.levels import Level
 from schemas.organisation import Actor, Appointment, Body, BodyKind, Department, Organisation, Person, Role
-from schemas.records import Entry, NewAssessment, StoredDocument
+from schemas.records import CountermeasureEntry, Entry, NewAssessment, StoredDocument
 from schemas.reports import ChangeKind, ChangeReport
 from schemas.review import Ground, GroundKind, Manifest, ManifestEntry, Opening, ReviewState, Stage, Step
 
@@ -163,6 +164,30 @@ def every_act(review_id: str = "jidou-teate/1") -> tuple[Message, ...]:
         Approval(act_id="approve", digest=digest, revision=2, facts_revision=1, **given),
         StepRecord(act_id="step", step=Step.PUBLICATION, done_on=date(2026, 12, 20), **given),
     )
+
+
+def countermeasure(number: int = 1, **changes: Any) -> CountermeasureState:
+    given: dict[str, Any] = {
+        "countermeasure_id": f"jidou-teate/1/{number}",
+        "review_id": "jidou-teate/1",
+        "assessment_id": "jidou-teate",
+        "body": "city",
+        "department": "kodomo",
+        "item": "Ⅳ8 人手を介在させる作業",
+        "text": "複数人で確かめる。",
+        "owner": "sato",
+        "due_on": date(2027, 1, 29),
+        "opened_at": AT,
+        "began_at": AT,
+        **changes,
+    }
+    return CountermeasureState(**given)
+
+
+def progress(act_id: str = "progress/1", **changes: Any) -> CountermeasureEntry:
+    text = changes.pop("text", "案を作った。")
+    act = Progress(act_id=act_id, actor=actor(), countermeasure_id="jidou-teate/1/1", text=text)
+    return CountermeasureEntry(act=act, state=countermeasure(**{"sequence": 1, **changes}), at=AT)
 
 
 def closed(**changes: Any) -> ReviewState:

@@ -12,7 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 from engine.server import EmbeddedServer
 from guideline.deadlines import tokyo_date
 from schemas.review import Outcome
-from tests.house import CHIEF, MANAGER, TEAM, as_json
+from tests.house import CHIEF, MANAGER, TEAM, as_json, checked
 from tests.workflows.skipping import SkippingHouse, skipping_environment, skipping_house
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
@@ -86,8 +86,7 @@ async def test_a_review_past_its_yearly_date_is_called_for(skipping: SkippingHou
     )
     review_id = f"{house.assessment_id}/1"
     await house.minaoshi.reviews.acknowledge(review_id, as_=TEAM)
-    checklist = (await house.show(review_id)).state.opening.checklist
-    rows = [{"item": item, "agrees": True, "state": "実態と照らした。"} for item in checklist]
+    rows = checked((await house.show(review_id)).state.opening)
     finding = as_json(course="no_change", reason="記載どおり。", checklist=rows)
     await house.minaoshi.reviews.find(review_id, finding, as_=TEAM)
     await skipping.forward(timedelta(days=60))

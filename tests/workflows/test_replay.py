@@ -13,6 +13,7 @@ from temporalio.worker import Replayer
 
 from tests.workflows.record_histories import HISTORIES, PATHS, REMINDED
 from workflows.assessment_review import AssessmentReviewWorkflow
+from workflows.countermeasure import CountermeasureWorkflow
 from workflows.report import ReportWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
 
@@ -47,6 +48,6 @@ def read(file: Path) -> Any:
 
 def replayer() -> Replayer:
     return Replayer(
-        workflows=[AssessmentReviewWorkflow, ReportWorkflow, YearlyReviewWorkflow],
+        workflows=[AssessmentReviewWorkflow, CountermeasureWorkflow, ReportWorkflow, YearlyReviewWorkflow],
         data_converter=pydantic_data_converter,
     )

@@ -13,7 +13,7 @@ from client.schedule import SCHEDULE_ID, ensure_schedule
 from guideline.deadlines import tokyo_date
 from schemas.checklists import Mark
 from schemas.review import GroundKind, Outcome, Stage
-from tests.house import MANAGER, TEAM, House, as_json
+from tests.house import MANAGER, TEAM, House, as_json, checked
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 ON = date(2026, 6, 1)
@@ -31,8 +31,7 @@ def verified(on: date) -> dict[str, Any]:
 
 
 def checklist_of(view: Any, *, agrees: bool) -> list[dict[str, object]]:
-    items = view.state.opening.checklist
-    return [{"item": item, "agrees": agrees, "state": "実態と照らした。"} for item in items]
+    return checked(view.state.opening, agrees=agrees)
 
 
 DUE = [

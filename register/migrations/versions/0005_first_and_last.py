@@ -8,7 +8,7 @@ from alembic import op
 from register.column_types import PlainJson
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,102 @@
+"""対応策 (countermeasures): the acts that a person may do on one, and the reading of them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from client.errors import NotFoundError
+from client.input import message_from
+from client.patience import same_content
+from schemas.canonical import act_digest
+from schemas.countermeasures import (
+    Confirmation,
+    CountermeasureAct,
+    CountermeasureActKind,
+    CountermeasureHistory,
+    CountermeasureReceipt,
+    CountermeasureState,
+    Done,
+    Postponement,
+    Progress,
+    Rejection,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from client.acting import Acting
+    from client.following import Following
+    from register.register import Register
+
+
+class Countermeasures:
+    """対応策: the verbs, one method each."""
+
+    def __init__(self, register: Register, acting: Acting, following: Callable[[], Awaitable[Following]]) -> None:
+        self._register = register
+        self._acting = acting
+        self._following = following
+
+    async def list(self, *, scope: str = "open", assessment: str | None = None) -> tuple[CountermeasureState, ...]:
+        """Give the countermeasures, of one assessment where it is named, by date; scope is `open` or `all`."""
+        return await self._register.countermeasures(scope=scope, assessment=assessment)
+
+    async def show(self, countermeasure_id: str) -> CountermeasureHistory:
+        """Give one countermeasure with what was done about it; raises NotFoundError when it is unknown."""
+        try:
+            return await self._register.countermeasure_history(countermeasure_id)
+        except LookupError:
+            raise NotFoundError(
+                f"対応策 {countermeasure_id} は台帳にありません。",
+                where="対応策番号",
+                remedy="`minaoshi countermeasure list` で番号を確かめてください。",
+            ) from None
+
+    async def report_progress(
+        self, countermeasure_id: str, content: bytes, *, as_: str, act_id: str | None = None
+    ) -> CountermeasureReceipt:
+        """進捗の報告: `content` is JSON with text, and where there is some, evidence."""
+        return await self._do(Progress, countermeasure_id, content, as_=as_, act_id=act_id)
+
+    async def postpone(
+        self, countermeasure_id: str, content: bytes, *, as_: str, act_id: str | None = None
+    ) -> CountermeasureReceipt:
+        """期限の延期: `content` is JSON with due_on and reason; the team grants it."""
+        return await self._do(Postponement, countermeasure_id, content, as_=as_, act_id=act_id)
+
+    async def done(
+        self, countermeasure_id: str, content: bytes, *, as_: str, act_id: str | None = None
+    ) -> CountermeasureReceipt:
+        """完了の報告: `content` is JSON with text and evidence."""
+        return await self._do(Done, countermeasure_id, content, as_=as_, act_id=act_id)
+
+    async def confirm(
+        self, countermeasure_id: str, content: bytes = b"{}", *, as_: str, act_id: str | None = None
+    ) -> CountermeasureReceipt:
+        """完了の確認: `content` is JSON with a note where there is one."""
+        return await self._do(Confirmation, countermeasure_id, content, as_=as_, act_id=act_id)
+
+    async def reject(
+        self, countermeasure_id: str, content: bytes, *, as_: str, act_id: str | None = None
+    ) -> CountermeasureReceipt:
+        """完了と認めない: `content` is JSON with reason, and past the date with a new due_on."""
+        return await self._do(Rejection, countermeasure_id, content, as_=as_, act_id=act_id)
+
+    async def _do(
+        self, model: type[CountermeasureAct], countermeasure_id: str, content: bytes, *, as_: str, act_id: str | None
+    ) -> CountermeasureReceipt:
+        state = (await self.show(countermeasure_id)).state
+        kind: CountermeasureActKind = model.model_fields["act"].default
+        actor = await self._acting.actor_on(as_, act=kind, state=state)
+        filled = {
+            "act_id": act_id or f"act/{uuid.uuid4()}",
+            "actor": actor.model_dump(mode="json"),
+            "countermeasure_id": countermeasure_id,
+        }
+        act = message_from(model, content, where=kind.label, filled=filled)
+        digest = act_digest(act)
+        known = await self._register.countermeasure_receipt(act.act_id)
+        if known is not None:
+            return same_content(known, digest=digest)
+        return same_content(await (await self._following()).act(act, state=state), digest=digest)

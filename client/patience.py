@@ -1,0 +1,92 @@
+"""答えが分かるまで (patience): an act is sent again until its answer is known; a refusal becomes an error."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from client.errors import ActRefusedError, CallerError, InvalidInputError, OutcomeNotKnownError
+from schemas.acts import Receipt, Refusal
+from schemas.countermeasures import CountermeasureReceipt
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from guideline.refusals import RefusedError
+
+PATIENCE_S = 60.0
+"""How long the same act is sent again while the engine does not answer, in seconds."""
+
+_PAUSE_S = 0.5
+_NOT_NOW = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.ABORTED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.INTERNAL,
+        RPCStatusCode.UNKNOWN,
+    }
+)
+
+_Receipt = TypeVar("_Receipt")
+_AnyReceipt = TypeVar("_AnyReceipt", Receipt, CountermeasureReceipt)
+
+
+async def until_known(
+    send: Callable[[], Awaitable[_Receipt]], *, gone: RefusedError, patience_s: float = PATIENCE_S
+) -> _Receipt:
+    """Send until the answer is known: an error of the line means «not known», never «no».
+
+    `gone` says why the act is refused where the workflow is not there any more.
+    """
+    loop = asyncio.get_running_loop()
+    until = loop.time() + patience_s
+    while True:
+        try:
+            return await send()
+        except WorkflowUpdateFailedError as failed:
+            raise _told(failed) from None
+        except WorkflowUpdateRPCTimeoutOrCancelledError:
+            pass
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise ActRefusedError(gone.refusal) from None
+            if error.status not in _NOT_NOW:
+                raise
+        if loop.time() >= until:
+            raise OutcomeNotKnownError(
+                "エンジンの応答がなく、受け付けられたかどうかがまだ分かりません。",
+                where="エンジン",
+                remedy="しばらくして、同じ行為番号でもう一度行ってください。二重に受け付けられることはありません。",
+            )
+        await asyncio.sleep(_PAUSE_S)
+
+
+def same_content(receipt: _AnyReceipt, *, digest: str) -> _AnyReceipt:
+    """Give the receipt; raises InvalidInputError where the act id was used for other content."""
+    if receipt.content_digest != digest:
+        raise InvalidInputError(
+            f"行為番号 {receipt.act_id} は、別の内容の行為に既に使われています。",
+            where="行為番号",
+            remedy="新しい行為番号で行ってください。",
+        )
+    return receipt
+
+
+def _told(failed: WorkflowUpdateFailedError) -> CallerError:
+    cause = failed.cause
+    if not isinstance(cause, ApplicationError):
+        raise failed
+    if cause.type == "Refused":
+        return ActRefusedError(Refusal.model_validate(cause.details[0]))
+    if cause.type == "InvalidDocument":
+        return InvalidInputError(
+            cause.message, where="評価書一式", remedy="案を直して提出してください。", faults=cause.details[0]
+        )
+    raise failed

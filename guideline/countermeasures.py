@@ -1,0 +1,158 @@
+"""対応策の手順 (follow-up of countermeasures): the permitted moves, in one table, and what each does. Pure.
+
+Improvement report, item 5: what is written is carried out, and another person than who did it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+from guideline.deadlines import tokyo_date
+from guideline.refusals import refuse
+from schemas.countermeasures import (
+    Confirmation,
+    CountermeasureAct,
+    CountermeasureActKind,
+    CountermeasureReminder,
+    CountermeasureState,
+    CountermeasureStatus,
+    Done,
+    Postponement,
+    Rejection,
+)
+from schemas.organisation import Actor, Role
+
+
+class Side(Enum):
+    """対応策に関わる者 (side): who may act; the value is its name in Japanese."""
+
+    OWNER = "担当者"
+    MANAGER = "担当部署の保護管理者"
+    TEAM = "対策チーム"
+    ENGINE = "本システム"
+
+
+@dataclass(frozen=True, slots=True)
+class CountermeasureMove:
+    """許される行為 (permitted move): one row of the table."""
+
+    status: CountermeasureStatus
+    act: CountermeasureActKind
+    by: tuple[Side, ...]
+    then: CountermeasureStatus
+
+
+_OPEN, _DONE, _CLOSED = CountermeasureStatus
+_CARRIED_OUT_BY = (Side.OWNER, Side.MANAGER)
+_TEAM = (Side.TEAM,)
+_ENGINE = (Side.ENGINE,)
+
+COUNTERMEASURE_MOVES = (
+    CountermeasureMove(_OPEN, CountermeasureActKind.REPORT_PROGRESS, _CARRIED_OUT_BY, _OPEN),
+    CountermeasureMove(_OPEN, CountermeasureActKind.POSTPONE, _TEAM, _OPEN),
+    CountermeasureMove(_OPEN, CountermeasureActKind.DONE, _CARRIED_OUT_BY, _DONE),
+    CountermeasureMove(_OPEN, CountermeasureActKind.REMIND, _ENGINE, _OPEN),
+    CountermeasureMove(_DONE, CountermeasureActKind.CONFIRM, _TEAM, _CLOSED),
+    CountermeasureMove(_DONE, CountermeasureActKind.REJECT, _TEAM, _OPEN),
+    CountermeasureMove(_DONE, CountermeasureActKind.REMIND, _ENGINE, _DONE),
+)
+"""対応策の全ての許される行為. What is not here is refused."""
+
+_TABLE = MappingProxyType({(move.status, move.act): move for move in COUNTERMEASURE_MOVES})
+
+
+def judge_countermeasure(state: CountermeasureState, act: CountermeasureAct, *, at: datetime) -> CountermeasureMove:
+    """Find the row that permits the act; raises RefusedError, naming place, rule and remedy, when there is none."""
+    if act.countermeasure_id != state.countermeasure_id:
+        raise refuse("other_countermeasure", given=act.countermeasure_id, open=state.countermeasure_id)
+    move = _TABLE.get((state.status, act.act))
+    if move is None:
+        raise refuse("countermeasure_status", status=state.status.label, act=act.act.label)
+    if act.actor.body != state.body:
+        raise refuse("other_body", given=act.actor.body, owner=state.body)
+    if not any(is_of(act.actor, side, state=state) for side in move.by):
+        raise refuse("countermeasure_side", act=act.act.label, allowed="・".join(side.value for side in move.by))
+    check = _CHECKS.get(act.act)
+    if check is not None:
+        check(state, act, today=tokyo_date(at), at=at)
+    return move
+
+
+def is_of(actor: Actor, side: Side, *, state: CountermeasureState) -> bool:
+    """Say whether the actor is of that side."""
+    match side:
+        case Side.OWNER:
+            return actor.person == state.owner
+        case Side.MANAGER:
+            return actor.role is Role.PRIVACY_MANAGER and actor.department == state.department
+        case Side.TEAM:
+            return actor.role is Role.TEAM_MEMBER
+    return actor.role is Role.ENGINE
+
+
+def sides_of(kind: CountermeasureActKind) -> tuple[Side, ...]:
+    """Give who may do an act of that kind at all."""
+    return tuple(dict.fromkeys(side for move in COUNTERMEASURE_MOVES if move.act is kind for side in move.by))
+
+
+def take_countermeasure(state: CountermeasureState, act: CountermeasureAct, *, at: datetime) -> CountermeasureState:
+    """Carry out an act: the state after it. Raises RefusedError as `judge_countermeasure` does."""
+    move = judge_countermeasure(state, act, at=at)
+    # The alarms are counted anew by whoever records the act.
+    changes: dict[str, Any] = {"status": move.then, "sequence": state.sequence + 1, "alarms": ()}
+    if move.then is not state.status:
+        changes["began_at"] = at
+    match act:
+        case Postponement() | Rejection():
+            changes |= {"due_on": act.due_on or state.due_on, "done_by": None}
+        case Done():
+            changes["done_by"] = act.actor.person
+        case Confirmation():
+            changes["closed_at"] = at
+        case CountermeasureReminder():
+            changes["rung"] = (*state.rung, act.alarm)
+            changes["alarms"] = tuple(one for one in state.alarms if one != act.alarm)
+        case _:
+            pass
+    return state.model_copy(update=changes)
+
+
+def _check_postpone(state: CountermeasureState, act: Postponement, *, today: date, **_: object) -> None:
+    _check_new_date(state, act.due_on, today=today)
+
+
+def _check_confirm(state: CountermeasureState, act: Confirmation, **_: object) -> None:
+    if act.actor.person in (state.owner, state.done_by):
+        raise refuse("own_completion")
+
+
+def _check_reject(state: CountermeasureState, act: Rejection, *, today: date, **_: object) -> None:
+    if act.due_on is not None:
+        _check_new_date(state, act.due_on, today=today)
+    elif state.due_on < today:
+        raise refuse("rejected_without_date", due_on=state.due_on.isoformat())
+
+
+def _check_new_date(state: CountermeasureState, due_on: date, *, today: date) -> None:
+    if due_on <= state.due_on or due_on < today:
+        raise refuse("not_later", given=due_on.isoformat(), due_on=state.due_on.isoformat())
+
+
+def _check_remind(state: CountermeasureState, act: CountermeasureReminder, *, at: datetime, **_: object) -> None:
+    if act.alarm not in state.alarms or act.alarm.at > at:
+        raise refuse("alarm")
+
+
+_CHECKS: MappingProxyType[CountermeasureActKind, Callable[..., None]] = MappingProxyType(
+    {
+        CountermeasureActKind.POSTPONE: _check_postpone,
+        CountermeasureActKind.CONFIRM: _check_confirm,
+        CountermeasureActKind.REJECT: _check_reject,
+        CountermeasureActKind.REMIND: _check_remind,
+    }
+)

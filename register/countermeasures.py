@@ -1,0 +1,145 @@
+"""対応策 (countermeasures): written when their review closes, then with each act on them; and their reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from register import audit, notices
+from register.audit import Head
+from register.errors import OtherContentError
+from register.tables import countermeasure_acts, countermeasures
+from schemas.canonical import content_digest
+from schemas.countermeasures import (
+    CountermeasureActRecord,
+    CountermeasureReceipt,
+    CountermeasureState,
+    CountermeasureStatus,
+)
+from schemas.records import AuditAction, CountermeasureEntry, CountermeasureRecorded
+
+_STATE = select(countermeasures.c.state)
+_IN_ORDER = (countermeasures.c.due_on, countermeasures.c.countermeasure_id)
+_UPDATE = update(countermeasures).where(countermeasures.c.countermeasure_id == bindparam("countermeasure"))
+_KNOWN = select(countermeasure_acts.c.content_digest, countermeasure_acts.c.answer).where(
+    countermeasure_acts.c.act_id == bindparam("act")
+)
+
+
+def open_planned(connection: Connection, planned: Sequence[CountermeasureState], *, at: datetime, after: Head) -> Head:
+    """Write the countermeasures with which a review closes, each with its audit entry; give the new head."""
+    head = after
+    occasion = audit.Occasion(actor="engine", action=AuditAction.COUNTERMEASURE_OPENED, at=at)
+    for state in planned:
+        row = {
+            "countermeasure_id": state.countermeasure_id,
+            "review_id": state.review_id,
+            "assessment_id": state.assessment_id,
+            "item": state.item,
+            "text": state.text,
+            "owner": state.owner,
+            "planned_on": state.due_on,
+            "opened_at": at,
+            **_present(state),
+        }
+        connection.execute(insert(countermeasures), row)
+        head = audit.append(connection, countermeasures, row, occasion, after=head)
+    return head
+
+
+def record(connection: Connection, entry: CountermeasureEntry) -> CountermeasureRecorded:
+    """Write the act, the countermeasure as it stands after it, the audit entry and the notices.
+
+    The same act again writes nothing and gives the stored answer. Raises OtherContentError when the act id is taken by
+    an act with other content.
+    """
+    act, state = entry.act, entry.state
+    content = act.model_dump(mode="json")
+    digest = content_digest(content)
+    known = connection.execute(_KNOWN, {"act": act.act_id}).one_or_none()
+    if known is not None:
+        if known.content_digest != digest:
+            raise OtherContentError(act.act_id)
+        receipt = CountermeasureReceipt.model_validate(known.answer, strict=False)
+        return CountermeasureRecorded(receipt=receipt, department=state.department, alarms=state.alarms)
+    receipt = CountermeasureReceipt(
+        act_id=act.act_id,
+        countermeasure_id=state.countermeasure_id,
+        sequence=state.sequence,
+        status=state.status,
+        due_on=state.due_on,
+        content_digest=digest,
+    )
+    row = {
+        "act_id": act.act_id,
+        "countermeasure_id": state.countermeasure_id,
+        "sequence": state.sequence,
+        "kind": act.act.value,
+        "person": act.actor.person,
+        "content": content,
+        "content_digest": digest,
+        "answer": receipt.model_dump(mode="json"),
+        "at": entry.at,
+    }
+    connection.execute(insert(countermeasure_acts), row)
+    connection.execute(_UPDATE, {"countermeasure": state.countermeasure_id, **_present(state)})
+    occasion = audit.Occasion(actor=act.actor.person, action=AuditAction.COUNTERMEASURE_ACT, at=entry.at)
+    audit.append(connection, countermeasure_acts, row, occasion, after=audit.head(connection))
+    notices.write(connection, entry.notices, at=entry.at)
+    return CountermeasureRecorded(receipt=receipt, department=state.department, alarms=state.alarms)
+
+
+def one(connection: Connection, countermeasure_id: str) -> CountermeasureState:
+    """Give one countermeasure; raises LookupError when it is unknown."""
+    found = _read(connection, _STATE.where(countermeasures.c.countermeasure_id == countermeasure_id))
+    if not found:
+        raise LookupError(countermeasure_id)
+    return found[0]
+
+
+def every(
+    connection: Connection, *, scope: str, assessment: str | None = None, review: str | None = None
+) -> tuple[CountermeasureState, ...]:
+    """Give the countermeasures, of one assessment or review where it is named, by date; scope is `open` or `all`."""
+    statement = _STATE.order_by(*_IN_ORDER)
+    if scope == "open":
+        statement = statement.where(countermeasures.c.status != CountermeasureStatus.CLOSED.value)
+    if assessment is not None:
+        statement = statement.where(countermeasures.c.assessment_id == assessment)
+    if review is not None:
+        statement = statement.where(countermeasures.c.review_id == review)
+    return _read(connection, statement)
+
+
+def acts_of(connection: Connection, countermeasure_id: str) -> tuple[CountermeasureActRecord, ...]:
+    """Give the acts on a countermeasure in their order."""
+    columns = countermeasure_acts.c
+    statement = (
+        select(columns.content, columns.sequence, columns.at, columns.answer)
+        .where(columns.countermeasure_id == countermeasure_id)
+        .order_by(columns.sequence)
+    )
+    return tuple(
+        CountermeasureActRecord.model_validate(
+            {"act": row.content, "sequence": row.sequence, "at": row.at, "receipt": row.answer}, strict=False
+        )
+        for row in connection.execute(statement)
+    )
+
+
+def stored_receipt(connection: Connection, act_id: str) -> CountermeasureReceipt | None:
+    """Give the receipt of an act that was recorded before; None when it was not."""
+    known = connection.execute(_KNOWN, {"act": act_id}).one_or_none()
+    return None if known is None else CountermeasureReceipt.model_validate(known.answer, strict=False)
+
+
+def _read(connection: Connection, statement: Any) -> tuple[CountermeasureState, ...]:
+    states = connection.execute(statement).scalars()
+    return tuple(CountermeasureState.model_validate(state, strict=False) for state in states)
+
+
+def _present(state: CountermeasureState) -> dict[str, Any]:
+    return {"status": state.status.value, "due_on": state.due_on, "state": state.model_dump(mode="json")}
