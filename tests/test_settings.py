@@ -87,3 +87,31 @@ def test_the_two_ports_differ(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_password_in_the_database_url_is_not_shown() -> None:
     assert "secret" not in repr(Settings(database_url="postgresql+psycopg://u:secret@db/register"))
+
+
+def test_a_password_in_the_mail_server_s_url_is_not_shown() -> None:
+    settings = Settings(smtp_url="smtps://u:secret@mail.example.jp", mail_from="minaoshi@example.jp")
+    assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["http://mail.example.jp", "smtp://", "smtp://u:secret@host:0", "smtp://[secret"])
+def test_what_is_no_mail_server_is_refused_without_its_password(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("MINAOSHI_SMTP_URL", url)
+    monkeypatch.setenv("MINAOSHI_MAIL_FROM", "minaoshi@example.jp")
+    with pytest.raises(SettingsError, match="smtp:// か smtps://") as refused:
+        load_settings()
+    assert "secret" not in str(refused.value)
+
+
+def test_a_mail_server_needs_a_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINAOSHI_SMTP_URL", "smtp://mail.example.jp")
+    with pytest.raises(SettingsError, match="MINAOSHI_MAIL_FROM"):
+        load_settings()
+    monkeypatch.setenv("MINAOSHI_MAIL_FROM", "nobody")
+    with pytest.raises(SettingsError, match="名前@ドメイン"):
+        load_settings()
+
+
+def test_the_console_needs_no_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINAOSHI_SMTP_URL", "console:")
+    assert load_settings().smtp_url == "console:"
