@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.opening import ActId, As, File, Json, ask, read
-from cli.output import print_messages, say
-from cli.progress import working
+from cli.output import print_message, print_messages, say
+from cli.progress import counting, working
 
 if TYPE_CHECKING:
     from schemas.records import ReportedReview
@@ -50,6 +50,25 @@ def end_of_business(file: File, *, as_: As, act_id: ActId = None, as_json: Json 
     with working("見直しを開いています"):
         reported = ask(lambda minaoshi: minaoshi.reports.end_of_business(content, as_=as_, act_id=act_id))
     _show(reported, as_json=as_json)
+
+
+@app.command("form-amended")
+def form_amended(*, as_: As, as_json: Json = False) -> None:
+    """様式の改正を、古い版の様式による公表中の評価書すべてについて報告する（対策チーム）。"""
+    with counting("見直しを開いています") as told:
+        amended = ask(lambda minaoshi: minaoshi.form_amendments.report(as_=as_, told=told))
+    if as_json:
+        print_message(amended)
+        return
+    if not (amended.reviews or amended.known):
+        say(f"様式2（{amended.version}）より古い様式による公表中の評価書はありません。")
+        return
+    for one in amended.reviews:
+        how = "開いている見直しに加わりました" if one.joined else "見直しが開きました"
+        say(f"{one.assessment_id}: {one.review_id} {how}。")
+    say(
+        f"様式2（{amended.version}）への改正を {len(amended.reviews)}件について報告しました（報告済み {amended.known}件）。"
+    )
 
 
 @app.command("add")

@@ -47,21 +47,39 @@ class ChangedItem:
 def table_of_changes(before: Mapping[str, object] | None, after: Mapping[str, object]) -> tuple[ChangedItem, ...]:
     """Compare two documents in the order of the form of `after`, but for the day of publication and the table itself.
 
-    Where `before` is None or on another form or version, nothing can be compared: every item that `after` fills in
-    is one row whose former wording is `OLD_FORM`. Incomplete drafts are compared as they stand.
-    Raises UnknownFormError if the form of `after` is not known.
+    Where both are on versions of the same form, items are the same that stand at the same place, whatever their
+    number; what only the version of `before` asks for comes last. Where `before` is None or on another form, nothing
+    can be compared: every item that `after` fills in is one row whose former wording is `OLD_FORM`. Incomplete drafts are
+    compared as they stand. Raises UnknownFormError if the form of `after` is not known.
     """
-    form = (str(after.get("form")), str(after.get("form_version")))
-    items = [item for item in catalogue.items(*form) if item.path not in _NOT_COMPARED]
-    if before is not None and (before.get("form"), before.get("form_version")) == form:
-        pairs = [(item, item.value_in(before), item.value_in(after)) for item in items]
-        return tuple(
-            _changed(item, wording(item, was), now)
-            for item, was, now in pairs
-            if was != now and not (was in _SAYS_NOTHING and now in _SAYS_NOTHING)
-        )
-    filled_in = [(item, item.value_in(after)) for item in items]
-    return tuple(_changed(item, OLD_FORM, now) for item, now in filled_in if now not in _SAYS_NOTHING)
+    items = _compared(after)
+    earlier = {item.path: item for item in _earlier_items(before, after)}
+    if before is None or not earlier:
+        filled_in = [(item, item.value_in(after)) for item in items]
+        return tuple(_changed(item, OLD_FORM, now) for item, now in filled_in if now not in _SAYS_NOTHING)
+    here = {item.path for item in items}
+    gone = [item for path, item in earlier.items() if path not in here]
+    pairs = [(item, item.value_in(before), item.value_in(after)) for item in (*items, *gone)]
+    return tuple(
+        _changed(item, wording(earlier.get(item.path, item), was), now)
+        for item, was, now in pairs
+        if was != now and not (was in _SAYS_NOTHING and now in _SAYS_NOTHING)
+    )
+
+
+def _compared(document: Mapping[str, object]) -> tuple[catalogue.Item, ...]:
+    form = (str(document.get("form")), str(document.get("form_version")))
+    return tuple(item for item in catalogue.items(*form) if item.path not in _NOT_COMPARED)
+
+
+def _earlier_items(before: Mapping[str, object] | None, after: Mapping[str, object]) -> tuple[catalogue.Item, ...]:
+    """Give the items of the earlier document; none where it is on another form, or on a version not known here."""
+    if before is None or before.get("form") != after.get("form"):
+        return ()
+    try:
+        return _compared(before)
+    except catalogue.UnknownFormError:
+        return ()
 
 
 def _changed(item: catalogue.Item, before: str, now: object) -> ChangedItem:

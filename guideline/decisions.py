@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from guideline import effects
 from guideline.deadlines import tokyo_date
+from guideline.form_versions import permitted_versions
 from guideline.gates import gate_row, is_met, lacks_exception, step_needed
 from guideline.measure_answers import check_answers
 from guideline.minimum_course import ground_lacking, is_weaker, minimum_for_finding, minimum_for_review
@@ -213,9 +214,14 @@ def _may_be_decided(review: ReviewState, course: Course) -> None:
         raise refuse("course_without_ground", course=course.label, ground=lacking.label)
 
 
-def _check_submit(review: ReviewState, act: Submission, **_: object) -> None:
+def _check_submit(review: ReviewState, act: Submission, *, at: datetime, **_: object) -> None:
     if all(document.form != "basic_items" for document in act.manifest.documents):
         raise refuse("without_basic_items")
+    for document in act.manifest.documents:
+        rows = permitted_versions(document.form, opened_on=tokyo_date(review.opened_at), on=tokyo_date(at))
+        if rows and document.form_version not in [row.version for row in rows]:
+            permitted = "、".join(f"{row.version}（{row.era_label}）" for row in rows)
+            raise refuse("form_version", given=document.form_version, permitted=permitted)
     if message_digest(act.manifest) == review.opening.published_digest:
         raise refuse("unchanged")
 

@@ -42,6 +42,16 @@ def test_a_business_below_the_threshold_is_told_so_in_the_terminal(running: Term
     assert "規則第4条第3号" in refused.err
 
 
+def test_an_amended_form_is_reported_of_all_in_the_terminal(running: Terminal) -> None:
+    furnish(running)
+    first = running.run("report", "form-amended", "--as", "team-lead")
+    assert first.status == 0, first.err
+    assert "様式2（2024-10）への改正を" in first.out
+    again = running.run("report", "form-amended", "--as", "team-lead", "--json")
+    assert again.data["reviews"] == []
+    assert running.run("report", "form-amended", "--as", "desk").status == 1
+
+
 def test_the_end_of_a_business_in_the_terminal(running: Terminal) -> None:
     furnish(running)
     content = demo_file("reports/end-of-business.json")

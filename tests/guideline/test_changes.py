@@ -85,7 +85,7 @@ def test_two_lists_that_read_alike_are_still_a_change() -> None:
     [
         None,
         {},
-        {"form": "basic_items", "form_version": "2019-01"},
+        {"form": "basic_items", "form_version": "2014-04"},
         {"form": "priority_items", "form_version": "2024-10"},
     ],
     ids=["旧様式で内容なし", "様式不明", "旧い版", "別の様式"],
@@ -96,6 +96,31 @@ def test_against_a_document_on_an_old_form_every_item_filled_in_is_a_row(before:
     filled_in = [item.path for item in items("basic_items", "2024-10") if item.value_in(after) not in (None, "", [])]
     assert [row.path for row in rows] == [path for path in filled_in if path != "/cover/published_on"]
     assert {row.before for row in rows} == {OLD_FORM}
+
+
+def _on_the_form_of_2019(document: dict[str, Any]) -> dict[str, Any]:
+    risks = {k: v for k, v in document["risk_measures"].items() if k not in ("human_intervention", "top_priority")}
+    return {**document, "form_version": "2019-01", "risk_measures": risks}
+
+
+def test_another_version_of_the_form_is_compared_by_place_and_its_new_items_are_rows() -> None:
+    after = _example()
+    rows = table_of_changes(_on_the_form_of_2019(_example()), after)
+    assert {row.path.split("/")[2] for row in rows} == {"human_intervention", "top_priority"}
+    assert {row.before for row in rows} == {"（記載なし）"}
+
+
+def test_what_only_the_earlier_version_asks_for_comes_last() -> None:
+    rows = table_of_changes(_example(), _on_the_form_of_2019(_example()))
+    assert {row.path.split("/")[2] for row in rows} == {"human_intervention", "top_priority"}
+    assert {row.after for row in rows} == {"（記載なし）"}
+
+
+def test_an_item_that_got_another_number_is_no_change_by_that() -> None:
+    before, after = _on_the_form_of_2019(_example()), _example()
+    after["risk_measures"]["audit"] = {"kinds": ["external_audit"]}
+    changed = [row for row in table_of_changes(before, after) if row.path.startswith("/risk_measures/audit")]
+    assert [row.number for row in changed] == ["Ⅳ9"]
 
 
 def test_an_incomplete_draft_is_compared_as_it_stands() -> None:

@@ -27,12 +27,13 @@ def _example(name: str) -> dict[str, Any]:
 
 def test_the_known_forms_are_listed_by_name_and_version() -> None:
     assert [(form.name, form.version, form.title, form.era_label) for form in known_forms()] == [
-        ("basic_items", "2024-10", "様式2 基礎項目評価書", "令和6年10月")
+        ("basic_items", "2019-01", "様式2 基礎項目評価書", "平成31年1月"),
+        ("basic_items", "2024-10", "様式2 基礎項目評価書", "令和6年10月"),
     ]
 
 
 @pytest.mark.parametrize(
-    ("name", "version"), [("basic_items", "2019-01"), ("all_items", "2024-10")], ids=["未知の版", "未知の様式"]
+    ("name", "version"), [("basic_items", "2014-04"), ("all_items", "2024-10")], ids=["未知の版", "未知の様式"]
 )
 def test_a_form_that_is_not_known_is_refused_by_name(name: str, version: str) -> None:
     with pytest.raises(UnknownFormError, match=f"「{name}」の版「{version}」"):

@@ -5,7 +5,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from schemas.forms.catalogue import load
+from schemas.forms.catalogue import items, load
 from schemas.forms.validation import validate
 
 _EXAMPLES = Path(str(resources.files("schemas"))) / "examples" / "basic_items_2024-10"
@@ -66,6 +66,34 @@ def test_an_example_to_refuse_gives_its_mistake_once_and_no_other(file: Path) ->
 
 def test_every_example_to_refuse_is_in_the_table() -> None:
     assert [file.stem for file in _REFUSE] == sorted(_MISTAKES)
+
+
+_OF_2019 = _EXAMPLES.parent / "basic_items_2019-01"
+_MISTAKES_OF_2019 = {
+    "audit_missing": [("/risk_measures/audit", "required")],
+    "human_intervention_not_yet_asked": [("/risk_measures/human_intervention", "unknown_item")],
+    "top_priority_not_yet_asked": [("/risk_measures/top_priority", "unknown_item")],
+    "unknown_choice": [("/risk_measures/storage/answer", "choice")],
+}
+
+
+@pytest.mark.parametrize("file", sorted((_OF_2019 / "accept").glob("*.json")), ids=lambda file: file.stem)
+def test_an_example_on_the_form_of_2019_is_accepted(file: Path) -> None:
+    assert validate(_read(file)) == ()
+
+
+@pytest.mark.parametrize("file", sorted((_OF_2019 / "refuse").glob("*.json")), ids=lambda file: file.stem)
+def test_an_example_on_the_form_of_2019_is_refused_for_its_mistake(file: Path) -> None:
+    assert [(error.path, error.rule) for error in validate(_read(file))] == _MISTAKES_OF_2019[file.stem]
+
+
+def test_the_form_of_2019_asks_for_less_and_numbers_what_follows_anew() -> None:
+    now = {item.path: item.number for item in items("basic_items", "2024-10")}
+    then = {item.path: item.number for item in items("basic_items", "2019-01")}
+    assert {path.split("/")[2] for path in now.keys() - then.keys()} == {"human_intervention", "top_priority"}
+    assert then.keys() < now.keys()
+    moved = {then[path]: now[path] for path in then if then[path] != now[path]}
+    assert moved == {"Ⅳ8": "Ⅳ9", "Ⅳ9": "Ⅳ10"}
 
 
 @pytest.mark.parametrize(

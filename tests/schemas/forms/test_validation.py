@@ -54,10 +54,10 @@ def test_what_is_not_an_object_is_refused_as_a_whole(document: object) -> None:
         ),
         ({"form": ["basic_items"], "form_version": "2024-10"}, "/form", "unknown_form", "登録されていません"),
         (
-            {"form": "basic_items", "form_version": "2019-01"},
+            {"form": "basic_items", "form_version": "2014-04"},
             "/form_version",
             "unknown_form_version",
-            "登録されている版は「2024-10」（令和6年10月）です",
+            "登録されている版は「2019-01」（平成31年1月）、「2024-10」（令和6年10月）です",
         ),
         (
             {"form": "basic_items", "form_version": 2024},
