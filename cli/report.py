@@ -66,9 +66,8 @@ def form_amended(*, as_: As, as_json: Json = False) -> None:
     for one in amended.reviews:
         how = "開いている見直しに加わりました" if one.joined else "見直しが開きました"
         say(f"{one.assessment_id}: {one.review_id} {how}。")
-    say(
-        f"様式2（{amended.version}）への改正を {len(amended.reviews)}件について報告しました（報告済み {amended.known}件）。"
-    )
+    number = f"{len(amended.reviews)}件について報告しました（報告済み {amended.known}件）"
+    say(f"様式2（{amended.version}）への改正を {number}。")
 
 
 @app.command("add")

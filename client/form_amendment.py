@@ -48,8 +48,8 @@ class FormAmendments:
     async def report(self, *, as_: str, told: Callable[[int, int], None] | None = None) -> Amended:
         """Open or join the review of each published assessment of the body that stands on an older version of 様式2.
 
-        Each is a report of its own, `form-amended/…`: doing it again reports only what was not reported before. `told` is
-        called with how many are done, of how many. Raises ActRefusedError for one who is not of the team, and
+        Each is a report of its own, `form-amended/…`: doing it again reports only what was not reported before.
+        `told` is called with how many are done, of how many. Raises ActRefusedError for one who is not of the team, and
         InvalidInputError on a day on which no version is known.
         """
         actor = await self._acting.actor(as_, act=ActKind.ACKNOWLEDGE)

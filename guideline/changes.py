@@ -49,8 +49,8 @@ def table_of_changes(before: Mapping[str, object] | None, after: Mapping[str, ob
 
     Where both are on versions of the same form, items are the same that stand at the same place, whatever their
     number; what only the version of `before` asks for comes last. Where `before` is None or on another form, nothing
-    can be compared: every item that `after` fills in is one row whose former wording is `OLD_FORM`. Incomplete drafts are
-    compared as they stand. Raises UnknownFormError if the form of `after` is not known.
+    can be compared: every item that `after` fills in is one row whose former wording is `OLD_FORM`. Incomplete drafts
+    are compared as they stand. Raises UnknownFormError if the form of `after` is not known.
     """
     items = _compared(after)
     earlier = {item.path: item for item in _earlier_items(before, after)}
