@@ -9,11 +9,14 @@ import typer
 from cli.exit_status import ExitStatus
 from cli.opening import File, Json, ask, read
 from cli.output import print_json, print_message, print_messages, print_table, say
+from cli.takeover import take_over
 
 if TYPE_CHECKING:
     from schemas.records import AssessmentRecord, VersionRecord
 
 app = typer.Typer(help="評価書（登録、一覧、比較、検査）", no_args_is_help=True)
+
+app.command("import")(take_over)
 
 Name = Annotated[str, typer.Argument(metavar="ASSESSMENT", help="評価書の識別子")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from client.drafts import manifest_for
@@ -9,6 +10,7 @@ from client.errors import InvalidInputError, NotFoundError, no_organisation
 from client.input import message_from
 from guideline.changes import ChangedItem, table_of_changes
 from guideline.deadlines import five_years_due_on, yearly_due_on
+from register.assessments import First
 from register.errors import AlreadyThereError
 from schemas.canonical import canonical_bytes, message_digest
 from schemas.records import AssessmentRecord, NewAssessment, StoredDocument, VersionRecord
@@ -16,7 +18,6 @@ from schemas.review import Manifest, ManifestEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from register.register import Register
 
@@ -35,21 +36,9 @@ class Assessments:
         """
         new = message_from(NewAssessment, content, where="評価書の登録")
         await self._owner_is_known(new)
-        manifest, documents, validated = self._documents_of(new)
-        verified_on = new.verified_on or new.published_on
+        first = first_of(new, on=self._now())
         try:
-            return await self._register.add_assessment(
-                new,
-                by=by,
-                at=self._now(),
-                documents=documents,
-                manifest=manifest,
-                digest=message_digest(manifest),
-                validated=validated,
-                verified_on=verified_on,
-                yearly_due_on=yearly_due_on(verified_on),
-                five_years_due_on=five_years_due_on(new.published_on),
-            )
+            return await self._register.add_assessment(new, first, by=by, at=self._now())
         except AlreadyThereError:
             raise InvalidInputError(
                 f"評価書「{new.assessment_id}」は、別の内容で既に登録されています。",
@@ -118,20 +107,39 @@ class Assessments:
                 remedy="組織表にある機関と部署の識別子を書いてください。",
             )
 
-    def _documents_of(self, new: NewAssessment) -> tuple[Manifest, tuple[StoredDocument, ...], bool]:
-        if (new.document is None) is (new.legacy is None):
-            raise InvalidInputError(
-                "document と legacy のどちらか一方が要ります。",
-                where="評価書の登録",
-                remedy="現行の様式なら document に内容を、旧様式なら legacy に文書のSHA-256を書いてください。",
-            )
-        if new.document is not None:
-            manifest, stored = manifest_for(canonical_bytes(new.document), on=self._now())
-            return manifest, (stored,), True
-        legacy = new.legacy
-        assert legacy is not None  # noqa: S101 - one of the two is there, see above
-        entry = ManifestEntry(form=legacy.form, form_version=legacy.form_version_as_printed, sha256=legacy.sha256)
-        stored = StoredDocument(
-            sha256=legacy.sha256, form=legacy.form, form_version=legacy.form_version_as_printed, content=None
+
+def first_of(new: NewAssessment, *, on: datetime) -> First:
+    """Give what is entered as the first version, and the days that follow from it.
+
+    Raises InvalidInputError and InvalidDocumentError.
+    """
+    manifest, documents, validated = _documents_of(new, on=on)
+    verified_on = new.verified_on or new.published_on
+    return First(
+        documents=documents,
+        manifest=manifest,
+        digest=message_digest(manifest),
+        validated=validated,
+        verified_on=verified_on,
+        yearly_due_on=yearly_due_on(verified_on),
+        five_years_due_on=five_years_due_on(new.published_on),
+    )
+
+
+def _documents_of(new: NewAssessment, *, on: datetime) -> tuple[Manifest, tuple[StoredDocument, ...], bool]:
+    if (new.document is None) is (new.legacy is None):
+        raise InvalidInputError(
+            "document と legacy のどちらか一方が要ります。",
+            where="評価書の登録",
+            remedy="現行の様式なら document に内容を、旧様式なら legacy に文書のSHA-256を書いてください。",
         )
-        return Manifest(documents=(entry,)), (stored,), False
+    if new.document is not None:
+        manifest, stored = manifest_for(canonical_bytes(new.document), on=on)
+        return manifest, (stored,), True
+    legacy = new.legacy
+    assert legacy is not None  # noqa: S101 - one of the two is there, see above
+    entry = ManifestEntry(form=legacy.form, form_version=legacy.form_version_as_printed, sha256=legacy.sha256)
+    stored = StoredDocument(
+        sha256=legacy.sha256, form=legacy.form, form_version=legacy.form_version_as_printed, content=None
+    )
+    return Manifest(documents=(entry,)), (stored,), False

@@ -18,6 +18,7 @@ from client.reports import Reports
 from client.reviews import Reviews
 from client.schedule import Schedules
 from client.sending import Sending
+from client.takeover import Takeover
 from guideline.deadlines import tokyo_date
 from guideline.provisions import NotInForceError
 from guideline.threshold import ThresholdAnalysis, analyse_threshold
@@ -63,6 +64,7 @@ class Minaoshi:
         self.inboxes = Inboxes(register, self._acting, now=now)
         self.reviews = Reviews(register, self._acting, self._sending, now=now)
         self.countermeasures = Countermeasures(register, self._acting, self._following)
+        self.takeover = Takeover(register, now=now)
         self.schedule = Schedules(self._temporal)
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -59,11 +59,11 @@ def add(connection: Connection, new: NewAssessment, first: First, *, by: str, at
 
     Raises AlreadyThereError when the id is taken by another entry.
     """
-    entry_digest = digest_of({"new": new.model_dump(mode="json"), "digest": first.digest})
+    entered = entry_digest(new, first)
     known = select(assessments.c.entry_digest).where(assessments.c.assessment_id == new.assessment_id)
     there = connection.execute(known).scalar_one_or_none()
     if there is not None:
-        if there != entry_digest:
+        if there != entered:
             raise AlreadyThereError(new.assessment_id)
         return one(connection, new.assessment_id)
     present = {
@@ -80,7 +80,7 @@ def add(connection: Connection, new: NewAssessment, first: First, *, by: str, at
         "verified_on": first.verified_on,
         "yearly_due_on": first.yearly_due_on,
         "five_years_due_on": first.five_years_due_on,
-        "entry_digest": entry_digest,
+        "entry_digest": entered,
         "entered_by": by,
         "entered_at": at,
     }
@@ -101,6 +101,31 @@ def add(connection: Connection, new: NewAssessment, first: First, *, by: str, at
         connection.execute(insert(table), values)
         head = audit.append(connection, table, values, occasion, after=head)
     return one(connection, new.assessment_id)
+
+
+def add_all(
+    connection: Connection,
+    entries: Sequence[tuple[NewAssessment, First]],
+    *,
+    by: str,
+    at: datetime,
+    told: Callable[[int], None],
+) -> None:
+    """Enter them one after the other; `told` is called with how many are in. Raises as `add` does."""
+    for number, (new, first) in enumerate(entries, start=1):
+        add(connection, new, first, by=by, at=at)
+        told(number)
+
+
+def entry_digest(new: NewAssessment, first: First) -> str:
+    """Give what tells whether a second entry under the same id is the same."""
+    return digest_of({"new": new.model_dump(mode="json"), "digest": first.digest})
+
+
+def entry_digests(connection: Connection) -> dict[str, str]:
+    """Give of each assessment what it was entered as."""
+    rows = connection.execute(select(assessments.c.assessment_id, assessments.c.entry_digest))
+    return {row.assessment_id: row.entry_digest for row in rows}
 
 
 def plan(connection: Connection, planned: PlannedAssessment, *, by: str, at: datetime) -> AssessmentRecord:

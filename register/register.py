@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -19,6 +19,7 @@ from register import (
     reviews,
     verification,
 )
+from register.assessments import First
 from register.database import Database, migrate, open_database
 from register.reviews import ReviewScope
 from schemas.acts import Intake
@@ -42,7 +43,6 @@ from schemas.records import (
     StoredDocument,
     VersionRecord,
 )
-from schemas.review import Manifest
 
 FRESH_S = 1.0
 """How long the organisation is taken as read, in seconds: it is asked for at every act."""
@@ -88,34 +88,22 @@ class Register:
 
     # --- 評価書
 
-    async def add_assessment(  # noqa: PLR0913 # all that is known of it, each by its name
-        self,
-        new: NewAssessment,
-        *,
-        by: str,
-        at: datetime,
-        documents: Sequence[StoredDocument],
-        manifest: Manifest,
-        digest: str,
-        validated: bool,
-        verified_on: date,
-        yearly_due_on: date,
-        five_years_due_on: date,
-    ) -> AssessmentRecord:
+    async def add_assessment(self, new: NewAssessment, first: First, *, by: str, at: datetime) -> AssessmentRecord:
         """Enter a published assessment with its documents and its first version; the same again gives the record.
 
         Raises AlreadyThereError when the id is taken by an assessment with other content.
         """
-        first = assessments.First(
-            documents=documents,
-            manifest=manifest,
-            digest=digest,
-            validated=validated,
-            verified_on=verified_on,
-            yearly_due_on=yearly_due_on,
-            five_years_due_on=five_years_due_on,
-        )
         return await self._database.write(assessments.add, new, first, by=by, at=at)
+
+    async def add_assessments(
+        self, entries: Sequence[tuple[NewAssessment, First]], *, by: str, at: datetime, told: Callable[[int], None]
+    ) -> None:
+        """Enter all of them or none; `told` is called with how many are in. Raises as `add_assessment` does."""
+        await self._database.write(assessments.add_all, entries, by=by, at=at, told=told)
+
+    async def entry_digests(self) -> dict[str, str]:
+        """Give of each assessment what it was entered as, by its id (see `register.assessments.entry_digest`)."""
+        return await self._database.read(assessments.entry_digests)
 
     async def assessment(self, assessment_id: str) -> AssessmentRecord:
         """Give one assessment; raises LookupError when it is unknown."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from datetime import date
 
 from schemas.forms.catalogue import Item
@@ -33,6 +35,32 @@ def japanese_day(day: date) -> str:
             year = day.year - began_on.year + 1
             return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+_WRITTEN_DAY = re.compile(
+    r"(?:(?P<era>明治|大正|昭和|平成|令和)(?P<year>元|\d{1,2})年|(?P<western>\d{4})[-/年])"
+    r"(?P<month>\d{1,2})[-/月](?P<day>\d{1,2})日?"
+)
+
+
+def day_from_japanese(text: str) -> date:
+    """Read a day as people write it: 令和6年10月1日, 2024-10-01, 2024/10/1 or 2024年10月1日, in any width.
+
+    Raises ValueError for what is no such day, and for a day outside its era.
+    """
+    found = _WRITTEN_DAY.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    if found is None:
+        raise ValueError(text)
+    month, day = int(found["month"]), int(found["day"])
+    if found["western"]:
+        return date(int(found["western"]), month, day)
+    began_on = next((began_on for began_on, era in _ERAS if era == found["era"]), None)
+    if began_on is None:
+        raise ValueError(text)
+    written = date(began_on.year + (1 if found["year"] == "元" else int(found["year"])) - 1, month, day)
+    if not japanese_day(written).startswith(found["era"]):
+        raise ValueError(text)
+    return written
 
 
 def _day(value: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from register.assessments import First
 from schemas.acts import (
     Acknowledgement,
     Approval,
@@ -66,9 +67,7 @@ def new_assessment(assessment_id: str = "jidou-teate", **changes: Any) -> NewAss
 
 def first_version(stored: StoredDocument, **changes: Any) -> dict[str, Any]:
     """Give the rest of what `add_assessment` is told."""
-    return {
-        "by": "operator",
-        "at": AT,
+    first: dict[str, Any] = {
         "documents": (stored,),
         "manifest": manifest(stored),
         "digest": message_digest(manifest(stored)),
@@ -76,8 +75,8 @@ def first_version(stored: StoredDocument, **changes: Any) -> dict[str, Any]:
         "verified_on": date(2026, 1, 15),
         "yearly_due_on": date(2027, 1, 15),
         "five_years_due_on": date(2031, 1, 15),
-        **changes,
     }
+    return {"by": "operator", "at": AT, "first": First(**{**first, **changes})}
 
 
 def actor(person: str = "sato", *, organisation_revision: int = 1) -> Actor:

@@ -54,10 +54,10 @@ async def test_an_assessment_is_entered_with_its_document_and_first_version(regi
     record = await register.add_assessment(new, **first)
     assert record == await register.assessment("jidou-teate")
     assert (record.name, record.systems, record.version) == (new.name, new.systems, 1)
-    assert (record.manifest, record.digest, record.validated) == (first["manifest"], first["digest"], True)
+    assert (record.manifest, record.digest, record.validated) == (first["first"].manifest, first["first"].digest, True)
     assert await register.document(document.sha256) == document
     (version,) = await register.versions("jidou-teate")
-    assert (version.number, version.digest, version.published_on) == (1, first["digest"], new.published_on)
+    assert (version.number, version.digest, version.published_on) == (1, first["first"].digest, new.published_on)
 
 
 async def test_the_same_entry_again_gives_the_record(register: Register) -> None:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from schemas.forms.catalogue import items
-from schemas.forms.wording import NOTHING, japanese_day, wording
+from schemas.forms.wording import NOTHING, day_from_japanese, japanese_day, wording
 
 _ITEMS = {item.path: item for item in items("basic_items", "2024-10")}
 
@@ -55,3 +55,30 @@ def test_a_value_reads_as_a_person_writes_it(path: str, value: object, words: st
 )
 def test_a_day_is_written_by_its_era(day: date, words: str) -> None:
     assert japanese_day(day) == words
+
+
+DAYS = [
+    pytest.param("1989-01-07", date(1989, 1, 7), id="西暦"),
+    pytest.param("昭和64年1月7日", date(1989, 1, 7), id="昭和の最後の日"),
+    pytest.param("平成元年1月8日", date(1989, 1, 8), id="平成の最初の日"),
+    pytest.param("平成31年4月30日", date(2019, 4, 30), id="平成の最後の日"),
+    pytest.param("令和元年5月1日", date(2019, 5, 1), id="令和の最初の日"),
+    pytest.param("令和1年5月1日", date(2019, 5, 1), id="元年を1年と書く"),
+    pytest.param("　令和６年１０月１日 ", date(2024, 10, 1), id="全角"),
+    pytest.param("2015/3/10", date(2015, 3, 10), id="斜線"),
+    pytest.param("2015年3月10日", date(2015, 3, 10), id="西暦の年月日"),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), DAYS)
+def test_a_day_is_read_as_people_write_it(text: str, day: date) -> None:
+    assert day_from_japanese(text) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "昨日", "平成31年5月1日", "昭和64年1月8日", "令和6年2月30日", "2015-13-01", "大正10年1月1日", "令和0年1月1日"],
+)
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        day_from_japanese(text)
