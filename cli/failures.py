@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from client.errors import CallerError
 
 
+_OF_A_REFUSAL = {"act": "行為", "stage": "段階", "provision": "根拠"}
+
+
 def tell(error: Exception, *, as_json: bool) -> ExitStatus | None:
     """Tell an error that a person can do something about, and give its exit status; None for a bug."""
     from client.errors import CallerError
@@ -36,10 +39,12 @@ def _tell_caller(error: CallerError, *, as_json: bool) -> None:
         return
     data = error.as_data()
     lines = [f"受け付けられません。{error.message}", f"  箇所: {error.where}"]
-    if "provision" in data:
-        lines.append(f"  根拠: {data['provision']}")
+    lines += [f"  {title}: {data[name]}" for name, title in _OF_A_REFUSAL.items() if data.get(name)]
     faults = data.get("faults", ())
     if isinstance(faults, list):
         lines += [f"  - {fault}" for fault in faults]
     lines.append(f"  すべきこと: {error.remedy}")
+    instead = data.get("instead")
+    if isinstance(instead, list):
+        lines += [f"  今できること: {one}" for one in instead]
     sys.stderr.write("\n".join(lines) + "\n")

@@ -84,7 +84,7 @@ def _told(failed: WorkflowUpdateFailedError) -> CallerError:
     if not isinstance(cause, ApplicationError):
         raise failed
     if cause.type == "Refused":
-        return ActRefusedError(Refusal.model_validate(cause.details[0]))
+        return ActRefusedError(Refusal.model_validate(cause.details[0], strict=False))
     if cause.type == "InvalidDocument":
         return InvalidInputError(
             cause.message, where="評価書一式", remedy="案を直して提出してください。", faults=cause.details[0]

@@ -11,9 +11,11 @@ from temporalio.common import WorkflowIDConflictPolicy
 
 from client.patience import PATIENCE_S, same_content, until_known
 from guideline.deadlines import stage_due_on
-from guideline.refusals import refuse
+from guideline.refusals import RefusedError, refuse
+from guideline.turns import REPORT_ANEW
 from schemas.acts import Join, Receipt, ReviewAct
 from schemas.canonical import act_digest
+from schemas.review import Stage
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.search_attributes import at_opening
 
@@ -48,11 +50,11 @@ class Sending:
         known = await self._register.stored_answer(join.act_id)
         if known is not None:
             return _receipt_of(known)
-        return await self._until_known(lambda: self._join(join))
+        return await self._until_known(join, lambda: self._join(join))
 
     async def new_act(self, act: ReviewAct, *, assessment_id: str) -> Receipt:
         """Send an act whose id was made just now: nobody can have used it before."""
-        return await self._until_known(lambda: self._update(act, assessment_id=assessment_id))
+        return await self._until_known(act, lambda: self._update(act, assessment_id=assessment_id))
 
     async def act(self, act: ReviewAct, *, assessment_id: str) -> Receipt:
         """Send an act of a person to the assessment's review.
@@ -64,11 +66,11 @@ class Sending:
         known = await self._register.stored_answer(act.act_id)
         if known is not None:
             return same_content(_receipt_of(known), digest=digest)
-        receipt = await self._until_known(lambda: self._update(act, assessment_id=assessment_id))
+        receipt = await self._until_known(act, lambda: self._update(act, assessment_id=assessment_id))
         return same_content(receipt, digest=digest)
 
-    async def _until_known(self, send: Callable[[], Awaitable[Receipt]]) -> Receipt:
-        return await until_known(send, patience_s=self._patience_s, gone=refuse("closed"))
+    async def _until_known(self, act: Join | ReviewAct, send: Callable[[], Awaitable[Receipt]]) -> Receipt:
+        return await until_known(send, patience_s=self._patience_s, gone=_gone(act))
 
     async def _join(self, join: Join) -> Receipt:
         organisation = (await self._register.current_organisation()).organisation
@@ -94,3 +96,8 @@ class Sending:
 
 def _receipt_of(known: StoredAnswer) -> Receipt:
     return Receipt.model_validate_json(json.dumps(known.answer))
+
+
+def _gone(act: Join | ReviewAct) -> RefusedError:
+    """Build the refusal of an act on a review that the engine no longer has."""
+    return refuse("closed").placed(act=act.act.label, stage=Stage.CLOSED.label, instead=(REPORT_ANEW,))

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from guideline.deadlines import tokyo_date
-from guideline.refusals import refuse
+from guideline.refusals import RefusedError, refuse
 from schemas.countermeasures import (
     Confirmation,
     CountermeasureAct,
@@ -67,7 +67,22 @@ _TABLE = MappingProxyType({(move.status, move.act): move for move in COUNTERMEAS
 
 
 def judge_countermeasure(state: CountermeasureState, act: CountermeasureAct, *, at: datetime) -> CountermeasureMove:
-    """Find the row that permits the act; raises RefusedError, naming place, rule and remedy, when there is none."""
+    """Find the row that permits the act.
+
+    Raises RefusedError, naming the act, the status, the rule and who may do what instead, when there is none.
+    """
+    try:
+        return _judged(state, act, at=at)
+    except RefusedError as refused:
+        instead = tuple(
+            f"{'・'.join(side.value for side in move.by)}: {move.act.label}"
+            for move in COUNTERMEASURE_MOVES
+            if move.status is state.status and Side.ENGINE not in move.by
+        )
+        raise refused.placed(act=act.act.label, stage=state.status.label, instead=instead) from None
+
+
+def _judged(state: CountermeasureState, act: CountermeasureAct, *, at: datetime) -> CountermeasureMove:
     if act.countermeasure_id != state.countermeasure_id:
         raise refuse("other_countermeasure", given=act.countermeasure_id, open=state.countermeasure_id)
     move = _TABLE.get((state.status, act.act))

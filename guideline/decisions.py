@@ -13,7 +13,7 @@ from guideline.form_versions import permitted_versions
 from guideline.gates import gate_row, is_met, lacks_exception, step_needed
 from guideline.measure_answers import check_answers
 from guideline.minimum_course import ground_lacking, is_weaker, minimum_for_finding, minimum_for_review
-from guideline.refusals import refuse
+from guideline.refusals import RefusedError, refuse
 from guideline.separation_of_duties import is_reporters_side, may_approve_own_draft, may_be_withdrawn, party_of
 from guideline.turns import (
     BOTH,
@@ -21,6 +21,7 @@ from guideline.turns import (
     ended_on_of,
     findings_differ,
     is_first,
+    may_do_instead,
     next_step,
     standing_approvals,
     standing_findings,
@@ -135,8 +136,16 @@ def take(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> ReviewS
 def judge(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> tuple[Move, Party]:
     """Find the row that permits the act, and the party that acts.
 
-    Raises RefusedError, naming place, rule and remedy, when no row permits it or its content does not fit the review.
+    Raises RefusedError, naming the act, the stage, the rule and who may do what instead, when no row permits it or its
+    content does not fit the review.
     """
+    try:
+        return _judged(review, act, at=at)
+    except RefusedError as refused:
+        raise refused.placed(act=act.act.label, stage=review.stage.label, instead=may_do_instead(review)) from None
+
+
+def _judged(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> tuple[Move, Party]:
     if review.stage is Stage.CLOSED:
         raise refuse("closed")
     if not isinstance(act, Join) and act.review_id != review.review_id:

@@ -19,6 +19,10 @@ class RefusedError(Exception):
         super().__init__(refusal.message)
         self.refusal = refusal
 
+    def placed(self, *, act: str, stage: str, instead: tuple[str, ...]) -> RefusedError:
+        """Give the same refusal with the act, the stage, and who may do what instead."""
+        return RefusedError(self.refusal.model_copy(update={"act": act, "stage": stage, "instead": instead}))
+
 
 class _Reason(NamedTuple):
     where: str

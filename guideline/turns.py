@@ -128,6 +128,17 @@ def consenting_party(asked: AskedWithdrawal) -> Party:
     return Party.DEPARTMENT if asked.party is Party.TEAM else Party.TEAM
 
 
+def may_do_instead(review: ReviewState) -> tuple[str, ...]:
+    """Say who may do what now: what the review waits for; when it is closed, anyone may report anew."""
+    if review.stage is Stage.CLOSED:
+        return (REPORT_ANEW,)
+    return tuple(f"{'・'.join(party.label for party in one.by)}: {one.act.label}" for one in acts_awaited(review))
+
+
+REPORT_ANEW = "職員: 新しい報告"
+"""終わった見直しの後にできること."""
+
+
 def waits_for(review: ReviewState) -> tuple[Party, ...]:
     """Say whose turn it is; nobody's when the review is closed. An acknowledgement blocks nothing."""
     parties = (party for one in acts_awaited(review) if one.act is not ActKind.ACKNOWLEDGE for party in one.by)

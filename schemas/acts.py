@@ -311,3 +311,6 @@ class Refusal(Message):
     message: str = Field(title="理由")
     remedy: str = Field(title="すべきこと")
     provision: str = Field(title="根拠")
+    act: str | None = Field(default=None, title="行為")
+    stage: str | None = Field(default=None, title="段階")
+    instead: tuple[str, ...] = Field(default=(), title="今できる者と行為")

@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from guideline.measure_answers import plans_countermeasures
     from guideline.organisation import engine_actor
     from guideline.refusals import RefusedError, refuse
-    from guideline.turns import ended_on_of
+    from guideline.turns import ended_on_of, may_do_instead
     from schemas.acts import (
         Acknowledgement,
         Approval,
@@ -227,7 +227,8 @@ class AssessmentReviewWorkflow:
         try:
             info = workflow.current_update_info()
             if info is None or info.id != act.act_id:
-                raise refuse("update_id")
+                instead = may_do_instead(self._review)
+                raise refuse("update_id").placed(act=act.act.label, stage=self._review.stage.label, instead=instead)
             if self._is_too_early(act):
                 return
             judge(self._review, act, at=workflow.now())

@@ -41,6 +41,8 @@ def test_the_ways_back_in_the_terminal(running: Terminal) -> None:
     refused = running.run("review", "consent", review, "--as", "desk", "--agree", "--reason", "よい。")
     assert refused.status == 1
     assert "対策チーム" in refused.err
+    for line in ("行為: 取下げへの同意・不同意", "段階: 両者の検討", "今できること: 担当部署・対策チーム: 検討結果"):
+        assert line in refused.err
     assert "取下げの申出" in running.run("review", "show", review, "--as", TEAM).out
     assert running.run("review", "consent", review, "--as", TEAM, "--refuse", "--reason", "事実である。").status == 0
     settled = running.run("review", "settle", review, "--as", CHIEF, "--ruling", "withdrawn", "--reason", "認める。")

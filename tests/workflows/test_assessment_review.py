@@ -239,7 +239,7 @@ async def test_a_refused_first_ground_leaves_no_review_behind(house: House) -> N
     """Update-with-start starts the workflow even if the update is refused: such a review ends itself."""
     join = (await first_join(house)).model_copy(update={"actor": actor_of("auditor", Role.AUDITOR)})
     with pytest.raises(CallerError):
-        await house.sending._until_known(lambda: house.sending._join(join))  # noqa: SLF001 # past the facade
+        await house.sending._until_known(join, lambda: house.sending._join(join))  # noqa: SLF001 # past the facade
     assert (await house.handle().result()).grounds == ()
     assert await house.register.open_review_of(house.assessment_id) is None
 
