@@ -204,11 +204,19 @@ def _is_open(state: CountermeasureState) -> bool:
 
 
 def _due_on(act: ActKind, state: ReviewState) -> date | None:
-    """Give when the act is due: an acknowledgement by its own clock, the rest by the present turn's."""
-    if act is ActKind.ACKNOWLEDGE:
-        own = (alarm.due_on for alarm in state.alarms if alarm.clock is Clock.ACKNOWLEDGEMENT)
-        return next(own, state.due_on)
-    return state.due_on
+    """Give when the act is due: what has a clock of its own by that, the rest by the present turn's."""
+    clock = _OWN_CLOCK.get(act)
+    if act is ActKind.SETTLE and state.dispute is not None:
+        clock = None
+    own = (alarm.due_on for alarm in state.alarms if alarm.clock is clock)
+    return next(own, state.due_on)
+
+
+_OWN_CLOCK = {
+    ActKind.ACKNOWLEDGE: Clock.ACKNOWLEDGEMENT,
+    ActKind.CONSENT: Clock.WITHDRAWAL,
+    ActKind.SETTLE: Clock.WITHDRAWAL,
+}
 
 
 def _is_theirs(awaited: Awaited, person: Person, revision: OrganisationRevision, state: ReviewState) -> bool:

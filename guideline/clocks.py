@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from guideline.deadlines import TOKYO, add_business_days, stage_due_on, tokyo_date
+from guideline.deadlines import TOKYO, add_business_days, stage_due_on, subtract_business_days, tokyo_date
 from guideline.gates import gate_row, is_met, step_needed
-from guideline.turns import business_days_of
+from guideline.turns import business_days_of, days_that_follow
+from schemas.courses import Course
 from schemas.organisation import ServiceLevels
 from schemas.review import Alarm, Clock, GroundKind, ReviewState, Rung, Urgency
 
@@ -19,7 +20,26 @@ from schemas.review import Alarm, Clock, GroundKind, ReviewState, Rung, Urgency
 def due_on_of(review: ReviewState, levels: ServiceLevels) -> date | None:
     """Give the date in Japan on which the present turn is due; None when the review is closed."""
     days = business_days_of(review, levels)
-    return None if days is None else stage_due_on(began_at=review.turn_began_at, business_days=days)
+    if days is None:
+        return None
+    due_on = stage_due_on(began_at=review.turn_began_at, business_days=days)
+    latest = _in_time_for_the_change(review, levels)
+    if latest is None:
+        return due_on
+    return min(due_on, max(latest, stage_due_on(began_at=review.turn_began_at, business_days=1)))
+
+
+def _in_time_for_the_change(review: ReviewState, levels: ServiceLevels) -> date | None:
+    """Give the day by which this turn must end for 再実施 to be published before its change (番号法28条1項).
+
+    What follows keeps its own service levels. None where no change of the review waits for a 再実施.
+    """
+    effects = [ground.takes_effect_on for ground in review.grounds if ground.takes_effect_on is not None]
+    if review.course is not Course.REASSESS or not effects:
+        return None
+    following = sum(days_that_follow(review, levels))
+    published_on = subtract_business_days(min(effects) - timedelta(days=1), 0)
+    return subtract_business_days(published_on, following)
 
 
 def alarms_of(review: ReviewState, levels: ServiceLevels) -> tuple[Alarm, ...]:
@@ -28,7 +48,13 @@ def alarms_of(review: ReviewState, levels: ServiceLevels) -> tuple[Alarm, ...]:
     if due_on is None:
         return ()
     turn = _three(Clock.TURN, review.turn_began_at, due_on=due_on, called_on=due_on, levels=levels)
-    every = (*_acknowledgement(review, levels), *turn, *_yearly(review, levels), *_gates(review, levels))
+    every = (
+        *_acknowledgement(review, levels),
+        *turn,
+        *_yearly(review, levels),
+        *_gates(review, levels),
+        *_withdrawal(review, levels),
+    )
     left = (
         alarm
         for alarm in every
@@ -78,6 +104,14 @@ def _gates(review: ReviewState, levels: ServiceLevels) -> Iterator[Alarm]:
         called_on = max(planned.planned_on - timedelta(days=levels.gate_lead_days), opened_on)
         began_at = end_of(planned.planned_on)  # tells the gates apart
         yield from _three(Clock.GATE, began_at, due_on=planned.planned_on, called_on=called_on, levels=levels)
+
+
+def _withdrawal(review: ReviewState, levels: ServiceLevels) -> Iterator[Alarm]:
+    """取下げ: the consent, and the ruling where it is contested, have a clock of their own beside the stage's."""
+    asked = review.withdrawal
+    if asked is not None and asked.at is not None:
+        due_on = stage_due_on(began_at=asked.at, business_days=levels.resolution)
+        yield from _three(Clock.WITHDRAWAL, asked.at, due_on=due_on, called_on=due_on, levels=levels)
 
 
 def _three(

@@ -73,6 +73,25 @@ def add_business_days(day: date, days: int) -> date:
     return day
 
 
+def subtract_business_days(day: date, days: int) -> date:
+    """Give the open day that many business days before `day`, which does not count itself, open or closed.
+
+    With 0 it is the day itself if it is open, else the last open day before it. Raises ValueError for a negative
+    number.
+    """
+    if days < 0:
+        raise ValueError(f"開庁日の数は0以上で指定してください（{days}が指定されました）。")
+    for _ in range(days):
+        day = _last_open_day(day - timedelta(days=1))
+    return _last_open_day(day)
+
+
+def _last_open_day(day: date) -> date:
+    while is_closed(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def tokyo_date(instant: datetime) -> date:
     """Give the date in Japan of an aware instant. Raises ValueError for a naive one."""
     if instant.tzinfo is None:

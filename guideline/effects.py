@@ -241,9 +241,9 @@ def record_step(review: ReviewState, act: StepRecord, *, at: datetime, **_: Part
     return after if next_step(after) else _closed(after, at=at)
 
 
-def ask_withdrawal(review: ReviewState, act: Withdrawal, *, party: Party, **_: datetime) -> ReviewState:
+def ask_withdrawal(review: ReviewState, act: Withdrawal, *, party: Party, at: datetime) -> ReviewState:
     """取下げの申出: nothing is withdrawn until the other party consents."""
-    asked = AskedWithdrawal(act_id=act.act_id, ground_id=act.ground_id, party=party, person=act.actor.person)
+    asked = AskedWithdrawal(act_id=act.act_id, ground_id=act.ground_id, party=party, person=act.actor.person, at=at)
     return _with(review, withdrawal=asked)
 
 
@@ -252,7 +252,7 @@ def consent(review: ReviewState, act: Consent, *, at: datetime, **_: Party) -> R
     asked = _asked(review)
     if act.agrees:
         return _withdrawn(review, asked.ground_id, at=at)
-    return _with(review, withdrawal=asked.model_copy(update={"contested": True}))
+    return _with(review, withdrawal=asked.model_copy(update={"contested": True, "at": at}))
 
 
 def settle(review: ReviewState, act: Settlement, *, at: datetime, **_: Party) -> ReviewState:

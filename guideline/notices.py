@@ -100,12 +100,21 @@ def _whose_turn_begins(act: Join | ReviewAct, *, review: ReviewState, at: dateti
 def _told_of_reminder(act: Reminder, *, review: ReviewState, organisation: Organisation) -> tuple[Notice, ...]:
     """Say whom an alarm calls: the party, its superior, or the 総括保護管理者 and the 統括官."""
     alarm = act.alarm
-    late = (Party.TEAM,) if alarm.clock is Clock.ACKNOWLEDGEMENT else waits_for(review)
+    late = _late(alarm.clock, review)
     roles = _called(alarm.urgency, late, stage=review.stage)
     people = (person for role in roles for person in holders_in(review, organisation, role))
     who = "・".join(party.label for party in late)
     what = f"{alarm.urgency.label}（{alarm.clock.label}、期限 {alarm.due_on}）"
     return _notices(act, people, review=review, subject=f"{what}: {review.opening.assessment_id} {who}")
+
+
+def _late(clock: Clock, review: ReviewState) -> tuple[Party, ...]:
+    """Say who is late: the team, who is asked of a withdrawal, or whose turn the stage is."""
+    if clock is Clock.ACKNOWLEDGEMENT:
+        return (Party.TEAM,)
+    if clock is Clock.WITHDRAWAL:
+        return tuple(party for one in asked_of_a_withdrawal(review) for party in one.by)
+    return waits_for(review.model_copy(update={"withdrawal": None}))
 
 
 def _called(urgency: Urgency, late: Iterable[Party], *, stage: Stage) -> tuple[Role, ...]:

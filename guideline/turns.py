@@ -158,3 +158,15 @@ def business_days_of(review: ReviewState, levels: ServiceLevels) -> int | None:
             step = next_step(review)
             return step.business_days if step else None
     return None
+
+
+def days_that_follow(review: ReviewState, levels: ServiceLevels) -> tuple[int, ...]:
+    """Give the business days of what comes after the present turn: the approval, and the steps still to be taken."""
+    done = {record.step for record in review.steps if record.stands}
+    steps = [row.business_days for row in steps_of(review) if row.step not in done]
+    match review.stage:
+        case Stage.DRAFTING:
+            return (levels.approval, *steps)
+        case Stage.APPROVAL:
+            return tuple(steps)
+    return tuple(steps[1:])

@@ -157,6 +157,7 @@ class Clock(StrEnum):
     TURN = "turn"  # 今の番
     YEARLY = "yearly"  # 年次の期日
     GATE = "gate"  # 関門
+    WITHDRAWAL = "withdrawal"  # 取下げへの同意・裁定
 
     @property
     def label(self) -> str:
@@ -169,6 +170,7 @@ _CLOCK_TITLES = {
     Clock.TURN: "今の番",
     Clock.YEARLY: "年次の見直しの期日",
     Clock.GATE: "関門",
+    Clock.WITHDRAWAL: "取下げへの同意・裁定",
 }
 
 
@@ -262,6 +264,7 @@ class AskedWithdrawal(Message):
     party: Party = Field(title="求めた当事者")
     person: Identifier = Field(title="求めた者")
     contested: bool = Field(default=False, title="もう一方が同意しない")
+    at: Instant | None = Field(default=None, title="同意又は裁定を待ち始めた日時")
 
 
 class OpenDispute(Message):

@@ -13,6 +13,7 @@ from guideline.deadlines import (
     is_closed,
     next_open_day,
     stage_due_on,
+    subtract_business_days,
     tokyo_date,
     yearly_due_on,
     yearly_is_due,
@@ -209,3 +210,28 @@ def test_the_same_day_of_another_year_is_at_most_one_day_off(day: date, years: i
     found = years_after(day, years=years)
     assert (found.year, found.month) == (day.year + years, day.month)
     assert found.day == day.day or (found.day, day.day) == (28, 29)
+
+
+BACKWARDS = [
+    pytest.param(date(2026, 6, 5), 0, date(2026, 6, 5), id="零日・開庁日"),
+    pytest.param(date(2026, 6, 7), 0, date(2026, 6, 5), id="零日・日曜日"),
+    pytest.param(date(2026, 6, 8), 1, date(2026, 6, 5), id="月曜日の前は金曜日"),
+    pytest.param(date(2026, 1, 5), 1, date(2025, 12, 26), id="年末年始"),
+    pytest.param(date(2026, 5, 7), 1, date(2026, 5, 1), id="連休"),
+]
+
+
+@pytest.mark.parametrize(("day", "days", "before"), BACKWARDS)
+def test_business_days_are_counted_back_from_the_day_before(day: date, days: int, before: date) -> None:
+    assert subtract_business_days(day, days) == before
+
+
+@given(_DAYS, st.integers(min_value=0, max_value=40))
+def test_counting_back_and_forth_comes_to_the_same_open_day(day: date, days: int) -> None:
+    opens = next_open_day(day)
+    assert subtract_business_days(add_business_days(opens, days), days) == opens
+
+
+def test_a_negative_number_of_days_back_is_refused() -> None:
+    with pytest.raises(ValueError, match="開庁日の数は0以上"):
+        subtract_business_days(date(2026, 6, 1), -1)

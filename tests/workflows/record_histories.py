@@ -14,14 +14,18 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from client.following import countermeasure_workflow_id_of
+from client.outbox import notice_workflow_id
 from engine.connection import connect_embedded
 from engine.exit import end_process
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
-from settings import Settings
+from settings import CONSOLE, Settings
 from tests.house import CHIEF, MANAGER, TEAM, House, as_json, open_house
 from tests.workflows.lifecycle import approve, begin, pass_gate, to_the_end
+from tests.workflows.planning import EVIDENCE, planned
 from tests.workflows.skipping import skipping_environment, skipping_house
+from worker import build_outbox
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -132,6 +136,25 @@ async def ended(house: House) -> list[str]:
     return [house.handle().id]
 
 
+async def followed(house: House) -> list[str]:
+    one = await planned(house)
+    countermeasures = house.minaoshi.countermeasures
+    await countermeasures.done(one, as_json(text="手順を定めた。", evidence=EVIDENCE), as_=MANAGER)
+    await countermeasures.confirm(one, as_=TEAM)
+    workflow_id = countermeasure_workflow_id_of(one)
+    await house.temporal.get_workflow_handle(workflow_id).result()
+    return [house.handle().id, workflow_id]
+
+
+async def notified(house: House) -> list[str]:
+    house.settings = house.settings.model_copy(update={"smtp_url": CONSOLE})
+    await house.report_event()
+    await build_outbox(house.temporal, house.register, house.settings).give_out()
+    workflow_id = notice_workflow_id((await house.register.notices_for(CHIEF))[0].notice_id)
+    await house.temporal.get_workflow_handle(workflow_id).result()
+    return [workflow_id]
+
+
 PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "verified": verified,
     "amended": amended,
@@ -143,6 +166,8 @@ PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "handed_over": handed_over,
     "first_published": first_published,
     "ended": ended,
+    "followed": followed,
+    "notified": notified,
 }
 
 REMINDED = "reminded"

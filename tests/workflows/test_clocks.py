@@ -18,6 +18,7 @@ from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 ACKNOWLEDGEMENT = [("acknowledgement", urgency) for urgency in ("reminder", "superior", "top")]
 YEARLY = [("yearly", urgency) for urgency in ("reminder", "superior", "top")]
+WITHDRAWAL = [("withdrawal", urgency) for urgency in ("reminder", "superior", "top")]
 TURN = [("turn", urgency) for urgency in ("reminder", "superior", "top")]
 
 
@@ -93,4 +94,21 @@ async def test_a_review_past_its_yearly_date_is_called_for(skipping: SkippingHou
     await skipping.has_rung(review_id, 6)
     rung = await skipping.reminders(review_id)
     assert [one for one in rung if one in YEARLY] == YEARLY
+    assert [one for one in rung if one in TURN] == TURN
+
+
+async def test_a_withdrawal_that_nobody_answers_is_called_for(skipping: SkippingHouse) -> None:
+    house = skipping.house
+    review_id = await house.report_change(act_id="change/waiting")
+    await house.minaoshi.reviews.acknowledge(review_id, as_=TEAM)
+    await house.withdraw(review_id, f"change/waiting/{house.assessment_id}")
+    task = next(one for one in (await house.minaoshi.inboxes.of(TEAM)).tasks if one.act.value == "consent")
+    finding = next(one for one in (await house.minaoshi.inboxes.of(TEAM)).tasks if one.act.value == "find")
+    assert task.due_on is not None
+    assert finding.due_on is not None
+    assert task.due_on < finding.due_on
+    await skipping.forward(timedelta(days=60))
+    await skipping.has_rung(review_id, 6)
+    rung = await skipping.reminders(review_id)
+    assert [one for one in rung if one in WITHDRAWAL] == WITHDRAWAL
     assert [one for one in rung if one in TURN] == TURN

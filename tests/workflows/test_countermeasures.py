@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,42 +16,15 @@ from temporalio.testing import WorkflowEnvironment
 from client.errors import ActRefusedError, InvalidInputError, NotFoundError
 from client.following import countermeasure_workflow_id_of
 from engine.server import EmbeddedServer
-from guideline.deadlines import tokyo_date
 from schemas.countermeasures import CountermeasureReminder, CountermeasureStatus
-from schemas.review import Outcome
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, checked
+from tests.workflows.planning import EVIDENCE, ITEM, in_days, plan, planned, with_issues
 from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
 from tests.workflows.test_replay import replayer
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
-ITEM = "Ⅳ8 人手を介在させる作業"
-EVIDENCE = [{"title": "研修の記録", "sha256": "e" * 64}]
 CALLED = ["reminder", "superior", "top"]
-
-
-def in_days(days: int) -> date:
-    return tokyo_date(datetime.now(UTC)) + timedelta(days=days)
-
-
-def plan(*, owner: str = DRAFTER, due_on: date | None = None, text: str = "複数人で確かめる手順を定める。") -> Any:
-    return {"text": text, "owner": owner, "due_on": (due_on or in_days(30)).isoformat()}
-
-
-def with_issues(**more: Any) -> dict[str, Any]:
-    return {"item": ITEM, "agrees": True, "state": "一人で確かめている。", "answer": "issues_remain", **more}
-
-
-async def planned(
-    house: House, *, due_on: date | None = None, owner: str = DRAFTER, title: str = "窓口の運用の変更"
-) -> str:
-    """Close a review with one countermeasure, and give its number."""
-    review_id = await house.report_change(title=title)
-    row = with_issues(countermeasure=plan(owner=owner, due_on=due_on))
-    await house.find(review_id, as_=MANAGER, course="no_change", checklist=[row])
-    await house.find(review_id, as_=TEAM, course="no_change")
-    assert (await house.handle().result()).outcome is Outcome.VERIFIED
-    return f"{review_id}/1"
 
 
 def following(house: House, countermeasure_id: str) -> Any:

@@ -14,6 +14,7 @@ from temporalio.worker import Replayer
 from tests.workflows.record_histories import HISTORIES, PATHS, REMINDED
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
+from workflows.notice import NoticeWorkflow
 from workflows.report import ReportWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
 
@@ -48,6 +49,12 @@ def read(file: Path) -> Any:
 
 def replayer() -> Replayer:
     return Replayer(
-        workflows=[AssessmentReviewWorkflow, CountermeasureWorkflow, ReportWorkflow, YearlyReviewWorkflow],
+        workflows=[
+            AssessmentReviewWorkflow,
+            CountermeasureWorkflow,
+            NoticeWorkflow,
+            ReportWorkflow,
+            YearlyReviewWorkflow,
+        ],
         data_converter=pydantic_data_converter,
     )
