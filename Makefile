@@ -10,7 +10,7 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check coverage bench requirements
+.PHONY: help setup demo up test check coverage bench bench-memory requirements
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ coverage: $(INSTALLED) ## 規則とスキーマのテストが、全ての分岐
 
 bench: $(INSTALLED) ## 性能を測る
 	@$(BIN)/python -m bench
+
+bench-memory: $(INSTALLED) ## 1,000件の見直しの間、ワーカーの使う記憶が増えないことを測る
+	@$(BIN)/python -m bench.memory
 
 requirements: ## requirements.txt を pyproject.toml から作り直す（uv が必要）
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-strip-extras \

@@ -6,7 +6,6 @@ import asyncio
 import dataclasses
 import json
 import os
-import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bench.body import free_port
 from bench.measure import Row, measure
 from engine.exit import end_process
 from settings import Settings
@@ -24,7 +24,7 @@ RESULTS = Path(__file__).parent / "results" / "latest.json"
 def main() -> int:
     """Measure in a folder of its own; 0 when every row holds its bar."""
     with tempfile.TemporaryDirectory(prefix="minaoshi-bench-") as home:
-        settings = Settings(home=Path(home), temporal_port=_free_port(), temporal_ui_port=_free_port())
+        settings = Settings(home=Path(home), temporal_port=free_port(), temporal_ui_port=free_port())
         rows = [_on_this_machine(row) for row in asyncio.run(measure(settings))]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False, indent=2) + "\n")
@@ -36,13 +36,6 @@ def _on_this_machine(row: Row) -> Row:
     return dataclasses.replace(
         row, conditions=f"{row.conditions}; {os.cpu_count()} cores, Python {sys.version.split()[0]}"
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def _show(rows: list[Row]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import socket
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,3 +62,11 @@ def _entry(assessment_id: str) -> bytes:
         },
     }
     return json.dumps(entry, ensure_ascii=False).encode()
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

@@ -76,16 +76,18 @@ async def measure(settings: Settings) -> list[Row]:
 
 async def _alternate(temporal: Client, minaoshi: Minaoshi, ids: Iterable[str]) -> tuple[float, float]:
     following = iter(ids)
-    await _at_once(partial(_skeleton, temporal), itertools.repeat("", WARM_UP))
-    await _at_once(partial(_review, minaoshi), list(itertools.islice(following, WARM_UP)))
+    await at_once(partial(_skeleton, temporal), itertools.repeat("", WARM_UP))
+    await at_once(partial(review_without_change, minaoshi), list(itertools.islice(following, WARM_UP)))
     skeleton_s = review_s = 0.0
     for _ in range(ROUNDS):
-        skeleton_s += await _at_once(partial(_skeleton, temporal), itertools.repeat("", PER_ROUND))
-        review_s += await _at_once(partial(_review, minaoshi), list(itertools.islice(following, PER_ROUND)))
+        skeleton_s += await at_once(partial(_skeleton, temporal), itertools.repeat("", PER_ROUND))
+        review_s += await at_once(
+            partial(review_without_change, minaoshi), list(itertools.islice(following, PER_ROUND))
+        )
     return skeleton_s, review_s
 
 
-async def _at_once(one: Callable[[str], Awaitable[None]], names: Iterable[str]) -> float:
+async def at_once(one: Callable[[str], Awaitable[None]], names: Iterable[str]) -> float:
     """Do one for each name, AT_ONCE at a time; give the seconds it took."""
     waiting = iter(names)
 
@@ -107,7 +109,7 @@ async def _skeleton(temporal: Client, _: str) -> None:
     await handle.result()
 
 
-async def _review(minaoshi: Minaoshi, assessment_id: str) -> None:
+async def review_without_change(minaoshi: Minaoshi, assessment_id: str) -> None:
     """報告、受領確認、両者の検討結果: four acts, each recorded and audited."""
     report = {
         "assessments": [assessment_id],

@@ -1,0 +1,62 @@
+"""作業者の記憶 (memory of the worker): 1,000 reviews from report to closing must leave it as large as 200 did."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+
+from bench.body import free_port, furnish
+from bench.measure import at_once, review_without_change
+from client.minaoshi import Minaoshi
+from demo.stage import Stage
+from engine.connection import connect_embedded
+from engine.exit import end_process
+from register.register import open_register
+from settings import Settings
+
+FIRST, ALL = 200, 1_000
+BAR = 1.15
+_SETTLE_S = 3.0
+_MEBIBYTE = 1024 * 1024
+
+
+async def measure(settings: Settings) -> tuple[int, int]:
+    """Give the worker's resident memory after the first reviews and after all of them, in bytes."""
+    async with Stage(settings) as stage:
+        register = await open_register(settings.register_url)
+        minaoshi = Minaoshi(register, partial(connect_embedded, settings), task_queue=settings.task_queue)
+        ids = await furnish(minaoshi, assessments=ALL)
+        review = partial(review_without_change, minaoshi)
+        sizes = []
+        for some in (ids[:FIRST], ids[FIRST:]):
+            await at_once(review, some)
+            await asyncio.sleep(_SETTLE_S)
+            sizes.append(psutil.Process(stage.worker_pid).memory_info().rss)
+        await register.close()
+    return sizes[0], sizes[1]
+
+
+def main() -> int:
+    """Measure in a folder of its own; 0 when it stays within the bar."""
+    with tempfile.TemporaryDirectory(prefix="minaoshi-memory-") as home:
+        settings = Settings(home=Path(home), temporal_port=free_port(), temporal_ui_port=free_port())
+        first, last = asyncio.run(measure(settings))
+    ratio = last / first
+    Console().print(
+        f"worker's resident memory after {ALL} reviews beside that after {FIRST}: {ratio:.2f} (bar {BAR}); "
+        f"{first / _MEBIBYTE:.0f} and {last / _MEBIBYTE:.0f} MiB; {os.cpu_count()} cores, "
+        f"Python {sys.version.split()[0]}",
+        soft_wrap=True,
+    )
+    return 0 if ratio <= BAR else 1
+
+
+if __name__ == "__main__":
+    end_process(main())
