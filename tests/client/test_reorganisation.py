@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from importlib import resources
 
@@ -9,7 +10,8 @@ import pytest
 
 from client.errors import InvalidInputError, NotFoundError
 from schemas.acts import ActKind
-from tests.house import CHIEF, MANAGER, House, as_json
+from schemas.review import Stage
+from tests.house import CHIEF, MANAGER, TEAM, House, as_json, document
 
 ORGANISATION = resources.files("demo").joinpath("organisation.toml").read_bytes()
 
@@ -58,3 +60,50 @@ async def test_an_unknown_department_takes_nothing_over(house: House) -> None:
     content = as_json(department="nowhere", reason="組織の改編による。")
     with pytest.raises(NotFoundError, match="nowhere"):
         await house.minaoshi.reviews.hand_over(review_id, content, as_=CHIEF)
+
+
+async def test_two_departments_become_one_and_nothing_stays_behind(house: House) -> None:
+    """Three assessments, one of them under review already; the others come by a report of the reorganisation."""
+    others = [f"{house.assessment_id}-{number}" for number in (2, 3)]
+    for one in others:
+        await house.add_assessment(one)
+    await house.to_approval()
+    every = [house.assessment_id, *others]
+    await house.report_change(title="担当部署の統合", kind="using_department", assessments=every)
+    for one in every:
+        content = as_json(department="child-allowance", reason="部署の統合による。")
+        await house.minaoshi.reviews.hand_over(f"{one}/1", content, as_=CHIEF)
+    merged = without_department(ORGANISATION, "account-registration", heir="child-allowance")
+    await house.minaoshi.organisation.apply(merged)
+    for one in every:
+        for person in ("allowance-manager", TEAM):
+            await house.find(f"{one}/1", as_=person)
+        content = json.dumps(document("corrected")).encode()
+        await house.minaoshi.reviews.submit(f"{one}/1", content, as_="allowance-drafter")
+        for person in ("allowance-manager", TEAM):
+            await house.minaoshi.reviews.approve(f"{one}/1", as_=person)
+    assert {(await house.show(f"{one}/1")).state.stage for one in others} == {Stage.PROCEDURE}
+    assert (await house.minaoshi.verify_audit()).ok
+
+
+def without_department(organisation: bytes, gone: str, *, heir: str) -> bytes:
+    """Give the organisation without a department: its people belong to the heir, its roles are gone."""
+    kept = []
+    for table in organisation.decode().split("\n\n"):
+        is_gone = f'id = "{gone}"' in table or ("[[appointments]]" in table and f'department = "{gone}"' in table)
+        if not is_gone:
+            kept.append(table.replace(f'department = "{gone}"', f'department = "{heir}"'))
+    return "\n\n".join(kept).encode()
+
+
+async def test_who_leaves_is_followed_by_the_next_who_holds_the_role(house: House) -> None:
+    review_id = await house.to_approval()
+    await house.minaoshi.reviews.approve(review_id, as_=TEAM)
+    await house.minaoshi.organisation.apply(ORGANISATION.replace(b'"manager"', b'"new-manager"'))
+    with pytest.raises(NotFoundError, match=MANAGER):
+        await house.minaoshi.reviews.approve(review_id, as_=MANAGER)
+    assert [task.act for task in (await house.minaoshi.inboxes.of("new-manager")).tasks] == [ActKind.APPROVE]
+    await house.minaoshi.reviews.approve(review_id, as_="new-manager")
+    state = (await house.show(review_id)).state
+    assert state.stage is Stage.PROCEDURE
+    assert next(given.person for given in state.findings if given.stands) == MANAGER
