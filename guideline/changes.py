@@ -11,7 +11,8 @@ from datetime import date
 from types import MappingProxyType
 
 from schemas.changes import ChangeRow, Timing
-from schemas.forms import catalogue
+from schemas.forms.catalogue import UnknownFormError
+from schemas.forms.places import Place, places
 from schemas.forms.wording import wording
 
 OLD_FORM = "（旧様式の評価書に記載）"
@@ -34,7 +35,10 @@ _DEFAULT_EXPLANATIONS = MappingProxyType(
 
 @dataclass(frozen=True)
 class ChangedItem:
-    """変わった項目 (changed item): number, title and place, with the wording before and after."""
+    """変わった項目 (changed item): number, title and place, with the wording before and after.
+
+    `material` says whether the 別表 names the item: its change is a 重要な変更 unless an exception is found.
+    """
 
     number: str
     title: str
@@ -42,48 +46,64 @@ class ChangedItem:
     path: str
     before: str
     after: str
+    material: bool
 
 
 def table_of_changes(before: Mapping[str, object] | None, after: Mapping[str, object]) -> tuple[ChangedItem, ...]:
     """Compare two documents in the order of the form of `after`, but for the day of publication and the table itself.
 
     Where both are on versions of the same form, items are the same that stand at the same place, whatever their
-    number; what only the version of `before` asks for comes last. Where `before` is None or on another form, nothing
-    can be compared: every item that `after` fills in is one row whose former wording is `OLD_FORM`. Incomplete drafts
-    are compared as they stand. Raises UnknownFormError if the form of `after` is not known.
+    number, and entries of a repeated part are the same that have the same name; what only `before` has comes last.
+    Where `before` is None or on another form, nothing can be compared: every item that `after` fills in is one row
+    whose former wording is `OLD_FORM`. Incomplete drafts are compared as they stand. Raises UnknownFormError if the
+    form of `after` is not known.
     """
-    items = _compared(after)
-    earlier = {item.path: item for item in _earlier_items(before, after)}
+    here = _compared(after, like=before)
+    earlier = {place.key: place for place in _earlier(before, after)}
     if before is None or not earlier:
-        filled_in = [(item, item.value_in(after)) for item in items]
-        return tuple(_changed(item, OLD_FORM, now) for item, now in filled_in if now not in _SAYS_NOTHING)
-    here = {item.path for item in items}
-    gone = [item for path, item in earlier.items() if path not in here]
-    pairs = [(item, item.value_in(before), item.value_in(after)) for item in (*items, *gone)]
+        return tuple(_changed(place, OLD_FORM, place.value) for place in here if place.value not in _SAYS_NOTHING)
+    known = {place.key for place in here}
+    gone = [(place, place, None) for key, place in earlier.items() if key not in known]
+    pairs = [*((place, earlier.get(place.key), place.value) for place in here), *gone]
     return tuple(
-        _changed(item, wording(earlier.get(item.path, item), was), now)
-        for item, was, now in pairs
-        if was != now and not (was in _SAYS_NOTHING and now in _SAYS_NOTHING)
+        _changed(place, _worded(was) if was else wording(place.item, None), now)
+        for place, was, now in pairs
+        if _differ(was.value if was else None, now)
     )
 
 
-def _compared(document: Mapping[str, object]) -> tuple[catalogue.Item, ...]:
-    form = (str(document.get("form")), str(document.get("form_version")))
-    return tuple(item for item in catalogue.items(*form) if item.path not in _NOT_COMPARED)
+def _compared(document: Mapping[str, object], *, like: Mapping[str, object] | None = None) -> tuple[Place, ...]:
+    return tuple(place for place in places(document, like=like) if place.item.path not in _NOT_COMPARED)
 
 
-def _earlier_items(before: Mapping[str, object] | None, after: Mapping[str, object]) -> tuple[catalogue.Item, ...]:
-    """Give the items of the earlier document; none where it is on another form, or on a version not known here."""
+def _earlier(before: Mapping[str, object] | None, after: Mapping[str, object]) -> tuple[Place, ...]:
+    """Give the places of the earlier document; none where it is on another form, or on a version not known here."""
     if before is None or before.get("form") != after.get("form"):
         return ()
     try:
         return _compared(before)
-    except catalogue.UnknownFormError:
+    except UnknownFormError:
         return ()
 
 
-def _changed(item: catalogue.Item, before: str, now: object) -> ChangedItem:
-    return ChangedItem(item.number, item.title, item.label, item.path, before, wording(item, now))
+def _differ(was: object, now: object) -> bool:
+    return was != now and not (was in _SAYS_NOTHING and now in _SAYS_NOTHING)
+
+
+def _worded(place: Place) -> str:
+    return wording(place.item, place.value)
+
+
+def _changed(place: Place, before: str, now: object) -> ChangedItem:
+    return ChangedItem(
+        number=place.item.number,
+        title=place.item.title,
+        label=place.label,
+        path=place.pointer,
+        before=before,
+        after=wording(place.item, now),
+        material=place.item.material_change,
+    )
 
 
 def submission_timing(*, published_on: date, takes_effect_on: date | None) -> Timing:

@@ -26,6 +26,8 @@ class FormVersionRow:
 FORM_VERSIONS = (
     FormVersionRow(date(2019, 1, 1), "basic_items", "2019-01", "平成31年1月", (RULE_2_1,), confirmed=True),
     FormVersionRow(date(2024, 10, 1), "basic_items", "2024-10", "令和6年10月", (LAW_27_1,), confirmed=False),
+    FormVersionRow(date(2024, 10, 1), "priority_items", "2024-10", "令和6年10月", (LAW_27_1,), confirmed=False),
+    FormVersionRow(date(2024, 10, 1), "all_items", "2024-10", "令和6年10月", (LAW_27_1,), confirmed=False),
 )
 """様式の版: all rows, the oldest first. The day of 令和6年10月 is that of the 指針, seen in a secondary source."""
 

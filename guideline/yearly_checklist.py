@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemas.checklists import ChecklistRow, Mark
-from schemas.forms.catalogue import sections, written_risk_measures
+from schemas.forms.catalogue import sections
+from schemas.forms.places import written_risk_measures
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -40,13 +40,24 @@ class Found(NamedTuple):
     error: FormError
 
 
-def found(schema: catalogue.Schema, error: LibraryError) -> Iterator[Found]:
+class Within(NamedTuple):
+    """検査の対象 (what is looked at): the schema of a form, and the document in which a mistake was found."""
+
+    schema: catalogue.Schema
+    document: object
+
+    def steps(self, path: Path) -> tuple[catalogue.Step, ...]:
+        """Give the steps of a place, the entries of repeated parts by their names."""
+        return tuple(catalogue.walk(self.schema, path, self.document))
+
+
+def found(within: Within, error: LibraryError) -> Iterator[Found]:
     """Put one error of the library into words; one that speaks of several keys gives one mistake for each."""
     path = tuple(error.absolute_path)
     if error.validator == "not":  # written {"not": {}}: of a plain `false` the library does not tell the place
-        when = _when(schema, error)
+        when = _when(within.schema, error)
         yield _mistake(
-            schema,
+            within,
             path,
             "not_needed",
             lambda label: f"{when}場合は「{label}」を記入しません。記入を取り除くか、前提となる回答を直してください。",
@@ -54,17 +65,17 @@ def found(schema: catalogue.Schema, error: LibraryError) -> Iterator[Found]:
     elif error.validator == "required":
         for key in error.validator_value:
             if key not in error.instance:
-                yield _missing(schema, (*path, key), _when(schema, error))
+                yield _missing(within, (*path, key), _when(within.schema, error))
     elif error.validator == "additionalProperties":
-        yield from _unknown(schema, path, sorted(set(error.instance) - set(error.schema["properties"])))
+        yield from _unknown(within, path, sorted(set(error.instance) - set(error.schema["properties"])))
     else:
-        rule, sentence = _SENTENCES[error.validator](schema, error)
-        yield _mistake(schema, path, rule, lambda label: f"「{label}」{sentence}")
+        rule, sentence = _SENTENCES[error.validator](within.schema, error)
+        yield _mistake(within, path, rule, lambda label: f"「{label}」{sentence}")
 
 
 def missing(schema: catalogue.Schema, key: str) -> FormError:
     """Say that an item of the outermost level is missing."""
-    return _missing(schema, (key,), "").error
+    return _missing(Within(schema, {}), (key,), "").error
 
 
 def quoted(value: object) -> str:
@@ -73,16 +84,16 @@ def quoted(value: object) -> str:
     return f"「{shortened(words)}」"
 
 
-def _mistake(schema: catalogue.Schema, path: Path, rule: str, sentence: Callable[[str], str]) -> Found:
-    steps = tuple(catalogue.walk(schema, path))
+def _mistake(within: Within, path: Path, rule: str, sentence: Callable[[str], str]) -> Found:
+    steps = within.steps(path)
     label = catalogue.label(steps)
     order = tuple((step.position, "") for step in steps)
     return Found(order, path, FormError(path=pointer(path), item=label, message=sentence(label), rule=rule))
 
 
-def _missing(schema: catalogue.Schema, path: Path, when: str) -> Found:
-    node = tuple(catalogue.walk(schema, path))[-1].node
-    titles = catalogue.choices(schema, node)
+def _missing(within: Within, path: Path, when: str) -> Found:
+    node = within.steps(path)[-1].node
+    titles = catalogue.choices(within.schema, node)
     if titles and "items" not in node:
         wrong, remedy = "が選ばれていません", f"{_either(titles)}を選んでください"
     elif "properties" in node:
@@ -90,12 +101,13 @@ def _missing(schema: catalogue.Schema, path: Path, when: str) -> Found:
     else:
         wrong, remedy = "が記入されていません", "記入してください"
     condition = f"{when}場合に必要な" if when else ""
-    return _mistake(schema, path, "required", lambda label: f"{condition}「{label}」{wrong}。{remedy}。")
+    return _mistake(within, path, "required", lambda label: f"{condition}「{label}」{wrong}。{remedy}。")
 
 
-def _unknown(schema: catalogue.Schema, path: Path, keys: list[str]) -> Iterator[Found]:
-    place = catalogue.label(tuple(catalogue.walk(schema, path)))
-    order = tuple((step.position, "") for step in catalogue.walk(schema, path))
+def _unknown(within: Within, path: Path, keys: list[str]) -> Iterator[Found]:
+    steps = within.steps(path)
+    place = catalogue.label(steps)
+    order = tuple((step.position, "") for step in steps)
     for key in keys[:_MOST_UNKNOWN]:
         message = f"「{place}」に{quoted(key)}という項目はありません。取り除くか、様式にある項目に書き直してください。"
         error = FormError(path=pointer((*path, key)), item=place, message=message, rule="unknown_item")
@@ -135,6 +147,8 @@ def _definitions(schema: catalogue.Schema) -> Iterable[catalogue.Schema]:
 
 
 def _pattern(_: catalogue.Schema, error: LibraryError) -> tuple[str, str]:
+    if shape := error.schema.get("x-shape"):
+        return "shape", f"の{quoted(error.instance)}は{shape}の形ではありません。書き方を直してください。"
     if not error.instance.strip():
         return "blank", "が空白です。内容を記入してください。"
     return "control_character", "に使えない文字（制御文字、又は一行の欄での改行）が含まれています。取り除いてください。"

@@ -44,7 +44,8 @@ def _unknown_form(document: Mapping[str, object]) -> tuple[FormError, ...]:
 
 
 def _mistakes(form: catalogue.Form, document: Any) -> tuple[FormError, ...]:
-    found = [each for error in _validator(form).iter_errors(document) for each in sentences.found(form.schema, error)]
+    within = sentences.Within(form.schema, document)
+    found = [each for error in _validator(form).iter_errors(document) for each in sentences.found(within, error)]
     not_needed = {each.path for each in found if each.error.rule == "not_needed"}
     kept = {
         (each.path, each.error.rule): each

@@ -24,7 +24,7 @@ def _example() -> dict[str, Any]:
 
 
 def _changed(*, label: str = "Ⅳ9 監査（実施している監査）", path: str = "/risk_measures/audit/kinds") -> ChangedItem:
-    return ChangedItem("Ⅳ9", "実施している監査", label, path, "自己点検", "内部監査")
+    return ChangedItem("Ⅳ9", "実施している監査", label, path, "自己点検", "内部監査", material=False)
 
 
 def test_a_document_does_not_differ_from_itself() -> None:

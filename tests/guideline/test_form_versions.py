@@ -43,7 +43,7 @@ def test_a_review_in_flight_keeps_its_form(opened_on: date, on: date, versions: 
 
 
 def test_of_a_form_that_is_not_known_nothing_is_said() -> None:
-    assert permitted_versions("all_items", opened_on=THE_DAY, on=THE_DAY) == ()
+    assert permitted_versions("opinions", opened_on=THE_DAY, on=THE_DAY) == ()
 
 
 def test_every_version_has_its_form_and_every_form_its_version() -> None:

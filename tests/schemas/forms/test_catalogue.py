@@ -13,8 +13,8 @@ from schemas.forms.catalogue import (
     risk_measures,
     sections,
     walk,
-    written_risk_measures,
 )
+from schemas.forms.places import written_risk_measures
 
 _FORM = ("basic_items", "2024-10")
 _ACCEPT = resources.files("schemas") / "examples" / "basic_items_2024-10" / "accept"
@@ -27,13 +27,15 @@ def _example(name: str) -> dict[str, Any]:
 
 def test_the_known_forms_are_listed_by_name_and_version() -> None:
     assert [(form.name, form.version, form.title, form.era_label) for form in known_forms()] == [
+        ("all_items", "2024-10", "様式4 全項目評価書", "令和6年10月"),
         ("basic_items", "2019-01", "様式2 基礎項目評価書", "平成31年1月"),
         ("basic_items", "2024-10", "様式2 基礎項目評価書", "令和6年10月"),
+        ("priority_items", "2024-10", "様式3 重点項目評価書", "令和6年10月"),
     ]
 
 
 @pytest.mark.parametrize(
-    ("name", "version"), [("basic_items", "2014-04"), ("all_items", "2024-10")], ids=["未知の版", "未知の様式"]
+    ("name", "version"), [("basic_items", "2014-04"), ("no_items", "2024-10")], ids=["未知の版", "未知の様式"]
 )
 def test_a_form_that_is_not_known_is_refused_by_name(name: str, version: str) -> None:
     with pytest.raises(UnknownFormError, match=f"「{name}」の版「{version}」"):
@@ -91,7 +93,7 @@ def test_the_items_stand_in_the_order_of_the_form() -> None:
     numbers = list(dict.fromkeys(item.number for item in items(*_FORM)))
     related = ["Ⅰ1①", "Ⅰ1②", "Ⅰ1③", "Ⅰ2", "Ⅰ3", "Ⅰ4①", "Ⅰ4②", "Ⅰ5①", "Ⅰ5②", "Ⅰ6", "Ⅰ7", "Ⅰ8", "Ⅰ9"]
     measures = [f"Ⅳ{number}" for number in range(1, 12)]
-    assert numbers == ["表紙", *related, "Ⅱ1", "Ⅱ2", "Ⅱ3", "Ⅲ", *measures, "別添"]
+    assert numbers == ["表紙", *related, "Ⅱ1", "Ⅱ2", "Ⅱ3", "Ⅲ", *measures, "非公表", "別添"]
 
 
 def test_an_item_carries_what_the_form_says_of_it() -> None:
