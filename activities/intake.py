@@ -10,13 +10,14 @@ from pydantic import Field
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from guideline.consequences import consequence_of_report
 from guideline.deadlines import tokyo_date
-from guideline.minimum_course import minimum_for_report
 from guideline.notices import told_of_report
 from guideline.sharing import sharing
 from guideline.threshold import level_of_new_business
 from schemas.acts import Intake, Join
 from schemas.base import Instant, Message
+from schemas.courses import Course
 from schemas.records import PlannedAssessment, ReportedReview
 from schemas.reports import AnyReport, ChangeKind, ChangeReport, EndOfBusiness, NewBusiness, RiskEvent
 from schemas.review import Ground, GroundKind, Opening
@@ -64,7 +65,8 @@ class ReportIntake:
 
         async def in_turn(opening: Opening) -> ReportedReview:
             async with door:
-                return await self._open_or_join(intake, opening, shared=shared.get(opening.assessment_id))
+                shares = shared.get(opening.assessment_id)
+                return await self._open_or_join(intake, opening, shared=shares, on=tokyo_date(request.at))
 
         return await asyncio.gather(*(in_turn(opening) for opening in openings))
 
@@ -100,17 +102,18 @@ class ReportIntake:
         notices = told_of_report(intake, organisation=revision.organisation, owners=owners)
         await self._register.record_report(intake, at=at, notices=notices)
 
-    async def _open_or_join(self, intake: Intake, opening: Opening, *, shared: str | None) -> ReportedReview:
+    async def _open_or_join(self, intake: Intake, opening: Opening, *, shared: str | None, on: date) -> ReportedReview:
         assessment_id = opening.assessment_id
         if isinstance(intake.report, NewBusiness):
             opening = opening.model_copy(update={"gates": intake.report.gates})
-        ground = _ground_of(intake, assessment_id=assessment_id, shared=shared)
+        minimum = consequence_of_report(intake.report, level=opening.level, on=on).minimum
+        ground = _ground_of(intake, assessment_id=assessment_id, shared=shared, minimum=minimum)
         join = Join(act_id=ground.ground_id, actor=intake.actor, opening=opening, ground=ground)
         receipt = await self._reviews.open_or_join(join)
         return ReportedReview(review_id=receipt.review_id, assessment_id=assessment_id, joined=receipt.joined)
 
 
-def _ground_of(intake: Intake, *, assessment_id: str, shared: str | None) -> Ground:
+def _ground_of(intake: Intake, *, assessment_id: str, shared: str | None, minimum: Course) -> Ground:
     report = intake.report
     return Ground(
         ground_id=f"{intake.act_id}/{assessment_id}",
@@ -120,8 +123,9 @@ def _ground_of(intake: Intake, *, assessment_id: str, shared: str | None) -> Gro
         title=report.title,
         known_on=report.known_on,
         takes_effect_on=_takes_effect_on(report),
-        minimum=minimum_for_report(report).course,
+        minimum=minimum,
         shared=shared,
+        emergency=isinstance(report, ChangeReport) and report.emergency is not None,
     )
 
 

@@ -5,24 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 from temporalio import activity
 
-from guideline.changes import complete_table, table_of_changes
+from activities.drafts import Drafts
+from activities.publications import Publications
 from guideline.clocks import alarms_of, due_on_of
-from guideline.deadlines import five_years_due_on, tokyo_date, yearly_due_on
-from guideline.end_of_business import faults_of_ended, published_on_until, published_until
+from guideline.deadlines import tokyo_date, yearly_due_on
+from guideline.end_of_business import published_on_until, published_until
 from guideline.follow_up import alarms_of_countermeasure, told_of_plan
 from guideline.measure_answers import planned, plans_countermeasures
 from guideline.notices import told_of_act
 from guideline.turns import ended_on_of, standing_findings, whole_document_checked
-from schemas.acts import AnyAct, Finding, Submission
-from schemas.base import Instant, Message
-from schemas.changes import ChangeRow
+from schemas.acts import AnyAct, Finding
+from schemas.base import Identifier, Instant, Message
 from schemas.courses import Course
-from schemas.forms.validation import validate
 from schemas.records import Ending, Entry, NewVersion, Recorded, Standing
-from schemas.review import GroundKind, Manifest, Outcome, ReviewState, Stage, Step
+from schemas.review import GroundKind, Manifest, Outcome, ReviewState, Stage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,13 +40,18 @@ class RecordRequest(Message):
 
 
 class DraftRequest(Message):
-    """案の検査の依頼 (a draft to be looked at), with the day of the end where the business ends by this review."""
+    """案の検査の依頼 (a draft to be looked at), and what of the review it is held against."""
 
     manifest: Manifest = Field(title="評価書一式")
+    assessment_id: Identifier = Field(title="評価書")
+    course: Course = Field(title="決まった対応")
+    excepted: bool = Field(title="両者が、重要な変更に当たらない理由を示した")
+    on: date = Field(title="基準日")
     ended_on: date | None = Field(default=None, title="事務の実施をやめた日")
 
 
-_PUBLISHING = frozenset({Outcome.AMENDED, Outcome.REASSESSED, Outcome.FIRST_PUBLISHED, Outcome.ENDED})
+_MOST_FAULTS = 100
+"""挙げる誤りの数: a workflow history is no place for more."""
 
 
 class ReviewRecords:
@@ -55,6 +59,8 @@ class ReviewRecords:
 
     def __init__(self, register: RegisterPort) -> None:
         self._register = register
+        self._publications = Publications(register)
+        self._drafts = Drafts(register)
 
     @activity.defn
     async def record(self, request: RecordRequest) -> Recorded:
@@ -62,7 +68,7 @@ class ReviewRecords:
         revision = await self._register.current_organisation()
         levels = revision.organisation.service_levels
         review = request.review
-        version = await self._new_version(review)
+        version = await self._publications.of(review)
         checked_on = _checked_on(review, version, at=request.at)
         countermeasures = await self._planned(request, levels)
         told = told_of_act(request.act, review=review, organisation=revision.organisation, at=request.at)
@@ -84,20 +90,12 @@ class ReviewRecords:
 
     @activity.defn
     async def faults_of_draft(self, request: DraftRequest) -> tuple[str, ...]:
-        """Check that each document of the set is in the register and valid; give what is wrong."""
+        """Check that each document of the set is in the register and fits the review; give what is wrong."""
+        published = await self._drafts.published(request.assessment_id)
         faults: list[str] = []
         for entry in request.manifest.documents:
-            try:
-                document = await self._register.document(entry.sha256)
-            except LookupError:
-                faults.append(f"文書 {entry.sha256} が台帳にありません。先に文書を登録してください。")
-                continue
-            if (document.form, document.form_version) != (entry.form, entry.form_version):
-                faults.append(f"文書 {entry.sha256} の様式は {document.form} {document.form_version} です。")
-            faults.extend(f"{error.item}: {error.message}" for error in validate(document.content))
-            if request.ended_on is not None and document.content is not None:
-                faults.extend(faults_of_ended(document.content, ended_on=request.ended_on))
-        return tuple(faults)
+            faults.extend(await self._drafts.faults_of(entry, request, published))
+        return tuple(faults[:_MOST_FAULTS])
 
     async def _planned(self, request: RecordRequest, levels: ServiceLevels) -> tuple[CountermeasureState, ...]:
         """Give the countermeasures with which the review closes, with their alarms; mostly none."""
@@ -112,23 +110,6 @@ class ReviewRecords:
             for state in planned(review, standing, at=request.at)
         )
 
-    async def _new_version(self, review: ReviewState) -> NewVersion | None:
-        if review.outcome not in _PUBLISHING or review.course is Course.END_PUBLICATION:
-            return None
-        if review.draft is None or review.draft_digest is None:  # no move publishes without a draft
-            raise ValueError("a review was published without a draft")
-        published_on = next(
-            record.done_on for record in review.steps if record.step is Step.PUBLICATION and record.stands
-        )
-        restarts = review.course is Course.REASSESS
-        return NewVersion(
-            manifest=review.draft,
-            digest=review.draft_digest,
-            published_on=published_on,
-            changes=await self._changes(review, review.draft, published_on=published_on),
-            five_years_due_on=five_years_due_on(published_on) if restarts else None,
-        )
-
     async def _ending(self, review: ReviewState) -> Ending | None:
         """事務の終了: published for three years more, then to be decided; which may be to go on publishing."""
         if review.course is Course.END_BUSINESS and review.outcome is Outcome.ENDED:
@@ -141,31 +122,6 @@ class ReviewRecords:
         if not decided or until is None:
             return None
         return Ending(standing=Standing.ENDED, published_until=published_on_until(until))
-
-    async def _changes(self, review: ReviewState, draft: Manifest, *, published_on: date) -> tuple[ChangeRow, ...]:
-        """変更箇所: the table of changes against the published version."""
-        assessment = await self._register.assessment(review.opening.assessment_id)
-        if assessment.manifest is None:  # nothing was published before
-            return ()
-        before = await self._basic_items(assessment.manifest)
-        after = await self._basic_items(draft)
-        effects = [ground.takes_effect_on for ground in review.grounds if ground.takes_effect_on is not None]
-        return complete_table(
-            table_of_changes(before, after or {}),
-            changed_on=published_on,
-            takes_effect_on=min(effects, default=None),
-            published_on=published_on,
-            explanations=await self._explanations(review),
-        )
-
-    async def _basic_items(self, manifest: Manifest) -> dict[str, JsonValue] | None:
-        entry = next(document for document in manifest.documents if document.form == "basic_items")
-        return (await self._register.document(entry.sha256)).content
-
-    async def _explanations(self, review: ReviewState) -> dict[str, str]:
-        acts = await self._register.acts_of(review.review_id or "")
-        submissions = [record.act for record in acts if isinstance(record.act, Submission)]
-        return {note.item: note.text for note in submissions[-1].explanations}
 
 
 def _checked_on(review: ReviewState, version: NewVersion | None, *, at: datetime) -> date | None:

@@ -89,6 +89,7 @@ def find(
     risk_not_moved: Annotated[
         str | None, typer.Option("--risk-not-moved", help="リスクを相当程度変動させないとする理由")
     ] = None,
+    formal_only: Annotated[str | None, typer.Option("--formal-only", help="形式的な修正にとどまるとする理由")] = None,
     checklist: Annotated[
         str | None, typer.Option("--checklist", metavar="FILE", help="年次の確認（項目・一致・実態の JSON 配列）")
     ] = None,
@@ -103,6 +104,7 @@ def find(
         reason=reason,
         items=items,
         risk_not_moved=risk_not_moved,
+        formal_only=formal_only,
         checklist=array_from(checklist) if checklist else None,
     )
     _tell(ask(lambda minaoshi: minaoshi.reviews.find(review, content, as_=as_, act_id=act_id)), as_json=as_json)
@@ -180,7 +182,10 @@ def resolve(
 @app.command("submit")
 def submit(
     review: Review,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="様式2の文書（- は標準入力）")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="案の文書（様式ごとに一つ。渡さない様式は今のまま。- は標準入力）"),
+    ],
     *,
     as_: As,
     explain: Annotated[
@@ -192,10 +197,10 @@ def submit(
     """案を提出する（起案者）。文書は様式に照らして検査される。"""
     from schemas.acts import ItemNote
 
-    document = read(file)
+    documents = [read(file) for file in files]
     notes = tuple(ItemNote(**note) for note in notes_of(explain or []))
     receipt = ask(
-        lambda minaoshi: minaoshi.reviews.submit(review, document, as_=as_, explanations=notes, act_id=act_id)
+        lambda minaoshi: minaoshi.reviews.submit(review, *documents, as_=as_, explanations=notes, act_id=act_id)
     )
     _tell(receipt, as_json=as_json)
 

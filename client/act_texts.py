@@ -5,10 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from guideline.document_sets import FORMS
 from schemas.acts import ActKind, Finding, Join, ReviewAct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from schemas.review import Manifest
 
 
 def text_of(act: Join | ReviewAct) -> str:
@@ -18,16 +21,21 @@ def text_of(act: Join | ReviewAct) -> str:
 
 def reason_of(finding: Finding) -> str:
     """Give the reason of a finding, with that of the written exception where it claims one."""
-    exception = (
-        f"（リスクを相当程度変動させないとする理由: {finding.risk_not_moved}）" if finding.risk_not_moved else ""
+    said = (
+        ("リスクを相当程度変動させないとする理由", finding.risk_not_moved),
+        ("形式的な修正にとどまるとする理由", finding.formal_only),
     )
-    return f"{finding.reason}{exception}"
+    return finding.reason + "".join(f"（{name}: {text}）" for name, text in said if text)
 
 
 def _exception(act: Any) -> str:
     """Give why a gate was passed early, where the act says so."""
     said = (("理由", act.reason), ("規則第9条第2項の事由", act.emergency))
     return "".join(f" {name}: {text}" for name, text in said if text)
+
+
+def _documents(manifest: Manifest) -> str:
+    return "、".join(f"{FORMS.get(one.form, one.form)} {one.sha256[:12]}" for one in manifest.documents)
 
 
 def _reason(act: Any) -> str:
@@ -40,7 +48,7 @@ _TEXTS: Mapping[ActKind, Callable[[Any], str]] = MappingProxyType(
         ActKind.ACKNOWLEDGE: lambda _: "事由を受領した。",
         ActKind.FIND: lambda act: f"{act.course.label}: {reason_of(act)}",
         ActKind.RESOLVE: lambda act: f"{act.course.label}: {act.reason}",
-        ActKind.SUBMIT: lambda act: f"案（文書 {act.manifest.documents[0].sha256[:12]}）を提出した。",
+        ActKind.SUBMIT: lambda act: f"案（{_documents(act.manifest)}）を提出した。",
         ActKind.APPROVE: lambda act: f"案の第{act.revision}版（{act.digest[:12]}）を承認した。",
         ActKind.RETURN: lambda act: " / ".join(f"{note.item}: {note.text}" for note in act.comments),
         ActKind.RECORD_STEP: lambda act: f"{act.step.label}（{act.done_on.isoformat()}）",

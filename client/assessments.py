@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from client.drafts import manifest_for
+from client.drafts import document_from, set_of
 from client.errors import InvalidInputError, NotFoundError, no_organisation
 from client.input import message_from
 from guideline.changes import ChangedItem, table_of_changes
@@ -89,11 +89,17 @@ class Assessments:
                     where="版",
                     remedy="`minaoshi assessment history` で版を確かめてください。",
                 )
-        return table_of_changes(await self._content_of(versions[before]), await self._content_of(versions[after]) or {})
+        earlier = {one.form: one.content for one in await self._documents_of(versions[before])}
+        later = await self._documents_of(versions[after])
+        return tuple(
+            changed
+            for one in later
+            if one.content is not None
+            for changed in table_of_changes(earlier.get(one.form), one.content)
+        )
 
-    async def _content_of(self, version: VersionRecord) -> dict[str, object] | None:
-        document = await self._register.document(version.manifest.documents[0].sha256)
-        return dict(document.content) if document.content is not None else None
+    async def _documents_of(self, version: VersionRecord) -> tuple[StoredDocument, ...]:
+        return tuple([await self._register.document(one.sha256) for one in version.manifest.documents])
 
     async def _owner_is_known(self, new: NewAssessment) -> None:
         try:
@@ -127,15 +133,16 @@ def first_of(new: NewAssessment, *, on: datetime) -> First:
 
 
 def _documents_of(new: NewAssessment, *, on: datetime) -> tuple[Manifest, tuple[StoredDocument, ...], bool]:
-    if (new.document is None) is (new.legacy is None):
+    written = new.documents if new.document is None else (new.document, *new.documents)
+    if bool(written) is (new.legacy is not None):
         raise InvalidInputError(
-            "document と legacy のどちらか一方が要ります。",
+            "document（又は documents）と legacy のどちらか一方が要ります。",
             where="評価書の登録",
             remedy="現行の様式なら document に内容を、旧様式なら legacy に文書のSHA-256を書いてください。",
         )
-    if new.document is not None:
-        manifest, stored = manifest_for(canonical_bytes(new.document), on=on)
-        return manifest, (stored,), True
+    if written:
+        documents = tuple(document_from(canonical_bytes(one), on=on) for one in written)
+        return set_of(documents), documents, True
     legacy = new.legacy
     assert legacy is not None  # noqa: S101 - one of the two is there, see above
     entry = ManifestEntry(form=legacy.form, form_version=legacy.form_version_as_printed, sha256=legacy.sha256)

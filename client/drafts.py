@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pydantic import JsonValue
-
-from client.errors import InvalidDocumentError
+from client.errors import InvalidDocumentError, InvalidInputError
 from guideline.deadlines import tokyo_date
+from guideline.document_sets import FORMS, in_order
 from guideline.form_rules import check
 from schemas.canonical import digest_of
 from schemas.forms.parsing import parse
@@ -17,20 +16,22 @@ from schemas.records import StoredDocument
 from schemas.review import Manifest, ManifestEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schemas.forms.errors import FormError
 
 
 def faults_of(document: bytes) -> tuple[FormError, ...]:
     """Give every error of a document by the rules of today, in the order of the form; nothing when it is valid."""
     try:
-        manifest_for(document, on=datetime.now(UTC))
+        document_from(document, on=datetime.now(UTC))
     except InvalidDocumentError as invalid:
         return invalid.errors
     return ()
 
 
-def manifest_for(document: bytes, *, on: datetime) -> tuple[Manifest, StoredDocument]:
-    """Check a document and give it with the manifest of the set it makes up.
+def document_from(document: bytes, *, on: datetime) -> StoredDocument:
+    """Check a document against its form and the rules across its items, and give it with its SHA-256.
 
     Raises InvalidDocumentError with every error.
     """
@@ -42,13 +43,23 @@ def manifest_for(document: bytes, *, on: datetime) -> tuple[Manifest, StoredDocu
     across = check(content, on=tokyo_date(on))
     if across:
         raise InvalidDocumentError(across)
-    return manifest_of(content)
+    return StoredDocument.model_construct(
+        sha256=digest_of(content), form=str(content["form"]), form_version=str(content["form_version"]), content=content
+    )
 
 
-def manifest_of(content: dict[str, JsonValue]) -> tuple[Manifest, StoredDocument]:
-    """Give a valid document's record and manifest."""
-    sha256 = digest_of(content)
-    form, form_version = str(content["form"]), str(content["form_version"])
-    stored = StoredDocument.model_construct(sha256=sha256, form=form, form_version=form_version, content=content)
-    entry = ManifestEntry(form=form, form_version=form_version, sha256=sha256)
-    return Manifest(documents=(entry,)), stored
+def set_of(documents: Sequence[StoredDocument], *, kept: Sequence[ManifestEntry] = ()) -> Manifest:
+    """Give the manifest of a set: these documents, and those of other forms that are kept as they are.
+
+    Raises InvalidInputError where two documents are on the same form.
+    """
+    forms = [document.form for document in documents]
+    twice = sorted({FORMS.get(form, form) for form in forms if forms.count(form) > 1})
+    if twice:
+        raise InvalidInputError(
+            f"{'、'.join(twice)}の文書が二つ以上あります。",
+            where="評価書一式",
+            remedy="一つの様式につき一つの文書を指定してください。",
+        )
+    given = (ManifestEntry(form=one.form, form_version=one.form_version, sha256=one.sha256) for one in documents)
+    return Manifest(documents=in_order((*given, *(one for one in kept if one.form not in forms))))

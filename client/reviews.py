@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from client.checklists import checklist_for
-from client.drafts import manifest_for
+from client.drafts import document_from, set_of
 from client.errors import InvalidInputError, NotFoundError
 from client.input import message_from
 from client.views import ReviewView, Viewer, view_of
@@ -38,10 +38,10 @@ from schemas.acts import (
     Withdrawal,
 )
 from schemas.courses import Course
-from schemas.review import ReviewState
+from schemas.review import ManifestEntry, ReviewState
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Sequence
     from datetime import datetime
 
     from client.acting import Acting
@@ -102,21 +102,23 @@ class Reviews:
     async def submit(
         self,
         review_id: str,
-        document: bytes,
-        *,
+        *documents: bytes,
         as_: str,
         explanations: tuple[ItemNote, ...] = (),
         act_id: str | None = None,
     ) -> Receipt:
-        """案の提出: the document is checked, stored under its SHA-256, and its digest submitted.
+        """案の提出: each document is checked, stored under its SHA-256, and the digests of the set submitted.
 
-        Raises InvalidDocumentError with every error of the form; then nothing is stored.
+        A form of the set that is not among them stays as it stands in the draft before, or as it is published. Raises
+        InvalidDocumentError with every error of a form, InvalidInputError; then nothing is stored.
         """
         record = await self._record(review_id)
         actor = await self._acting.actor(as_, act=ActKind.SUBMIT, review=record.state)
-        manifest, stored = manifest_for(document, on=self._now())
-        _has_its_mark(record.state, stored)
-        await self._register.store_document(stored, by=actor.person, at=self._now())
+        stored = [document_from(document, on=self._now()) for document in documents]
+        manifest = set_of(stored, kept=await self._kept(record))
+        _have_their_mark(record.state, stored)
+        for document in stored:
+            await self._register.store_document(document, by=actor.person, at=self._now())
         act = Submission(
             act_id=act_id or _new_id(), actor=actor, review_id=review_id, manifest=manifest, explanations=explanations
         )
@@ -223,6 +225,12 @@ class Reviews:
             await self._look_at_countermeasures(act, record)
         return await self._send(act, record, named=said.act_id)
 
+    async def _kept(self, record: ReviewRecord) -> tuple[ManifestEntry, ...]:
+        """Give what of the set stays where it is not handed in: as in the draft before, or as it is published."""
+        published = (await self._register.assessment(record.assessment_id)).manifest
+        kept = record.state.draft or published
+        return kept.documents if kept else ()
+
     async def _look_at_countermeasures(self, act: Finding, record: ReviewRecord) -> None:
         """Make sure that owners are known, and that what is named as open still is: the review can't see either."""
         for row in act.checklist:
@@ -255,10 +263,12 @@ class Reviews:
             ) from None
 
 
-def _has_its_mark(state: ReviewState, document: StoredDocument) -> None:
+def _have_their_mark(state: ReviewState, documents: Sequence[StoredDocument]) -> None:
     """See that an assessment whose business ends says so in its title; before anything is stored."""
     ended_on = ended_on_of(state) if state.course is Course.END_BUSINESS else None
-    faults = faults_of_ended(document.content or {}, ended_on=ended_on) if ended_on else ()
+    if ended_on is None:
+        return
+    faults = tuple(fault for one in documents for fault in faults_of_ended(one.content or {}, ended_on=ended_on))
     if faults:
         raise InvalidInputError(
             f"{len(faults)}件の誤りがあります。", where="案", remedy="示された箇所を直してください。", faults=faults

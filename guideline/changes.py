@@ -11,6 +11,7 @@ from datetime import date
 from types import MappingProxyType
 
 from schemas.changes import ChangeRow, Timing
+from schemas.courses import Course
 from schemas.forms.catalogue import UnknownFormError
 from schemas.forms.places import Place, places
 from schemas.forms.wording import wording
@@ -23,14 +24,28 @@ TIMING_PROVISION = "規則第14条第1項・第2項（第3項において準用�
 
 _NOT_COMPARED = frozenset({"/cover/published_on", "/changes"})  # they differ in every version and tell of no change
 
+_LONGEST_LABEL = 200  # characters of the column 項目
+
 _SAYS_NOTHING: tuple[object, ...] = (None, "", [])
 
 _DEFAULT_EXPLANATIONS = MappingProxyType(
     {
-        Timing.ADVANCE: "重要な変更に当たらない記載の修正を、変更の前に提出・公表する（規則第14条第1項・第3項）。",
-        Timing.AFTERWARDS: "重要な変更に当たらない記載の修正であるため（規則第14条第1項・第3項）。",
+        (
+            Course.AMEND,
+            Timing.ADVANCE,
+        ): "重要な変更に当たらない記載の修正を、変更の前に提出・公表する（規則第14条第1項・第3項）。",
+        (Course.AMEND, Timing.AFTERWARDS): "重要な変更に当たらない記載の修正であるため（規則第14条第1項・第3項）。",
+        (
+            Course.REASSESS,
+            Timing.ADVANCE,
+        ): "変更の前に再実施し、提出・公表する（番号法第28条第1項、規則第5条第1項・第6条第1項・第7条第1項）。",
+        (
+            Course.REASSESS,
+            Timing.AFTERWARDS,
+        ): "再実施に併せて記載を改めたもの。変更の前の公表ではない（規則第9条、第15条）。",
     }
 )
+"""提出時期に係る説明: what stands where the drafter gave none."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,7 @@ class ChangedItem:
     """変わった項目 (changed item): number, title and place, with the wording before and after.
 
     `material` says whether the 別表 names the item: its change is a 重要な変更 unless an exception is found.
+    `item_path` is that of the item in the form, the same for each entry.
     """
 
     number: str
@@ -47,6 +63,7 @@ class ChangedItem:
     before: str
     after: str
     material: bool
+    item_path: str = ""
 
 
 def table_of_changes(before: Mapping[str, object] | None, after: Mapping[str, object]) -> tuple[ChangedItem, ...]:
@@ -103,6 +120,7 @@ def _changed(place: Place, before: str, now: object) -> ChangedItem:
         before=before,
         after=wording(place.item, now),
         material=place.item.material_change,
+        item_path=place.item.path,
     )
 
 
@@ -115,28 +133,31 @@ def submission_timing(*, published_on: date, takes_effect_on: date | None) -> Ti
     return Timing.ADVANCE if in_advance else Timing.AFTERWARDS
 
 
-def complete_table(
+def complete_table(  # noqa: PLR0913 # what the columns need, and the course
     changed: Iterable[ChangedItem],
     *,
     changed_on: date,
     takes_effect_on: date | None,
     published_on: date,
     explanations: Mapping[str, str],
+    course: Course = Course.AMEND,
 ) -> tuple[ChangeRow, ...]:
-    """Complete the rows of 様式2 with the day of the change, the timing and its explanation.
+    """Complete the rows of a document with the day of the change, the timing and its explanation.
 
     Explanations are found by the path, the label or the number of an item, in that order. An item without one gets
-    the reason that holds for a 基礎項目評価書 outside a reassessment: no 重要な変更 (規則第14条第1項・第3項).
+    the reason that holds for its course: of a 修正 that it is no 重要な変更 (規則第14条第1項・第3項), of a
+    再実施 that it comes before the change, or why it does not.
     """
+    default = Course.REASSESS if course is Course.REASSESS else Course.AMEND
     timing = submission_timing(published_on=published_on, takes_effect_on=takes_effect_on)
     return tuple(
         ChangeRow(
             changed_on=changed_on,
-            item=item.label,
+            item=item.label[:_LONGEST_LABEL],
             before=item.before,
             after=item.after,
             submission_timing=timing,
-            explanation=_explanation(item, explanations) or _DEFAULT_EXPLANATIONS[timing],
+            explanation=_explanation(item, explanations) or _DEFAULT_EXPLANATIONS[default, timing],
         )
         for item in changed
     )

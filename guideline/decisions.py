@@ -9,10 +9,11 @@ from types import MappingProxyType
 
 from guideline import effects
 from guideline.deadlines import tokyo_date
+from guideline.document_sets import missing_forms
 from guideline.form_versions import permitted_versions
 from guideline.gates import gate_row, is_met, lacks_exception, step_needed
 from guideline.measure_answers import check_answers
-from guideline.minimum_course import ground_lacking, is_weaker, minimum_for_finding, minimum_for_review
+from guideline.minimum_course import ground_lacking, is_excepted, is_weaker, minimum_for_finding, minimum_for_review
 from guideline.refusals import RefusedError, refuse
 from guideline.separation_of_duties import is_reporters_side, may_approve_own_draft, may_be_withdrawn, party_of
 from guideline.turns import (
@@ -21,6 +22,7 @@ from guideline.turns import (
     ended_on_of,
     findings_differ,
     is_first,
+    level_of,
     may_do_instead,
     next_step,
     standing_approvals,
@@ -51,7 +53,7 @@ from schemas.acts import (
 from schemas.canonical import message_digest
 from schemas.courses import Course
 from schemas.organisation import Role
-from schemas.review import BY_THE_CALENDAR, GroundKind, Opening, Party, ReviewState, Stage, Step
+from schemas.review import BY_THE_CALENDAR, BY_THE_ENGINE, GroundKind, Opening, Party, ReviewState, Stage, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,8 @@ def _check_join(review: ReviewState, act: Join, **_: object) -> None:
     if act.opening.assessment_id != review.opening.assessment_id:
         raise refuse("other_assessment")
     by_engine = act.actor.role is Role.ENGINE
-    by_the_calendar = ground.kind in BY_THE_CALENDAR or ground in review.opening.carried
-    if by_engine is not by_the_calendar:
+    engines_own = ground.kind in BY_THE_ENGINE or ground in review.opening.carried
+    if by_engine is not engines_own:
         raise refuse("ground_kind", kind=ground.kind.label, role=act.actor.role.label)
     if is_first(review) and not review.grounds and ground.kind is not GroundKind.NEW_BUSINESS:
         raise refuse("nothing_published")
@@ -187,8 +189,7 @@ def _check_find(review: ReviewState, act: Finding, *, at: datetime, **_: object)
     check_answers(review.opening, act, asked=asked, today=tokyo_date(at))
     _may_be_decided(review, act.course)
     minimum = minimum_for_finding(review, act)
-    excepted = act.risk_not_moved is not None and minimum is not Course.END_BUSINESS
-    if is_weaker(act.course, than=minimum) and not excepted:
+    if is_weaker(act.course, than=minimum) and not is_excepted(act, minimum=minimum):
         raise refuse("below_minimum", minimum=minimum.label)
 
 
@@ -224,8 +225,10 @@ def _may_be_decided(review: ReviewState, course: Course) -> None:
 
 
 def _check_submit(review: ReviewState, act: Submission, *, at: datetime, **_: object) -> None:
-    if all(document.form != "basic_items" for document in act.manifest.documents):
-        raise refuse("without_basic_items")
+    level, course = level_of(review), review.course or Course.AMEND
+    lacking = missing_forms(act.manifest, level=level, course=course)
+    if lacking:
+        raise refuse("forms_missing", level=level.label, course=course.label, missing="・".join(lacking))
     for document in act.manifest.documents:
         rows = permitted_versions(document.form, opened_on=tokyo_date(review.opened_at), on=tokyo_date(at))
         if rows and document.form_version not in [row.version for row in rows]:
@@ -311,7 +314,7 @@ def _check_pass_gate(review: ReviewState, act: GatePassage, *, at: datetime, **_
         raise refuse("gate_passed", gate=act.gate.label)
     _not_in_the_future(act.passed_on, at=at)
     row = gate_row(act.gate, on=act.passed_on)
-    needed = step_needed(row, level=review.opening.level)
+    needed = step_needed(row, level=level_of(review))
     if not is_met(review, needed, by=act.passed_on) and lacks_exception(row, act):
         raise refuse(f"gate_{row.exception.value}", gate=act.gate.label, step=needed.label)
 

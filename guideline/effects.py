@@ -11,6 +11,7 @@ from guideline.turns import (
     BOTH,
     findings_differ,
     is_first,
+    level_of,
     next_step,
     standing_approvals,
     standing_findings,
@@ -168,6 +169,7 @@ def find(review: ReviewState, act: Finding, *, party: Party, at: datetime) -> Re
         course=act.course,
         facts_revision=act.facts_revision,
         yearly_checked={row.item for row in act.checklist} == set(review.opening.checklist),
+        excepted=act.risk_not_moved is not None or act.formal_only is not None,
         countermeasures=sum(row.countermeasure is not None for row in act.checklist),
         at=at,
     )
@@ -314,7 +316,7 @@ def hand_over(review: ReviewState, act: HandOver, *, at: datetime, **_: Party) -
 def pass_gate(review: ReviewState, act: GatePassage, *, at: datetime, **_: Party) -> ReviewState:
     """関門の通過: noted, with whether it was by exception."""
     row = gate_row(act.gate, on=act.passed_on)
-    needed = step_needed(row, level=review.opening.level)
+    needed = step_needed(row, level=level_of(review))
     passed = PassedGate(
         act_id=act.act_id,
         gate=act.gate,

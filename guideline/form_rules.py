@@ -14,7 +14,7 @@ from schemas.forms.errors import FormError
 from schemas.forms.wording import wording
 from schemas.levels import Level
 
-_BANDS = MappingProxyType(
+BANDS = MappingProxyType(
     {  # each band by a number that lies in it; within a band the level is the same
         "under_1000": 999,
         "from_1000_under_10000": 1_000,
@@ -23,17 +23,17 @@ _BANDS = MappingProxyType(
         "at_least_300000": 300_000,
     }
 )
-_HANDLERS = MappingProxyType({"under_500": 499, "at_least_500": 500})
-_INCIDENTS = MappingProxyType({"occurred": True, "not_occurred": False})
+HANDLERS = MappingProxyType({"under_500": 499, "at_least_500": 500})
+INCIDENTS = MappingProxyType({"occurred": True, "not_occurred": False})
 _REPEATED = MappingProxyType(  # 教育・啓発 is answered in other words than the risks
     {"particular_effort": "particular_effort", "sufficient": "sufficient", "insufficient": "issues_remain"}
 )
 
 _NOT_CARRIED_OUT = ("not_outsourced", "not_provided", "not_connected")
 
-_DATA_SUBJECTS = "/threshold_items/data_subjects/band"
-_HANDLER_COUNT = "/threshold_items/handlers/band"
-_SERIOUS_INCIDENT = "/threshold_items/serious_incident"
+DATA_SUBJECTS = "/threshold_items/data_subjects/band"
+HANDLER_COUNT = "/threshold_items/handlers/band"
+SERIOUS_INCIDENT = "/threshold_items/serious_incident"
 _RESULT = "/threshold_result"
 _SUBMITTED = "/risk_measures/submitted_level"
 _TOP_MEASURE = "/risk_measures/top_priority/measure"
@@ -105,17 +105,17 @@ def check(document: object, *, on: date) -> tuple[FormError, ...]:
 
 def computed_level(answers: Answers, on: date) -> Level | None:
     """Give the level that Ⅱ1 to Ⅱ3 lead to (規則第4条-第7条); None while one of them is missing."""
-    band, handlers, incident = (answers.choice(path) for path in (_DATA_SUBJECTS, _HANDLER_COUNT, _SERIOUS_INCIDENT))
+    band, handlers, incident = (answers.choice(path) for path in (DATA_SUBJECTS, HANDLER_COUNT, SERIOUS_INCIDENT))
     if band is None or handlers is None or incident is None:
         return None
     return analyse_threshold(
-        data_subjects=_BANDS[band], handlers=_HANDLERS[handlers], serious_incident=_INCIDENTS[incident], on=on
+        data_subjects=BANDS[band], handlers=HANDLERS[handlers], serious_incident=INCIDENTS[incident], on=on
     ).required_level
 
 
 def _result_matches(answers: Answers, on: date) -> Breach | None:
     stated, computed = answers.choice(_RESULT), computed_level(answers, on)
-    if stated is None or computed in (None, stated) or answers.choice(_DATA_SUBJECTS) == "under_1000":
+    if stated is None or computed in (None, stated) or answers.choice(DATA_SUBJECTS) == "under_1000":
         return None
     due = answers.item(_RESULT).choices[str(computed)]
     return Breach(
@@ -127,11 +127,11 @@ def _result_matches(answers: Answers, on: date) -> Breach | None:
 
 def _voluntary_result(answers: Answers, _: date) -> Breach | None:
     stated = answers.choice(_RESULT)
-    if answers.choice(_DATA_SUBJECTS) != "under_1000" or stated in (None, Level.NOT_REQUIRED):
+    if answers.choice(DATA_SUBJECTS) != "under_1000" or stated in (None, Level.NOT_REQUIRED):
         return None
     return Breach(
         _RESULT,
-        f"Ⅱ1が「{answers.words(_DATA_SUBJECTS)}」のときは任意の評価であり、Ⅲの「{answers.words(_RESULT)}」とはなりません。"
+        f"Ⅱ1が「{answers.words(DATA_SUBJECTS)}」のときは任意の評価であり、Ⅲの「{answers.words(_RESULT)}」とはなりません。"
         "Ⅱ1を確かめ、Ⅲを「特定個人情報保護評価の実施が義務付けられない」に直してください。",
     )
 

@@ -8,6 +8,7 @@ from guideline.deadlines import tokyo_date
 from guideline.procedure import StepRow, steps_for
 from schemas.acts import ActKind
 from schemas.courses import Course
+from schemas.levels import Level
 from schemas.review import AskedWithdrawal, GivenApproval, GivenFinding, GroundKind, Party, ReviewState, Stage
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ def standing_approvals(review: ReviewState) -> tuple[GivenApproval, ...]:
     return tuple(given for given in review.approvals if given.stands and given.approved)
 
 
+def both_excepted(review: ReviewState) -> bool:
+    """Say whether both gave in writing why nothing material changes (指針第6の2(2)): then a 修正 may carry it."""
+    found = standing_findings(review)
+    return len(found) == len(BOTH) and all(finding.excepted for finding in found)
+
+
 def whole_document_checked(review: ReviewState) -> bool:
     """Say whether both findings carry the whole yearly checklist: the review is then the year's verification."""
     found = standing_findings(review)
@@ -61,10 +68,21 @@ def ended_on_of(review: ReviewState) -> date | None:
     return next((day for day in reversed(days) if day is not None), None)
 
 
+def level_of(review: ReviewState) -> Level:
+    """Give the level whose procedure the review goes through.
+
+    Where a rise of level is to be carried out it is the new one (規則6条2項, 7条2項, 8条), else that of the assessment.
+    """
+    risen = [one.level for one in review.grounds if one.level is not None]
+    if review.course is not Course.REASSESS:
+        return review.opening.level
+    return max((review.opening.level, *risen), key=lambda level: level.rank)
+
+
 def steps_of(review: ReviewState) -> tuple[StepRow, ...]:
     """Give the steps of this review's procedure, in order; none before its course is decided."""
     return steps_for(
-        level=review.opening.level,
+        level=level_of(review),
         body_kind=review.opening.body_kind,
         course=review.course or Course.NO_CHANGE,
         on=tokyo_date(review.opened_at),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select
 
 from register import audit
 from register.errors import AlreadyThereError
@@ -23,7 +23,15 @@ from schemas.records import (
 )
 from schemas.review import Manifest
 
-_RECORD = tuple(assessments.c[name] for name in AssessmentRecord.model_fields)
+_LEVELS = ("required_level", "effective_level")
+"""評価の種類: as it was entered, until a published version says otherwise."""
+
+_RECORD = tuple(
+    func.coalesce(assessments.c[f"present_{name}"], assessments.c[name]).label(name)
+    if name in _LEVELS
+    else assessments.c[name]
+    for name in AssessmentRecord.model_fields
+)
 _OF_A_VERSION = (
     "manifest",
     "digest",
@@ -33,6 +41,8 @@ _OF_A_VERSION = (
     "five_years_due_on",
     "ended_on",
     "published_until",
+    "present_required_level",
+    "present_effective_level",
 )
 _VERSION = tuple(versions.c[name] for name in VersionRecord.model_fields)
 _ONE = select(*_RECORD).where(assessments.c.assessment_id == bindparam("assessment"))

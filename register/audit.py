@@ -41,6 +41,8 @@ CHANGING = frozenset(
         "five_years_due_on",
         "ended_on",
         "published_until",
+        "present_required_level",
+        "present_effective_level",
     }
 )
 """改まる列: what a review may change of an assessment; its versions are rows of their own."""

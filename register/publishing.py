@@ -22,7 +22,7 @@ def publish(connection: Connection, version: NewVersion, *, entry: Entry, review
     present: dict[str, Any] = {
         "manifest": version.manifest.model_dump(mode="json"),
         "digest": version.digest,
-        "validated": True,
+        "validated": version.validated,
         "published_on": version.published_on,
     }
     row = {
@@ -36,6 +36,9 @@ def publish(connection: Connection, version: NewVersion, *, entry: Entry, review
     }
     if version.five_years_due_on is not None:
         present["five_years_due_on"] = version.five_years_due_on
+    for name, level in (("required", version.required_level), ("effective", version.effective_level)):
+        if level is not None:
+            present[f"present_{name}_level"] = level.value
     if current == 0:
         present["standing"] = Standing.PUBLISHED.value
     connection.execute(insert(versions), row)

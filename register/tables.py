@@ -76,6 +76,8 @@ assessments = Table(
     Column("five_years_due_on", Date),
     Column("ended_on", Date),
     Column("published_until", Date),
+    Column("present_required_level", String(_WORD)),
+    Column("present_effective_level", String(_WORD)),
     Column("entry_digest", String(_DIGEST), nullable=False),
     Column("entered_by", String(_ID), nullable=False),
     Column("entered_at", UtcInstant, nullable=False),

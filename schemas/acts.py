@@ -118,7 +118,8 @@ class Finding(_ReviewAct):
     items: tuple[Line, ...] = Field(default=(), max_length=100, title="変える項目")
     reason: Text = Field(title="理由")
     risk_not_moved: Text | None = Field(default=None, title="リスクを相当程度変動させないとする理由")
-    checklist: tuple[SectionCheck, ...] = Field(default=(), max_length=200, title="年次の確認")
+    formal_only: Text | None = Field(default=None, title="誤字脱字等の形式的な修正にとどまるとする理由")
+    checklist: tuple[SectionCheck, ...] = Field(default=(), max_length=1000, title="年次の確認")
 
 
 class Resolution(_ReviewAct):

@@ -48,6 +48,7 @@ class NewAssessment(Message):
     systems: tuple[Line, ...] = Field(default=(), max_length=50, title="システムの名称")
     files: tuple[Line, ...] = Field(default=(), max_length=50, title="特定個人情報ファイル名")
     document: dict[str, JsonValue] | None = Field(default=None, title="様式2の内容（現行の様式のとき）")
+    documents: tuple[dict[str, JsonValue], ...] = Field(default=(), max_length=3, title="その他の様式の内容")
     legacy: LegacyDocument | None = Field(default=None, title="旧様式の文書")
     note: Text | None = Field(default=None, title="備考")
 
@@ -148,6 +149,9 @@ class NewVersion(Message):
     digest: Digest
     published_on: date
     changes: tuple[ChangeRow, ...]
+    validated: bool = True
+    required_level: Level | None = None
+    effective_level: Level | None = None
     five_years_due_on: date | None = None
 
 

@@ -93,6 +93,9 @@ class ChangeReport(Message):
     known_on: date = Field(title="把握した日")
     takes_effect_on: date | None = Field(default=None, title="変更が生じる日（未定なら空）")
     items: tuple[Line, ...] = Field(default=(), max_length=50, title="変わると思われる評価書の項目")
+    data_subjects: int | None = Field(default=None, ge=0, le=200_000_000, title="新しい対象人数（人数の増減のとき）")
+    handlers: int | None = Field(default=None, ge=0, le=10_000_000, title="新しい取扱者数（人数の増減のとき）")
+    emergency: Text | None = Field(default=None, title="規則第9条第2項に当たる事由（災害等と緊急の必要）")
     evidence: _EvidenceList = Field(default=(), title="根拠資料")
 
 

@@ -99,6 +99,7 @@ class GroundKind(StrEnum):
     NEW_BUSINESS = "new_business"  # 新たな事務（新規の評価）
     END_OF_BUSINESS = "end_of_business"  # 事務の終了
     PUBLICATION_PERIOD = "publication_period"  # 終了後の公表期間の満了
+    LEVEL_CHANGE = "level_change"  # しきい値判断の結果の変更
 
     @property
     def label(self) -> str:
@@ -115,11 +116,15 @@ _GROUND_TITLES = {
     GroundKind.NEW_BUSINESS: "新たな事務",
     GroundKind.END_OF_BUSINESS: "事務の終了",
     GroundKind.PUBLICATION_PERIOD: "終了後の公表期間の満了",
+    GroundKind.LEVEL_CHANGE: "しきい値判断の結果の変更",
 }
 
 
 BY_THE_CALENDAR = frozenset({GroundKind.YEARLY, GroundKind.FIVE_YEARS, GroundKind.PUBLICATION_PERIOD})
-"""暦による事由: the engine adds these by itself."""
+"""暦による事由: the engine adds these by itself, and they tell of no new fact."""
+
+BY_THE_ENGINE = BY_THE_CALENDAR | {GroundKind.LEVEL_CHANGE}
+"""本システムによる事由: what only the engine adds."""
 
 
 class Step(StrEnum):
@@ -216,6 +221,8 @@ class Ground(Message):
     due_on: date | None = Field(default=None, title="期日（年次・五年の事由）")
     joined_at: Instant | None = Field(default=None, title="見直しに加わった日時")
     shared: Line | None = Field(default=None, title="共有するシステム又はファイル（それにより加えられたとき）")
+    level: Level | None = Field(default=None, title="実施を要するに至った評価の種類")
+    emergency: bool = Field(default=False, title="規則第9条第2項に当たる（変更の後に実施する）")
 
 
 class GivenFinding(Message):
@@ -228,6 +235,7 @@ class GivenFinding(Message):
     facts_revision: int = Field(ge=1, title="事実の版")
     yearly_checked: bool = Field(title="年次の確認を全項目について行った")
     countermeasures: int = Field(default=0, ge=0, title="定めた対応策の数")
+    excepted: bool = Field(default=False, title="重要な変更に当たらない理由を示した")
     at: Instant = Field(title="日時")
     stands: bool = Field(default=True, title="有効")
 
@@ -317,8 +325,8 @@ class Opening(Message):
     level: Level = Field(title="評価の種類")
     published_digest: Digest | None = Field(default=None, title="公表中の評価書一式のSHA-256（新規の評価では空）")
     gates: tuple[PlannedGate, ...] = Field(default=(), max_length=4, title="関門の予定日（新規の評価）")
-    checklist: tuple[Line, ...] = Field(default=(), max_length=200, title="年次の確認項目（区分とリスク対策）")
-    measures: tuple[Line, ...] = Field(default=(), max_length=200, title="そのうち記載されたリスク対策")
+    checklist: tuple[Line, ...] = Field(default=(), max_length=1000, title="年次の確認項目（区分とリスク対策）")
+    measures: tuple[Line, ...] = Field(default=(), max_length=1000, title="そのうち記載されたリスク対策")
     open_countermeasures: tuple[OpenCountermeasure, ...] = Field(default=(), max_length=200, title="実施中の対応策")
     carried: tuple[Ground, ...] = Field(default=(), max_length=100, title="前の見直しから引き継いだ事由")
     carried_from: ReviewId | None = Field(default=None, title="引き継ぎ元の見直し")

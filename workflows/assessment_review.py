@@ -11,12 +11,13 @@ with workflow.unsafe.imports_passed_through():
     from activities.countermeasures import CountermeasureRecords
     from activities.openings import Openings
     from activities.review_records import DraftRequest, RecordRequest, ReviewRecords
+    from guideline.deadlines import tokyo_date
     from guideline.decisions import judge, open_review, take
     from guideline.effects import with_what_was_learnt, without_ground
     from guideline.measure_answers import plans_countermeasures
     from guideline.organisation import engine_actor
     from guideline.refusals import RefusedError, refuse
-    from guideline.turns import ended_on_of, may_do_instead
+    from guideline.turns import both_excepted, ended_on_of, may_do_instead
     from schemas.acts import (
         Acknowledgement,
         Approval,
@@ -96,8 +97,15 @@ class AssessmentReviewWorkflow:
     async def submit(self, act: Submission) -> Receipt:
         """案の提出: the documents are looked at first, then the act is judged again and taken."""
         await self._numbered(act)
-        ended_on = ended_on_of(self._review) if self._review.course is Course.END_BUSINESS else None
-        request = DraftRequest(manifest=act.manifest, ended_on=ended_on)
+        review = self._review
+        request = DraftRequest(
+            manifest=act.manifest,
+            assessment_id=review.opening.assessment_id,
+            course=review.course or Course.AMEND,
+            excepted=both_excepted(review),
+            on=tokyo_date(workflow.now()),
+            ended_on=ended_on_of(review) if review.course is Course.END_BUSINESS else None,
+        )
         faults = await workflow.execute_activity_method(ReviewRecords.faults_of_draft, request, **WRITE)
         if faults:
             raise _invalid_draft(faults)

@@ -69,7 +69,7 @@ async def test_two_departments_become_one_and_nothing_stays_behind(house: House)
         await house.add_assessment(one)
     await house.to_approval()
     every = [house.assessment_id, *others]
-    await house.report_change(title="担当部署の統合", kind="using_department", assessments=every)
+    await house.report_change(title="担当部署の統合", kind="formal_correction", assessments=every)
     for one in every:
         content = as_json(department="child-allowance", reason="部署の統合による。")
         await house.minaoshi.reviews.hand_over(f"{one}/1", content, as_=CHIEF)

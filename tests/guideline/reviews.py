@@ -36,7 +36,7 @@ from schemas.gates import Gate, PlannedGate
 from schemas.levels import Level
 from schemas.organisation import Actor, BodyKind, Role
 from schemas.review import (
-    BY_THE_CALENDAR,
+    BY_THE_ENGINE,
     Alarm,
     Clock,
     Ground,
@@ -63,7 +63,15 @@ OPENING = Opening(
     published_digest="0" * 64,
     checklist=CHECKLIST,
 )
-MANIFEST = Manifest(documents=(ManifestEntry(form="basic_items", form_version="2024-10", sha256="a" * 64),))
+
+
+def manifest_of(level: Level) -> Manifest:
+    forms = ("basic_items",) if level is Level.BASIC_ITEMS else ("basic_items", level.value)
+    entries = (ManifestEntry(form=form, form_version="2024-10", sha256="a" * 64) for form in forms)
+    return Manifest(documents=tuple(entries))
+
+
+MANIFEST = manifest_of(Level.ALL_ITEMS)
 DIGEST = message_digest(MANIFEST)
 
 ALARM = Alarm(clock=Clock.TURN, urgency=Urgency.REMINDER, began_at=AT, due_on=TODAY, at=AT)
@@ -98,7 +106,7 @@ def ground(
 
 def join(by: Actor | None = None, *, of: Ground | None = None, opening: Opening = OPENING) -> Join:
     of = of or ground()
-    by = by or actor(Role.ENGINE if of.kind in BY_THE_CALENDAR else Role.STAFF)
+    by = by or actor(Role.ENGINE if of.kind in BY_THE_ENGINE else Role.STAFF)
     return Join(act_id=f"act/{next(_ids)}", actor=by, opening=opening, ground=of)
 
 
@@ -113,7 +121,7 @@ def act_of(kind: ActKind, by: Actor, *, review: ReviewState, **more: Any) -> Joi
         ActKind.ACKNOWLEDGE: (Acknowledgement, {}),
         ActKind.FIND: (Finding, {**facts, "course": Course.AMEND, "reason": "記載が実態と異なる。"}),
         ActKind.RESOLVE: (Resolution, {**facts, "course": Course.AMEND, "reason": "修正が要る。"}),
-        ActKind.SUBMIT: (Submission, {"manifest": MANIFEST}),
+        ActKind.SUBMIT: (Submission, {"manifest": manifest_of(review.opening.level)}),
         ActKind.APPROVE: (Approval, {**facts, **draft}),
         ActKind.RETURN: (Return, {**draft, "comments": (ItemNote(item="Ⅳ8", text="根拠が足りない。"),)}),
         ActKind.RECORD_STEP: (StepRecord, {"step": Step.SUBMISSION, "done_on": TODAY}),

@@ -304,7 +304,7 @@ def drafting_before_any_department_act() -> ReviewState:
 
 def test_a_draft_without_the_basic_items_form_or_without_a_change_is_refused() -> None:
     other = Manifest(documents=(ManifestEntry(form="all_items", form_version="2024-10", sha256="a" * 64),))
-    assert refusal_of(drafting(), ActKind.SUBMIT, DRAFTER, manifest=other) == "without_basic_items"
+    assert refusal_of(drafting(), ActKind.SUBMIT, DRAFTER, manifest=other) == "forms_missing"
     same = opened(opening=OPENING.model_copy(update={"published_digest": DIGEST}))
     assert refusal_of(drafting(same), ActKind.SUBMIT, DRAFTER, manifest=MANIFEST) == "unchanged"
 

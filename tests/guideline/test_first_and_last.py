@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from guideline.consequences import consequence_of_report
 from guideline.decisions import open_review, take
 from guideline.end_of_business import faults_of_ended, mark_of, published_on_until, published_until
-from guideline.minimum_course import minimum_for_report
 from guideline.refusals import RefusedError
 from guideline.threshold import level_of_new_business
 from guideline.turns import next_step, steps_of, waits_for
@@ -213,5 +213,5 @@ def test_the_threshold_is_judged_before_a_file_is_held(facts: dict[str, object],
 
 def test_what_each_report_asks_for_at_least() -> None:
     end = EndOfBusiness(assessments=("a",), title="終了", facts="やめた。", known_on=TODAY, ended_on=ENDED_ON)
-    assert minimum_for_report(new_business()).course is Course.REASSESS
-    assert minimum_for_report(end).course is Course.END_BUSINESS
+    assert consequence_of_report(new_business(), level=Level.BASIC_ITEMS, on=TODAY).minimum is Course.REASSESS
+    assert consequence_of_report(end, level=Level.BASIC_ITEMS, on=TODAY).minimum is Course.END_BUSINESS

@@ -1,0 +1,58 @@
+"""案の検査 (looking at a draft): whether each document of a set is in the register, and fits the review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guideline.end_of_business import faults_of_ended
+from guideline.material_change import faults_of_material_change
+from schemas.courses import Course
+from schemas.forms.validation import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from activities.ports import RegisterPort
+    from activities.review_records import DraftRequest
+    from schemas.records import StoredDocument
+    from schemas.review import ManifestEntry
+
+
+class Drafts:
+    """案を台帳に照らす."""
+
+    def __init__(self, register: RegisterPort) -> None:
+        self._register = register
+
+    async def published(self, assessment_id: str) -> dict[str, StoredDocument]:
+        """Give the published documents by their form."""
+        manifest = (await self._register.assessment(assessment_id)).manifest
+        entries = manifest.documents if manifest else ()
+        return {one.form: await self._register.document(one.sha256) for one in entries}
+
+    async def faults_of(
+        self, entry: ManifestEntry, request: DraftRequest, published: Mapping[str, StoredDocument]
+    ) -> tuple[str, ...]:
+        """Say what is wrong with one document of the set."""
+        try:
+            document = await self._register.document(entry.sha256)
+        except LookupError:
+            return (f"文書 {entry.sha256} が台帳にありません。先に文書を登録してください。",)
+        if (document.form, document.form_version) != (entry.form, entry.form_version):
+            return (f"文書 {entry.sha256} の様式は {document.form} {document.form_version} です。",)
+        before = published.get(entry.form)
+        if document.content is None:
+            return _faults_of_legacy(entry, before, request)
+        faults = [f"{error.item}: {error.message}" for error in validate(document.content)]
+        if request.ended_on is not None:
+            faults += faults_of_ended(document.content, ended_on=request.ended_on)
+        if not faults and request.course is Course.AMEND and not request.excepted and before is not None:
+            faults += faults_of_material_change(before.content, document.content, on=request.on)
+        return tuple(faults)
+
+
+def _faults_of_legacy(entry: ManifestEntry, before: StoredDocument | None, request: DraftRequest) -> tuple[str, ...]:
+    """Let a document on an old form stay as it is published; a reassessment needs one on a form that is known."""
+    if before is not None and before.sha256 == entry.sha256 and request.course is not Course.REASSESS:
+        return ()
+    return (f"旧様式の文書 {entry.sha256} は、このままでは案にできません。現行の様式で作り直してください。",)
