@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
 from client.errors import InvalidDocumentError
 from guideline.deadlines import tokyo_date
 from guideline.form_rules import check
+from schemas import plan
 from schemas.canonical import digest_of
+from schemas.forms.errors import FormError
 from schemas.forms.parsing import parse
 from schemas.forms.validation import validate
 from schemas.records import StoredDocument
 from schemas.review import Manifest, ManifestEntry
-
-if TYPE_CHECKING:
-    from schemas.forms.errors import FormError
 
 
 def faults_of(document: bytes) -> tuple[FormError, ...]:
@@ -36,13 +34,24 @@ def manifest_for(document: bytes, *, on: datetime) -> tuple[Manifest, StoredDocu
     """
     parsed = parse(document)
     content = parsed.document
-    errors = parsed.errors or validate(content)
+    errors = parsed.errors or _derived(content) or validate(content)
     if errors or not isinstance(content, dict):
         raise InvalidDocumentError(errors)
     across = check(content, on=tokyo_date(on))
     if across:
         raise InvalidDocumentError(across)
     return manifest_of(content)
+
+
+def _derived(content: object) -> tuple[FormError, ...]:
+    """計画管理書: no person hands it in, so it is no part of an assessment."""
+    if not isinstance(content, dict) or content.get("form") != plan.FORM:
+        return ()
+    message = (
+        "計画管理書（様式1）は、評価書の一部ではありません。台帳から作られるので、登録は要りません"
+        "（`minaoshi plan show`）。評価書の様式の文書を指定してください。"
+    )
+    return (FormError(path="/form", item="評価書の様式", message=message, rule="derived_form"),)
 
 
 def manifest_of(content: dict[str, JsonValue]) -> tuple[Manifest, StoredDocument]:

@@ -29,6 +29,7 @@ def test_the_known_forms_are_listed_by_name_and_version() -> None:
     assert [(form.name, form.version, form.title, form.era_label) for form in known_forms()] == [
         ("basic_items", "2019-01", "様式2 基礎項目評価書", "平成31年1月"),
         ("basic_items", "2024-10", "様式2 基礎項目評価書", "令和6年10月"),
+        ("plan", "2024-10", "様式1 計画管理書", "令和6年10月"),
     ]
 
 
