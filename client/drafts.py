@@ -9,7 +9,9 @@ from client.errors import InvalidDocumentError, InvalidInputError
 from guideline.deadlines import tokyo_date
 from guideline.document_sets import FORMS, in_order
 from guideline.form_rules import check
+from schemas import plan
 from schemas.canonical import digest_of
+from schemas.forms.errors import FormError
 from schemas.forms.parsing import parse
 from schemas.forms.validation import validate
 from schemas.records import StoredDocument
@@ -17,8 +19,6 @@ from schemas.review import Manifest, ManifestEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from schemas.forms.errors import FormError
 
 
 def faults_of(document: bytes) -> tuple[FormError, ...]:
@@ -37,7 +37,7 @@ def document_from(document: bytes, *, on: datetime) -> StoredDocument:
     """
     parsed = parse(document)
     content = parsed.document
-    errors = parsed.errors or validate(content)
+    errors = parsed.errors or _derived(content) or validate(content)
     if errors or not isinstance(content, dict):
         raise InvalidDocumentError(errors)
     across = check(content, on=tokyo_date(on))
@@ -46,6 +46,17 @@ def document_from(document: bytes, *, on: datetime) -> StoredDocument:
     return StoredDocument.model_construct(
         sha256=digest_of(content), form=str(content["form"]), form_version=str(content["form_version"]), content=content
     )
+
+
+def _derived(content: object) -> tuple[FormError, ...]:
+    """計画管理書: no person hands it in, so it is no part of an assessment."""
+    if not isinstance(content, dict) or content.get("form") != plan.FORM:
+        return ()
+    message = (
+        "計画管理書（様式1）は、評価書の一部ではありません。台帳から作られるので、登録は要りません"
+        "（`minaoshi plan show`）。評価書の様式の文書を指定してください。"
+    )
+    return (FormError(path="/form", item="評価書の様式", message=message, rule="derived_form"),)
 
 
 def set_of(documents: Sequence[StoredDocument], *, kept: Sequence[ManifestEntry] = ()) -> Manifest:

@@ -14,6 +14,7 @@ from client.following import Following
 from client.form_amendment import FormAmendments
 from client.inbox import Inboxes
 from client.organisation import Organisations
+from client.plan import Plans
 from client.reports import Reports
 from client.reviews import Reviews
 from client.schedule import Schedules
@@ -65,6 +66,7 @@ class Minaoshi:
         self.reviews = Reviews(register, self._acting, self._sending, now=now)
         self.countermeasures = Countermeasures(register, self._acting, self._following)
         self.takeover = Takeover(register, now=now)
+        self.plans = Plans(register, now=now)
         self.schedule = Schedules(self._temporal)
 
     @staticmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from guideline.provisions import LAW_27_1, RULE_2_1, Provision
+from guideline.provisions import LAW_27_1, RULE_2_1, RULE_3, Provision
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,12 @@ FORM_VERSIONS = (
     FormVersionRow(date(2024, 10, 1), "basic_items", "2024-10", "令和6年10月", (LAW_27_1,), confirmed=False),
     FormVersionRow(date(2024, 10, 1), "priority_items", "2024-10", "令和6年10月", (LAW_27_1,), confirmed=False),
     FormVersionRow(date(2024, 10, 1), "all_items", "2024-10", "令和6年10月", (LAW_27_1,), confirmed=False),
+    FormVersionRow(date(2024, 10, 1), "plan", "2024-10", "令和6年10月", (RULE_3,), confirmed=False),
 )
-"""様式の版: all rows, the oldest first. The day of 令和6年10月 is that of the 指針, seen in a secondary source."""
+"""様式の版: all rows, the oldest of a form first.
+
+The day of 令和6年10月 is that of the 指針, seen in a secondary source.
+"""
 
 
 def version_in_force(form: str, *, on: date) -> FormVersionRow | None:

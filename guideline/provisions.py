@@ -175,6 +175,9 @@ GUIDELINE_6_2_4 = _GUIDELINE.clause("6-2-4", "第6の2(4)")  # 五年
 FORM_INSTRUCTIONS_END = _GUIDELINE.clause(
     "instructions-end", "様式の記載要領（事務の終了）"
 )  # 【○年○月○日 終了】、三年
+FORM_INSTRUCTIONS_NUMBER = _GUIDELINE.clause(
+    "instructions-number", "様式の記載要領（評価書番号）"
+)  # 計画管理書の番号と同じ番号
 GUIDELINE_APPENDIX = _GUIDELINE.clause("appendix", "別表")  # 重要な変更の対象となる項目
 
 # 改善策の実施状況

@@ -14,6 +14,7 @@ from register import (
     countermeasures,
     notices,
     organisations,
+    plan_register,
     recording,
     reports,
     reviews,
@@ -26,6 +27,7 @@ from schemas.acts import Intake
 from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt, CountermeasureState
 from schemas.letters import FailedNotice, Means, Outgoing
 from schemas.organisation import Organisation
+from schemas.plan import AssessmentFacts
 from schemas.records import (
     ActRecord,
     AssessmentRecord,
@@ -118,6 +120,10 @@ class Register:
     async def plan_assessment(self, planned: PlannedAssessment, *, by: str, at: datetime) -> AssessmentRecord:
         """Enter an assessment of which nothing is published yet; one that is there stays, and is given as it stands."""
         return await self._database.write(assessments.plan, planned, by=by, at=at)
+
+    async def plan_facts(self, *, body: str | None = None) -> tuple[AssessmentFacts, ...]:
+        """Give what the 計画管理書 tells of each assessment, of one body where it is named, in order of their ids."""
+        return await self._database.read(plan_register.facts, body=body)
 
     async def due_assessments(  # three dates, and where the page begins and ends
         self, *, yearly_by: date, five_years_by: date, publication_by: date, after: str | None, limit: int

@@ -1,0 +1,61 @@
+"""計画管理書 (plan register, 様式1): derived from the register whenever it is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from client.errors import InvalidInputError, NotFoundError, no_organisation
+from guideline.deadlines import tokyo_date
+from guideline.plan_register import plan_of
+from guideline.provisions import NotInForceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from register.register import Register
+    from schemas.organisation import Body, Organisation
+    from schemas.plan import AssessmentFacts, Plan
+
+
+class Plans:
+    """計画管理書を作る."""
+
+    def __init__(self, register: Register, *, now: Callable[[], datetime]) -> None:
+        self._register = register
+        self._now = now
+
+    async def show(self, *, body: str | None = None, on: date | None = None) -> tuple[Plan, ...]:
+        """Give the plan of each body, or of the one that is named, as the register stands; `on` is its date.
+
+        Raises NotFoundError without an organisation and for an unknown body, and InvalidInputError for a day before
+        the rules that are known here.
+        """
+        try:
+            organisation = (await self._register.current_organisation()).organisation
+        except LookupError:
+            raise no_organisation() from None
+        bodies = [one for one in organisation.bodies if body in (None, one.id)]
+        if not bodies:
+            raise NotFoundError(
+                f"評価実施機関「{body}」は組織表にありません。",
+                where="評価実施機関",
+                remedy="組織表にある機関の識別子を書いてください。",
+            )
+        facts = await self._register.plan_facts(body=body)
+        as_of = on or tokyo_date(self._now())
+        try:
+            # Of ten thousand assessments it takes a while, in which the event loop must go on.
+            return await asyncio.to_thread(_plans, bodies, facts, organisation, as_of)
+        except NotInForceError as error:
+            raise InvalidInputError(str(error), where="作成日", remedy="作成日を確かめてください。") from None
+
+
+def _plans(
+    bodies: list[Body], facts: tuple[AssessmentFacts, ...], organisation: Organisation, on: date
+) -> tuple[Plan, ...]:
+    return tuple(
+        plan_of(body, (one for one in facts if one.record.body == body.id), organisation=organisation, on=on)
+        for body in bodies
+    )
