@@ -32,6 +32,7 @@ check: $(INSTALLED) ## 書き方、型、依存の向き、ライセンスを確
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
 	$(BIN)/python -m schemas.publish --check
+	$(BIN)/python docs/generate.py --check
 	$(BIN)/python .ci/check_licences.py
 	$(BIN)/python .ci/check_tree.py
 
