@@ -8,7 +8,19 @@ from typing import cast
 
 import typer
 
-from cli import assessment, audit, countermeasure, organisation, plan, report, review, running, schedule, threshold
+from cli import (
+    assessment,
+    audit,
+    countermeasure,
+    explain,
+    organisation,
+    plan,
+    report,
+    review,
+    running,
+    schedule,
+    threshold,
+)
 from cli.exit_status import ExitStatus
 from cli.failures import tell
 from cli.inbox import app as notice_app
@@ -31,6 +43,7 @@ app.command("inbox")(show_inbox)
 app.add_typer(organisation.app, name="organisation")
 app.add_typer(assessment.app, name="assessment")
 app.add_typer(plan.app, name="plan")
+app.add_typer(explain.app, name="explain")
 app.add_typer(report.app, name="report")
 app.add_typer(review.app, name="review")
 app.add_typer(notice_app, name="notice")

@@ -10,6 +10,7 @@ from client.acting import Acting
 from client.assessments import Assessments
 from client.countermeasures import Countermeasures
 from client.errors import InvalidInputError
+from client.explanations import Explanations
 from client.following import Following
 from client.form_amendment import FormAmendments
 from client.inbox import Inboxes
@@ -62,6 +63,7 @@ class Minaoshi:
         self.assessments = Assessments(register, now=now)
         self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue)
         self.form_amendments = FormAmendments(register, self._acting, self.reports, now=now)
+        self.explanations = Explanations(register, now=now)
         self.inboxes = Inboxes(register, self._acting, now=now)
         self.reviews = Reviews(register, self._acting, self._sending, now=now)
         self.countermeasures = Countermeasures(register, self._acting, self._following)

@@ -24,7 +24,7 @@ class PublicationPeriodRow:
     confirmed: bool = True
 
 
-PUBLICATION_PERIODS = (PublicationPeriodRow(date(2016, 1, 1), 3, (RULE_16, FORM_INSTRUCTIONS_END)),)
+PUBLICATION_PERIODS = (PublicationPeriodRow(date(2016, 1, 1), 3, (RULE_16, FORM_INSTRUCTIONS_END), confirmed=False),)
 """公表期間: three years from the day on which the business ended, whatever the day of publication."""
 
 ANOTHER_YEAR = 1
