@@ -11,38 +11,40 @@ from client.errors import InvalidDocumentError
 from guideline.deadlines import tokyo_date
 from guideline.form_rules import check
 from schemas.canonical import digest_of
+from schemas.forms.errors import Severity
 from schemas.forms.parsing import parse
 from schemas.forms.validation import validate
 from schemas.records import StoredDocument
 from schemas.review import Manifest, ManifestEntry
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from schemas.forms.errors import FormError
 
 
 def faults_of(document: bytes) -> tuple[FormError, ...]:
-    """Give every error of a document by the rules of today, in the order of the form; nothing when it is valid."""
-    try:
-        manifest_for(document, on=datetime.now(UTC))
-    except InvalidDocumentError as invalid:
-        return invalid.errors
-    return ()
+    """Give every error and warning of a document by the rules of today, in the order of the form."""
+    return _examined(document, on=tokyo_date(datetime.now(UTC)))[1]
 
 
 def manifest_for(document: bytes, *, on: datetime) -> tuple[Manifest, StoredDocument]:
-    """Check a document and give it with the manifest of the set it makes up.
+    """Check a document and give it with the manifest of the set it makes up; warnings do not stand in its way.
 
     Raises InvalidDocumentError with every error.
     """
-    parsed = parse(document)
-    content = parsed.document
-    errors = parsed.errors or validate(content)
+    content, found = _examined(document, on=tokyo_date(on))
+    errors = tuple(fault for fault in found if fault.severity is Severity.ERROR)
     if errors or not isinstance(content, dict):
         raise InvalidDocumentError(errors)
-    across = check(content, on=tokyo_date(on))
-    if across:
-        raise InvalidDocumentError(across)
     return manifest_of(content)
+
+
+def _examined(document: bytes, *, on: date) -> tuple[object, tuple[FormError, ...]]:
+    """Read a document; give it with what is wrong with its form or, where nothing is, across its items."""
+    parsed = parse(document)
+    errors = parsed.errors or validate(parsed.document)
+    return parsed.document, errors or check(parsed.document, on=on)
 
 
 def manifest_of(content: dict[str, JsonValue]) -> tuple[Manifest, StoredDocument]:
