@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from guideline.document_sets import FORMS
 from guideline.end_of_business import faults_of_ended
+from guideline.form_rules import check
 from guideline.material_change import faults_of_material_change
+from guideline.set_rules import errors_of_set
 from schemas.courses import Course
+from schemas.forms.errors import Severity
 from schemas.forms.validation import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from activities.ports import RegisterPort
     from activities.review_records import DraftRequest
     from schemas.records import StoredDocument
@@ -24,31 +26,43 @@ class Drafts:
     def __init__(self, register: RegisterPort) -> None:
         self._register = register
 
-    async def published(self, assessment_id: str) -> dict[str, StoredDocument]:
-        """Give the published documents by their form."""
-        manifest = (await self._register.assessment(assessment_id)).manifest
-        entries = manifest.documents if manifest else ()
-        return {one.form: await self._register.document(one.sha256) for one in entries}
-
-    async def faults_of(
-        self, entry: ManifestEntry, request: DraftRequest, published: Mapping[str, StoredDocument]
-    ) -> tuple[str, ...]:
-        """Say what is wrong with one document of the set."""
-        try:
-            document = await self._register.document(entry.sha256)
-        except LookupError:
-            return (f"文書 {entry.sha256} が台帳にありません。先に文書を登録してください。",)
-        if (document.form, document.form_version) != (entry.form, entry.form_version):
-            return (f"文書 {entry.sha256} の様式は {document.form} {document.form_version} です。",)
-        before = published.get(entry.form)
-        if document.content is None:
-            return _faults_of_legacy(entry, before, request)
-        faults = [f"{error.item}: {error.message}" for error in validate(document.content)]
-        if request.ended_on is not None:
-            faults += faults_of_ended(document.content, ended_on=request.ended_on)
-        if not faults and request.course is Course.AMEND and not request.excepted and before is not None:
-            faults += faults_of_material_change(before.content, document.content, on=request.on)
+    async def faults_of(self, request: DraftRequest) -> tuple[str, ...]:
+        """Say what is wrong with the set: with each document, and between them."""
+        assessment = await self._register.assessment(request.assessment_id)
+        entries = assessment.manifest.documents if assessment.manifest else ()
+        published = {one.form: await self._register.document(one.sha256) for one in entries}
+        faults: list[str] = []
+        contents = []
+        for entry in request.manifest.documents:
+            try:
+                document = await self._register.document(entry.sha256)
+            except LookupError:
+                faults.append(f"文書 {entry.sha256} が台帳にありません。先に文書を登録してください。")
+                continue
+            faults += _faults_of_document(entry, document, request, before=published.get(entry.form))
+            contents += [] if document.content is None else [document.content]
+        if not faults:
+            across = errors_of_set(contents, on=request.on, number=assessment.number)
+            faults += [f"{error.item}: {error.message}" for error in across]
         return tuple(faults)
+
+
+def _faults_of_document(
+    entry: ManifestEntry, document: StoredDocument, request: DraftRequest, *, before: StoredDocument | None
+) -> tuple[str, ...]:
+    if (document.form, document.form_version) != (entry.form, entry.form_version):
+        return (f"文書 {entry.sha256} の様式は {document.form} {document.form_version} です。",)
+    if document.content is None:
+        return _faults_of_legacy(entry, before, request)
+    if entry.form not in FORMS:
+        return (f"文書 {entry.sha256} の様式「{entry.form}」は、評価書の様式ではありません。",)
+    found = (*validate(document.content), *check(document.content, on=request.on))
+    faults = [f"{error.item}: {error.message}" for error in found if error.severity is Severity.ERROR]
+    if request.ended_on is not None:
+        faults += faults_of_ended(document.content, ended_on=request.ended_on)
+    if not faults and request.course is Course.AMEND and not request.excepted and before is not None:
+        faults += faults_of_material_change(before.content, document.content, on=request.on)
+    return tuple(faults)
 
 
 def _faults_of_legacy(entry: ManifestEntry, before: StoredDocument | None, request: DraftRequest) -> tuple[str, ...]:

@@ -91,11 +91,7 @@ class ReviewRecords:
     @activity.defn
     async def faults_of_draft(self, request: DraftRequest) -> tuple[str, ...]:
         """Check that each document of the set is in the register and fits the review; give what is wrong."""
-        published = await self._drafts.published(request.assessment_id)
-        faults: list[str] = []
-        for entry in request.manifest.documents:
-            faults.extend(await self._drafts.faults_of(entry, request, published))
-        return tuple(faults[:_MOST_FAULTS])
+        return (await self._drafts.faults_of(request))[:_MOST_FAULTS]
 
     async def _planned(self, request: RecordRequest, levels: ServiceLevels) -> tuple[CountermeasureState, ...]:
         """Give the countermeasures with which the review closes, with their alarms; mostly none."""

@@ -153,18 +153,20 @@ def diff(
 
 @app.command("validate")
 def validate(file: File, *, as_json: Json = False) -> None:
-    """文書を様式に照らし、全ての誤りを示す（登録はしない）。"""
+    """文書を様式に照らし、全ての誤りと注意を示す（登録はしない）。"""
     from client.drafts import faults_of
+    from schemas.forms.errors import Severity
 
-    errors = faults_of(read(file))
+    faults = faults_of(read(file))
+    errors = [fault for fault in faults if fault.severity is Severity.ERROR]
     if as_json:
-        print_json({"valid": not errors, "errors": [error.model_dump(mode="json") for error in errors]})
-    elif errors:
-        for error in errors:
-            say(f"✗ {error.item}: {error.message}")
-            say(f"    {error.path or '/'}（{error.rule}）")
-        say(f"{len(errors)}件の誤りがあります。")
+        print_json({"valid": not errors, "errors": [fault.model_dump(mode="json") for fault in faults]})
     else:
-        say("誤りはありません。")
+        for fault in faults:
+            say(f"{'✗' if fault.severity is Severity.ERROR else '△'} {fault.item}: {fault.message}")
+            say(f"    {fault.path or '/'}（{fault.rule}）")
+        say(f"{len(errors)}件の誤りがあります。" if errors else "誤りはありません。")
+        if warnings := len(faults) - len(errors):
+            say(f"{warnings}件の注意があります。")
     if errors:
         raise typer.Exit(ExitStatus.REFUSED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from client.drafts import document_from, set_of
+from client.drafts import agree, document_from, set_of
 from client.errors import InvalidInputError, NotFoundError, no_organisation
 from client.input import message_from
 from guideline.changes import ChangedItem, table_of_changes
@@ -142,6 +142,7 @@ def _documents_of(new: NewAssessment, *, on: datetime) -> tuple[Manifest, tuple[
         )
     if written:
         documents = tuple(document_from(canonical_bytes(one), on=on) for one in written)
+        agree(documents, number=new.number, on=on)
         return set_of(documents), documents, True
     legacy = new.legacy
     assert legacy is not None  # noqa: S101 - one of the two is there, see above

@@ -1,4 +1,4 @@
-"""案 (drafts): a document is parsed, checked against its form and the rules across items, and put under its digest."""
+"""案 (drafts): documents are parsed, checked against form and rules, and put under their digests as one set."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from client.errors import InvalidDocumentError, InvalidInputError
 from guideline.deadlines import tokyo_date
 from guideline.document_sets import FORMS, in_order
 from guideline.form_rules import check
+from guideline.set_rules import errors_of_set
 from schemas import plan
 from schemas.canonical import digest_of
-from schemas.forms.errors import FormError
+from schemas.forms.errors import FormError, Severity
 from schemas.forms.parsing import parse
 from schemas.forms.validation import validate
 from schemas.records import StoredDocument
@@ -19,33 +20,33 @@ from schemas.review import Manifest, ManifestEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 
 def faults_of(document: bytes) -> tuple[FormError, ...]:
-    """Give every error of a document by the rules of today, in the order of the form; nothing when it is valid."""
-    try:
-        document_from(document, on=datetime.now(UTC))
-    except InvalidDocumentError as invalid:
-        return invalid.errors
-    return ()
+    """Give every error and warning of a document by the rules of today, in the order of the form."""
+    return _examined(document, on=tokyo_date(datetime.now(UTC)))[1]
 
 
 def document_from(document: bytes, *, on: datetime) -> StoredDocument:
     """Check a document against its form and the rules across its items, and give it with its SHA-256.
 
-    Raises InvalidDocumentError with every error.
+    Warnings do not stand in its way. Raises InvalidDocumentError with every error.
     """
-    parsed = parse(document)
-    content = parsed.document
-    errors = parsed.errors or _derived(content) or validate(content)
+    content, found = _examined(document, on=tokyo_date(on))
+    errors = tuple(fault for fault in found if fault.severity is Severity.ERROR)
     if errors or not isinstance(content, dict):
         raise InvalidDocumentError(errors)
-    across = check(content, on=tokyo_date(on))
-    if across:
-        raise InvalidDocumentError(across)
     return StoredDocument.model_construct(
         sha256=digest_of(content), form=str(content["form"]), form_version=str(content["form_version"]), content=content
     )
+
+
+def _examined(document: bytes, *, on: date) -> tuple[object, tuple[FormError, ...]]:
+    """Read a document; give it with what is wrong with its form or, where nothing is, across its items."""
+    parsed = parse(document)
+    errors = parsed.errors or _derived(parsed.document) or validate(parsed.document)
+    return parsed.document, errors or check(parsed.document, on=on)
 
 
 def _derived(content: object) -> tuple[FormError, ...]:
@@ -57,6 +58,17 @@ def _derived(content: object) -> tuple[FormError, ...]:
         "（`minaoshi plan show`）。評価書の様式の文書を指定してください。"
     )
     return (FormError(path="/form", item="評価書の様式", message=message, rule="derived_form"),)
+
+
+def agree(documents: Sequence[StoredDocument], *, number: str, on: datetime) -> None:
+    """See that the documents of a set agree with each other and with the number in the 計画管理書 (規則3条).
+
+    Raises InvalidDocumentError with every error.
+    """
+    contents = [one.content for one in documents if one.content is not None]
+    errors = errors_of_set(contents, on=tokyo_date(on), number=number)
+    if errors:
+        raise InvalidDocumentError(errors)
 
 
 def set_of(documents: Sequence[StoredDocument], *, kept: Sequence[ManifestEntry] = ()) -> Manifest:

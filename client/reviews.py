@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from client.checklists import checklist_for
-from client.drafts import document_from, set_of
+from client.drafts import agree, document_from, set_of
 from client.errors import InvalidInputError, NotFoundError
 from client.input import message_from
 from client.views import ReviewView, Viewer, view_of
@@ -38,7 +38,7 @@ from schemas.acts import (
     Withdrawal,
 )
 from schemas.courses import Course
-from schemas.review import ManifestEntry, ReviewState
+from schemas.review import Manifest, ReviewState
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
@@ -115,7 +115,8 @@ class Reviews:
         record = await self._record(review_id)
         actor = await self._acting.actor(as_, act=ActKind.SUBMIT, review=record.state)
         stored = [document_from(document, on=self._now()) for document in documents]
-        manifest = set_of(stored, kept=await self._kept(record))
+        manifest, whole = await self._with_what_is_kept(record, stored)
+        agree(whole, number=(await self._register.assessment(record.assessment_id)).number, on=self._now())
         _have_their_mark(record.state, stored)
         for document in stored:
             await self._register.store_document(document, by=actor.person, at=self._now())
@@ -225,11 +226,16 @@ class Reviews:
             await self._look_at_countermeasures(act, record)
         return await self._send(act, record, named=said.act_id)
 
-    async def _kept(self, record: ReviewRecord) -> tuple[ManifestEntry, ...]:
-        """Give what of the set stays where it is not handed in: as in the draft before, or as it is published."""
+    async def _with_what_is_kept(
+        self, record: ReviewRecord, stored: Sequence[StoredDocument]
+    ) -> tuple[Manifest, Sequence[StoredDocument]]:
+        """Give the whole set: what is not handed in stays as it stands in the draft before, or as it is published."""
         published = (await self._register.assessment(record.assessment_id)).manifest
-        kept = record.state.draft or published
-        return kept.documents if kept else ()
+        before = record.state.draft or published
+        manifest = set_of(stored, kept=before.documents if before else ())
+        given = {one.sha256 for one in stored}
+        kept = [await self._register.document(one.sha256) for one in manifest.documents if one.sha256 not in given]
+        return manifest, (*stored, *kept)
 
     async def _look_at_countermeasures(self, act: Finding, record: ReviewRecord) -> None:
         """Make sure that owners are known, and that what is named as open still is: the review can't see either."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from guideline.form_rules import BANDS, DATA_SUBJECTS, HANDLER_COUNT, HANDLERS, INCIDENTS, SERIOUS_INCIDENT, Answers
+from guideline.basic_items_rules import BANDS, DATA_SUBJECTS, HANDLER_COUNT, HANDLERS, INCIDENTS, SERIOUS_INCIDENT
+from guideline.form_answers import Answers
 from guideline.provisions import RULE_6_2, RULE_7_2, RULE_8, RULE_14_3, Provision
 from guideline.threshold import ThresholdAnalysis, analyse_threshold
 from guideline.triggers import Trigger

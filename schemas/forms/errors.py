@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from pydantic import Field
 
@@ -15,6 +16,18 @@ WHOLE = "評価書"
 _QUOTABLE = 30  # characters
 
 
+class Severity(StrEnum):
+    """重さ (severity): whether a document is refused for it, or a person is asked to look again."""
+
+    ERROR = "error"  # 誤り
+    WARNING = "warning"  # 注意
+
+    @property
+    def label(self) -> str:
+        """The severity in Japanese."""
+        return "誤り" if self is Severity.ERROR else "注意"
+
+
 class FormError(Message):
     """記載の誤り (form error): one mistake, at one place."""
 
@@ -22,6 +35,7 @@ class FormError(Message):
     item: str = Field(title="項目")
     message: str = Field(title="誤りとすべきこと")
     rule: str = Field(title="規則の符号")
+    severity: Severity = Field(default=Severity.ERROR, title="重さ")
 
 
 def pointer(path: Iterable[str | int]) -> str:

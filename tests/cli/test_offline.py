@@ -33,7 +33,9 @@ def test_validate_names_every_error_with_its_item(terminal: Terminal) -> None:
     done = terminal.run("assessment", "validate", "-", "--json", given=incomplete)
     assert done.status == 1
     assert done.data["valid"] is False
-    assert {frozenset(error) for error in done.data["errors"]} == {frozenset({"path", "item", "message", "rule"})}
+    assert {frozenset(error) for error in done.data["errors"]} == {
+        frozenset({"path", "item", "message", "rule", "severity"})
+    }
     assert all(error["item"].startswith("Ⅳ8") for error in done.data["errors"])
     corrected = demo_file("documents/digital-agency-1-corrected.json")
     assert terminal.run("assessment", "validate", "-", "--json", given=corrected).data == {"valid": True, "errors": []}

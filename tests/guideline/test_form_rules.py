@@ -1,145 +1,31 @@
-import json
-from datetime import date
+import itertools
 from importlib import resources
-from typing import Any
+from pathlib import Path
 
 import pytest
 
+from guideline.basic_items_rules import BASIC_ITEMS_RULES
+from guideline.comment_rules import COMMENT_RULES
+from guideline.form_answers import FormRule
 from guideline.form_rules import RULES, check
-from schemas.forms.validation import validate
+from guideline.larger_form_rules import LARGER_FORM_RULES
+from guideline.set_rules import SET_RULES
+from schemas.forms.catalogue import items
+from schemas.forms.errors import FormError, Severity
+from schemas.forms.parsing import parse
+from tests.guideline.sample_documents import ALL_ITEMS, ON, PRIORITY_ITEMS, changed
 
-_EXAMPLES = resources.files("schemas") / "examples" / "basic_items_2024-10"
-_ACCEPT = [
-    "uchiko_child_allowance",
-    "tsurugi_voluntary",
-    "kumagaya_resident_register",
-    "digital_agency_account_register",
-]
-_DEMO = ["digital-agency-1", "digital-agency-1-incomplete", "digital-agency-1-corrected", "digital-agency-1-revised"]
-_ON = date(2024, 12, 2)
-
-
-def _example(name: str = "uchiko_child_allowance") -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((_EXAMPLES / "accept" / f"{name}.json").read_text(encoding="utf-8"))
-    return document
-
-
-def _judged(band: str, handlers: str, incident: str, result: str, submitted: str) -> dict[str, Any]:
-    document = _example()
-    document["threshold_items"]["data_subjects"]["band"] = band
-    document["threshold_items"]["handlers"]["band"] = handlers
-    document["threshold_items"]["serious_incident"] = incident
-    document["threshold_result"] = result
-    document["risk_measures"]["submitted_level"] = submitted
-    return document
-
-
-def _rules(document: object) -> list[str]:
-    return [error.rule for error in check(document, on=_ON)]
-
-
-@pytest.mark.parametrize("name", _ACCEPT)
-def test_an_example_to_accept_breaks_no_rule(name: str) -> None:
-    assert check(_example(name), on=_ON) == ()
-
-
-@pytest.mark.parametrize("name", _DEMO)
-def test_a_document_of_the_demo_breaks_no_rule(name: str) -> None:
-    text = (resources.files("demo") / "documents" / f"{name}.json").read_text(encoding="utf-8")
-    assert check(json.loads(text), on=_ON) == ()
-
-
-_NONE, _BASIC, _PRIORITY, _ALL = "not_required", "basic_items", "priority_items", "all_items"
-
-
-@pytest.mark.parametrize(
-    ("band", "handlers", "incident", "level"),
-    [
-        ("under_1000", "at_least_500", "occurred", _NONE),
-        ("from_1000_under_10000", "at_least_500", "occurred", _BASIC),
-        ("from_10000_under_100000", "under_500", "not_occurred", _BASIC),
-        ("from_10000_under_100000", "under_500", "occurred", _PRIORITY),
-        ("from_10000_under_100000", "at_least_500", "not_occurred", _PRIORITY),
-        ("from_100000_under_300000", "under_500", "not_occurred", _PRIORITY),
-        ("from_100000_under_300000", "under_500", "occurred", _ALL),
-        ("from_100000_under_300000", "at_least_500", "not_occurred", _ALL),
-        ("at_least_300000", "under_500", "not_occurred", _ALL),
-    ],
-    ids=[
-        "1,000人未満",
-        "1,000人以上",
-        "1万人以上",
-        "1万人以上で重大事故",
-        "1万人以上で500人以上",
-        "10万人以上",
-        "10万人以上で重大事故",
-        "10万人以上で500人以上",
-        "30万人以上",
-    ],
+_SAMPLES = sorted(
+    itertools.chain(
+        Path(str(resources.files("demo"))).glob("documents/*.json"),
+        Path(str(resources.files("schemas"))).glob("examples/*_items_20*/accept/*.json"),
+    )
 )
-def test_the_result_is_the_one_that_the_three_items_lead_to(
-    band: str, handlers: str, incident: str, level: str
-) -> None:
-    for stated in (_NONE, _BASIC, _PRIORITY, _ALL):
-        found = _rules(_judged(band, handlers, incident, stated, _ALL))
-        wrong = "voluntary_result" if level == _NONE else "threshold_result_matches"
-        assert found == ([] if stated == level else [wrong])
 
 
-@pytest.mark.parametrize(
-    ("submitted", "found"),
-    [(_BASIC, ["submitted_level_not_lower"]), (_PRIORITY, []), (_ALL, [])],
-    ids=["低い種類", "求められる種類", "任意に高い種類"],
-)
-def test_the_submitted_level_may_be_higher_but_never_lower(submitted: str, found: list[str]) -> None:
-    document = _judged("from_100000_under_300000", "under_500", "not_occurred", _PRIORITY, submitted)
-    assert _rules(document) == found
-
-
-def test_the_submitted_level_is_held_against_the_computed_one_where_the_stated_one_is_wrong() -> None:
-    document = _judged("at_least_300000", "under_500", "not_occurred", _BASIC, _BASIC)
-    assert _rules(document) == ["threshold_result_matches", "submitted_level_not_lower"]
-
-
-def test_the_submitted_level_is_held_against_the_stated_one_where_none_can_be_computed() -> None:
-    document = _judged("いくらか", "under_500", "not_occurred", _ALL, _BASIC)
-    assert _rules(document) == ["submitted_level_not_lower"]
-
-
-@pytest.mark.parametrize("submitted", [_BASIC, _PRIORITY, _ALL], ids=["基礎", "重点", "全項目"])
-def test_a_voluntary_assessment_may_be_of_any_level(submitted: str) -> None:
-    assert _rules(_judged("under_1000", "under_500", "not_occurred", _NONE, submitted)) == []
-
-
-@pytest.mark.parametrize(
-    ("measure", "original", "repeated", "found"),
-    [
-        ("storage", "sufficient", "sufficient", []),
-        ("storage", "issues_remain", "sufficient", ["repeated_answer_matches"]),
-        ("training", "particular_effort", "particular_effort", []),
-        ("training", "insufficient", "issues_remain", []),
-        ("training", "insufficient", "sufficient", ["repeated_answer_matches"]),
-    ],
-    ids=["同じ", "異なる", "教育・啓発で同じ", "教育・啓発で言い方だけ異なる", "教育・啓発で異なる"],
-)
-def test_the_repeated_answer_is_the_answer_of_the_chosen_measure(
-    measure: str, original: str, repeated: str, found: list[str]
-) -> None:
-    document = _example()
-    document["risk_measures"][measure] = {"answer": original}
-    document["risk_measures"]["top_priority"] |= {"measure": measure, "answer": repeated}
-    assert validate(document) == ()
-    assert _rules(document) == found
-
-
-@pytest.mark.parametrize(
-    "measure", ["outsourcing", "provision", "network_provision"], ids=["委託", "提供・移転", "接続・提供"]
-)
-def test_a_measure_for_what_is_not_done_can_not_have_the_top_priority(measure: str) -> None:
-    document = _example()
-    document["risk_measures"]["top_priority"]["measure"] = measure
-    assert validate(document) == ()
-    assert _rules(document) == ["priority_measure_applies"]
+@pytest.mark.parametrize("file", _SAMPLES, ids=lambda file: f"{file.parts[-3]}: {file.stem}")
+def test_a_sample_breaks_no_rule(file: Path) -> None:
+    assert check(parse(file.read_bytes()).document, on=ON) == ()
 
 
 @pytest.mark.parametrize(
@@ -148,40 +34,71 @@ def test_a_measure_for_what_is_not_done_can_not_have_the_top_priority(measure: s
         None,
         [],
         {},
-        {"form": "basic_items", "form_version": "2019-01"},
-        {"form": "basic_items", "form_version": "2024-10"},
+        {"form": "basic_items", "form_version": "1999-01"},
+        *({"form": form, "form_version": "2024-10"} for form in ("basic_items", "priority_items", "all_items")),
     ],
-    ids=["空", "一覧", "様式なし", "未知の版", "未記入"],
+    ids=["空", "一覧", "様式なし", "未知の版", "未記入の様式2", "未記入の様式3", "未記入の様式4"],
 )
 def test_where_the_answers_are_missing_the_rules_are_silent(document: object) -> None:
-    assert check(document, on=_ON) == ()
+    assert check(document, on=ON) == ()
 
 
-@pytest.mark.parametrize("path", ["band", "result", "submitted", "answer", "original"])
-def test_a_missing_answer_silences_its_own_rules(path: str) -> None:
-    document = _judged("at_least_300000", "under_500", "not_occurred", _ALL, _ALL)
-    document["risk_measures"]["storage"]["answer"] = "issues_remain"
-    broken = {
-        "band": lambda: document["threshold_items"].pop("data_subjects"),
-        "result": lambda: document.pop("threshold_result"),
-        "submitted": lambda: document["risk_measures"].pop("submitted_level"),
-        "answer": lambda: document["risk_measures"]["top_priority"].pop("answer"),
-        "original": lambda: document["risk_measures"]["storage"].pop("answer"),
-    }
-    broken[path]()
-    assert _rules(document) == ([] if path in {"answer", "original"} else ["repeated_answer_matches"])
+@pytest.mark.parametrize("form", ["priority_items", "all_items"], ids=["様式3", "様式4"])
+@pytest.mark.parametrize("rubbish", [{}, [[]], [{}], ["宛名"], "宛名", 7, None], ids=repr)
+def test_what_is_not_shaped_like_the_form_breaks_no_rule_and_nothing_else(form: str, rubbish: object) -> None:
+    sections = {item.section for item in items(form, "2024-10")}
+    assert check({"form": form, "form_version": "2024-10"} | dict.fromkeys(sections, rubbish), on=ON) == ()
 
 
-def test_a_broken_rule_is_told_with_its_place_its_remedy_and_its_provision() -> None:
-    [error] = check(_judged("at_least_300000", "under_500", "not_occurred", _PRIORITY, _ALL), on=_ON)
-    assert (error.path, error.item) == ("/threshold_result", "Ⅲ しきい値判断結果")
-    assert "「基礎項目評価及び全項目評価の実施が義務付けられる」と異なります" in error.message
-    assert "直してください。" in error.message
-    assert error.message.endswith("（規則第4条第8号、第5条第1項、第6条第1項、第7条第1項）")
+def test_the_rules_of_a_form_are_in_the_room_of_that_form() -> None:
+    assert (*BASIC_ITEMS_RULES, *LARGER_FORM_RULES, *COMMENT_RULES) == RULES
+    assert all(isinstance(rule, FormRule) for rule in RULES)
 
 
 def test_every_rule_has_an_id_of_its_own_a_sentence_and_a_provision() -> None:
-    assert len({rule.id for rule in RULES}) == len(RULES)
-    for rule in RULES:
+    rules = (*RULES, *SET_RULES)
+    assert len({rule.id for rule in rules}) == len(rules)
+    for rule in rules:
         assert rule.sentence.endswith("。")
         assert rule.provision
+
+
+def test_breaches_come_in_the_order_of_the_form_each_with_its_severity() -> None:
+    content = changed(
+        ALL_ITEMS,
+        {
+            "/procedure/public_comment/shortened_reason": "急ぐため。",
+            "/risks/1/use/copying/answer": "issues_remain",
+            "/basic_information/files/1": "別のファイル",
+        },
+    )
+    found = check(content, on=ON)
+    assert [(error.rule, error.severity.label) for error in found] == [
+        ("file_names_agree", "誤り"),
+        ("file_names_agree", "誤り"),
+        ("file_names_agree", "誤り"),
+        ("issue_has_countermeasure", "誤り"),
+        ("comment_reason_without_need", "注意"),
+    ]
+
+
+def test_a_mistake_is_an_error_unless_it_is_said_to_be_a_warning() -> None:
+    error = FormError(path="", item="評価書", message="誤り。", rule="rule")
+    assert error.severity is Severity.ERROR
+
+
+def test_a_broken_rule_names_the_file_and_the_item() -> None:
+    [error] = check(changed(ALL_ITEMS, {"/risks/1/outsourcing": {"status": "not_outsourced"}}), on=ON)
+    assert error.item == (
+        "Ⅲ4 特定個人情報ファイルの取扱いの委託（委託の有無）（2件目のファイル「介護保険給付ファイル」）"
+    )
+    assert error.message == (
+        "Ⅲ4の「委託しない」は、Ⅱ4の「委託する」と合いません。"
+        "どちらが実態に合うかを確かめ、揃えてください。（様式3・様式4 Ⅱ4、Ⅲ4）"
+    )
+
+
+def test_a_rule_speaks_the_words_of_its_form() -> None:
+    [error] = check(changed(PRIORITY_ITEMS, {"/procedure/basic_items/result": "all_items"}), on=ON)
+    assert error.item == "Ⅴ1② しきい値判断結果"
+    assert "重点項目評価書より詳しい評価書を要します" in error.message

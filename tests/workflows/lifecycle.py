@@ -17,7 +17,7 @@ def new_business(house: House, **more: object) -> bytes:
     content: dict[str, object] = {
         "assessment_id": f"{house.assessment_id}-new",
         "department": "account-registration",
-        "number": "9",
+        "number": "1",
         "name": "児童手当の支給に関する事務",
         "title": "児童手当の支給に関する事務の開始",
         "facts": "新たに個人番号を用いる。",
