@@ -22,7 +22,7 @@ def content_of(file: str | None, **fields: Any) -> bytes:
 
 def evidence_of(pairs: list[str] | None) -> list[dict[str, str]] | None:
     """Give the evidence that the options name, None where they name none."""
-    return [dict(zip(("title", "sha256"), _pair(one, "名称=SHA256"), strict=True)) for one in pairs or []] or None
+    return [dict(zip(("title", "sha256"), pair_of(one, "名称=SHA256"), strict=True)) for one in pairs or []] or None
 
 
 def array_from(file: str) -> Any:
@@ -35,10 +35,11 @@ def array_from(file: str) -> Any:
 
 def notes_of(pairs: list[str]) -> list[dict[str, str]]:
     """Give the notes on items that the options name."""
-    return [dict(zip(("item", "text"), _pair(one, "項目=文"), strict=True)) for one in pairs]
+    return [dict(zip(("item", "text"), pair_of(one, "項目=文"), strict=True)) for one in pairs]
 
 
-def _pair(text: str, shape: str) -> tuple[str, str]:
+def pair_of(text: str, shape: str) -> tuple[str, str]:
+    """Split what an option says at its equals sign. Raises BadParameter, naming the shape, where it has none."""
     left, equals, right = text.partition("=")
     if not (left and equals and right):
         raise typer.BadParameter(f"「{text}」は「{shape}」の形で書いてください。")

@@ -15,8 +15,8 @@ from cli import (
     explain,
     organisation,
     plan,
+    procedure,
     report,
-    review,
     running,
     schedule,
     threshold,
@@ -45,7 +45,7 @@ app.add_typer(assessment.app, name="assessment")
 app.add_typer(plan.app, name="plan")
 app.add_typer(explain.app, name="explain")
 app.add_typer(report.app, name="report")
-app.add_typer(review.app, name="review")
+app.add_typer(procedure.review_app, name="review")
 app.add_typer(notice_app, name="notice")
 app.add_typer(countermeasure.app, name="countermeasure")
 app.add_typer(schedule.app, name="schedule")

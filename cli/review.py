@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.content import array_from, content_of, evidence_of, notes_of
+from cli.content import array_from, content_of, notes_of
 from cli.opening import ActId, As, Json, ask, read
 from cli.output import print_message, print_messages, print_table, say
 from cli.review_page import print_review
@@ -75,7 +75,7 @@ def show(
 @app.command("acknowledge")
 def acknowledge(review: Review, *, as_: As, act_id: ActId = None, as_json: Json = False) -> None:
     """事由の受領を確認する（対策チーム）。"""
-    _tell(ask(lambda minaoshi: minaoshi.reviews.acknowledge(review, as_=as_, act_id=act_id)), as_json=as_json)
+    tell(ask(lambda minaoshi: minaoshi.reviews.acknowledge(review, as_=as_, act_id=act_id)), as_json=as_json)
 
 
 @app.command("find")
@@ -107,7 +107,7 @@ def find(
         formal_only=formal_only,
         checklist=array_from(checklist) if checklist else None,
     )
-    _tell(ask(lambda minaoshi: minaoshi.reviews.find(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+    tell(ask(lambda minaoshi: minaoshi.reviews.find(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
 @app.command("checklist")
@@ -176,7 +176,7 @@ def resolve(
 ) -> None:
     """両者の結論が異なるとき、決定する（総括保護管理者）。"""
     content = content_of(file, course=course, reason=reason)
-    _tell(ask(lambda minaoshi: minaoshi.reviews.resolve(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+    tell(ask(lambda minaoshi: minaoshi.reviews.resolve(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
 @app.command("submit")
@@ -202,7 +202,7 @@ def submit(
     receipt = ask(
         lambda minaoshi: minaoshi.reviews.submit(review, *documents, as_=as_, explanations=notes, act_id=act_id)
     )
-    _tell(receipt, as_json=as_json)
+    tell(receipt, as_json=as_json)
 
 
 @app.command("approve")
@@ -211,7 +211,7 @@ def approve(
 ) -> None:
     """案を承認する（保護管理者、対策チーム）。"""
     receipt = ask(lambda minaoshi: minaoshi.reviews.approve(review, as_=as_, digest=digest, act_id=act_id))
-    _tell(receipt, as_json=as_json)
+    tell(receipt, as_json=as_json)
 
 
 @app.command("return")
@@ -230,28 +230,7 @@ def send_back(
     """案を差し戻す（保護管理者、対策チーム）。"""
     content = content_of(file, comments=notes_of(comment) if comment else None)
     receipt = ask(lambda minaoshi: minaoshi.reviews.send_back(review, content, as_=as_, digest=digest, act_id=act_id))
-    _tell(receipt, as_json=as_json)
-
-
-@app.command("step")
-def step(
-    review: Review,
-    *,
-    as_: As,
-    which: Annotated[str | None, typer.Option("--step", help="submission（提出）/ publication（公表）など")] = None,
-    done_on: Annotated[str | None, typer.Option("--done-on", metavar="DATE", help="実施日（例 2026-06-01）")] = None,
-    evidence: Annotated[
-        list[str] | None, typer.Option("--evidence", metavar="名称=SHA256", help="根拠資料（繰り返せる）")
-    ] = None,
-    note: Annotated[str | None, typer.Option("--note", help="備考")] = None,
-    file: FileOption = None,
-    act_id: ActId = None,
-    as_json: Json = False,
-) -> None:
-    """済んだ手続を記録する（担当部署、対策チーム）。"""
-    content = content_of(file, step=which, done_on=done_on, evidence=evidence_of(evidence), note=note)
-    receipt = ask(lambda minaoshi: minaoshi.reviews.record_step(review, content, as_=as_, act_id=act_id))
-    _tell(receipt, as_json=as_json)
+    tell(receipt, as_json=as_json)
 
 
 @app.command("withdraw")
@@ -267,7 +246,7 @@ def withdraw(
 ) -> None:
     """誤って報告した事由の取下げを申し出る（報告した側）。もう一方の同意を要する。"""
     content = content_of(file, ground_id=ground, reason=reason)
-    _tell(ask(lambda minaoshi: minaoshi.reviews.withdraw(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+    tell(ask(lambda minaoshi: minaoshi.reviews.withdraw(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
 @app.command("consent")
@@ -283,7 +262,7 @@ def consent(
 ) -> None:
     """取下げに同意するか、同意しない（もう一方の当事者）。"""
     content = content_of(file, agrees=agrees, reason=reason)
-    _tell(ask(lambda minaoshi: minaoshi.reviews.consent(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+    tell(ask(lambda minaoshi: minaoshi.reviews.consent(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
 @app.command("dispute")
@@ -298,7 +277,7 @@ def dispute(
 ) -> None:
     """差し戻された後の案に異議を申し出る（保護管理者、対策チーム）。"""
     content = content_of(file, reason=reason)
-    _tell(ask(lambda minaoshi: minaoshi.reviews.dispute(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+    tell(ask(lambda minaoshi: minaoshi.reviews.dispute(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
 @app.command("settle")
@@ -317,7 +296,7 @@ def settle(
 ) -> None:
     """同意されない取下げ又は案への異議を裁定する（総括保護管理者）。"""
     content = content_of(file, ruling=ruling, reason=reason)
-    _tell(ask(lambda minaoshi: minaoshi.reviews.settle(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+    tell(ask(lambda minaoshi: minaoshi.reviews.settle(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
 @app.command("recall")
@@ -332,22 +311,7 @@ def recall(
 ) -> None:
     """提出の前に、見直しを両者の検討へ呼び戻す（総括保護管理者）。"""
     content = content_of(file, reason=reason)
-    _tell(ask(lambda minaoshi: minaoshi.reviews.recall(review, content, as_=as_, act_id=act_id)), as_json=as_json)
-
-
-@app.command("revise")
-def revise(
-    review: Review,
-    *,
-    as_: As,
-    reason: Reason = None,
-    file: FileOption = None,
-    act_id: ActId = None,
-    as_json: Json = False,
-) -> None:
-    """意見や条件を受けて、起案に戻す（保護管理者、対策チーム）。"""
-    content = content_of(file, reason=reason)
-    _tell(ask(lambda minaoshi: minaoshi.reviews.revise(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+    tell(ask(lambda minaoshi: minaoshi.reviews.recall(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
 @app.command("hand-over")
@@ -363,31 +327,11 @@ def hand_over(
 ) -> None:
     """評価書と開いている見直しを、別の部署の担当に移す（総括保護管理者）。"""
     content = content_of(file, department=department, reason=reason)
-    _tell(ask(lambda minaoshi: minaoshi.reviews.hand_over(review, content, as_=as_, act_id=act_id)), as_json=as_json)
+    tell(ask(lambda minaoshi: minaoshi.reviews.hand_over(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 
 
-@app.command("pass-gate")
-def pass_gate(
-    review: Review,
-    *,
-    as_: As,
-    gate: Annotated[
-        str | None,
-        typer.Option("--gate", help="requirements_end / programming_start / hold_start / network_link_start"),
-    ] = None,
-    passed_on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="通過した日")] = None,
-    reason: Annotated[str | None, typer.Option("--reason", help="手続の前に通過する理由")] = None,
-    emergency: Annotated[str | None, typer.Option("--emergency", help="規則第9条第2項に当たる事由")] = None,
-    file: FileOption = None,
-    act_id: ActId = None,
-    as_json: Json = False,
-) -> None:
-    """新たな事務が関門（要件定義の終了、保有の開始など）を通過したことを記録する（担当部署）。"""
-    content = content_of(file, gate=gate, passed_on=passed_on, reason=reason, emergency=emergency)
-    _tell(ask(lambda minaoshi: minaoshi.reviews.pass_gate(review, content, as_=as_, act_id=act_id)), as_json=as_json)
-
-
-def _tell(receipt: Receipt, *, as_json: bool) -> None:
+def tell(receipt: Receipt, *, as_json: bool) -> None:
+    """Say that an act was accepted, and where the review stands after it."""
     if as_json:
         print_message(receipt)
         return

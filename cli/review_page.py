@@ -21,11 +21,31 @@ def print_review(view: ReviewView) -> None:
         say(f"  次の手続: {view.next_step.label}")
     if state.draft_digest:
         say(f"  案: 第{state.revision}版 {state.draft_digest}")
+    for sentence in view.violations:
+        say(f"  【違反】{sentence}")
+    _print_procedure(view)
     _print_gates(view)
     _print_grounds(view)
     _print_findings(view)
     _print_approvals(view)
     _print_timeline(view)
+
+
+def _print_procedure(view: ReviewView) -> None:
+    if view.procedure:
+        say("実施手続")
+    for step in view.procedure:
+        done = f"{step.done_on} 済み" if step.done_on else f"期限 {step.due_on}" if step.due_on else "これから"
+        until = f"、意見聴取は {step.until_on} まで" if step.until_on else ""
+        earliest = f"、{step.earliest_on} 以後" if step.earliest_on else ""
+        say(f"  {step.step.label}: {done}{until}{earliest}（{step.provisions}）")
+        paper = f"　資料: {step.paper}{'（必須）' if step.paper_needed else ''}" if step.paper else ""
+        if not step.done_on:
+            say(f"    {step.sentence}。記録: {'・'.join(party.label for party in step.by)}{paper}")
+        if step.to_be_revised:
+            say("    案を改めることとされています（`minaoshi review revise` で起案に戻します）")
+    if view.prior_notice:
+        say(f"  事前通知: {view.prior_notice}")
 
 
 def _print_gates(view: ReviewView) -> None:

@@ -52,6 +52,14 @@ class InvalidDocumentError(CallerError):
         )
         self.errors = tuple(errors)
 
+    def as_data(self) -> dict[str, object]:
+        """Give the error with its faults, and with the place of each."""
+        return {
+            **super().as_data(),
+            "faults": [f"{one.item}: {one.message}" for one in self.errors],
+            "errors": [one.model_dump(mode="json") for one in self.errors],
+        }
+
 
 class ActRefusedError(CallerError):
     """受付不可 (refused by a rule of the review)."""

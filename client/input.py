@@ -34,7 +34,7 @@ def message_from(
     `filled` are fields that the engine fills in itself, which the content must not carry; `defaults` are taken where
     the content says nothing. Raises InvalidInputError with every fault.
     """
-    data = _object_from(content, where=where)
+    data = object_from(content, where=where)
     own = sorted(set(data) & set(filled or {}))
     if own:
         raise InvalidInputError(
@@ -52,7 +52,8 @@ def message_from(
         ) from None
 
 
-def _object_from(content: bytes, *, where: str) -> dict[str, Any]:
+def object_from(content: bytes, *, where: str) -> dict[str, Any]:
+    """Read a JSON object; raises InvalidInputError for what is none, or can't be read."""
     if len(content) > LARGEST_INPUT:
         raise InvalidInputError(
             f"大きすぎます（{len(content):,}バイト、上限{LARGEST_INPUT:,}バイト）。",

@@ -11,6 +11,7 @@ from client.checklists import checklist_for
 from client.drafts import agree, document_from, set_of
 from client.errors import InvalidInputError, NotFoundError
 from client.input import message_from
+from client.step_content import step_content_from
 from client.views import ReviewView, Viewer, view_of
 from guideline.deadlines import tokyo_date
 from guideline.end_of_business import faults_of_ended
@@ -41,7 +42,7 @@ from schemas.courses import Course
 from schemas.review import Manifest, ReviewState
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Awaitable, Mapping, Sequence
     from datetime import datetime
 
     from client.acting import Acting
@@ -142,9 +143,26 @@ class Reviews:
         said = _Said(as_, act_id, content, lambda state: _draft(state, digest))
         return await self._do(Return, review_id, said)
 
-    async def record_step(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
-        """手続の記録: `content` is JSON with step, done_on, and where there is some, evidence and note."""
-        return await self._do(StepRecord, review_id, _Said(as_, act_id, content))
+    async def record_step(
+        self,
+        review_id: str,
+        content: bytes,
+        *,
+        as_: str,
+        papers: Mapping[str, bytes] | None = None,
+        act_id: str | None = None,
+    ) -> Receipt:
+        """手続の記録: `content` is JSON with step, done_on, and what the step must tell (`client.step_content`).
+
+        `papers` are the files of the evidence by its title: each must have the SHA-256 that the evidence names, or is
+        given it. The opinions of a hearing are kept in the register; the act carries their digest. Raises
+        InvalidInputError; then nothing is recorded.
+        """
+        read = step_content_from(content, papers=papers or {})
+        if read.sheet is not None:
+            person, _ = await self._acting.person(as_)
+            await self._register.store_document(read.sheet, by=person.id, at=self._now())
+        return await self._do(StepRecord, review_id, _Said(as_, act_id, read.content))
 
     async def withdraw(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
         """取下げの申出: `content` is JSON with ground_id and reason; the other party must consent."""
@@ -204,7 +222,8 @@ class Reviews:
         assessment = await self._register.assessment(record.assessment_id)
         acts = await self._register.acts_of(record.review_id)
         gates = await self._gates(record.state) if record.state.opening.gates else ()
-        return view_of(record, assessment=assessment, acts=acts, viewer=viewer, gates=gates)
+        today = tokyo_date(self._now())
+        return view_of(record, assessment=assessment, acts=acts, viewer=viewer, gates=gates, on=today)
 
     async def _gates(self, state: ReviewState) -> tuple[GateStanding, ...]:
         levels = (await self._register.current_organisation()).organisation.service_levels

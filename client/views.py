@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from client.act_texts import reason_of, text_of
+from client.procedure_view import StepView, prior_notice_of, procedure_of
 from guideline.provisions import cited
 from guideline.separation_of_duties import PARTY_OF_ROLE, holders_in
 from guideline.turns import next_step, standing_finding, standing_findings, waits_for
+from guideline.violations import violations
 from schemas.acts import ActKind, Finding
 from schemas.base import Instant, Line, Message, ReviewId
 from schemas.courses import Course
@@ -94,19 +96,23 @@ class ReviewView(Message):
     run_id: str = Field(title="実行の番号")
     state: ReviewState = Field(title="状態")
     gates: tuple[GateView, ...] = Field(default=(), title="関門")
+    violations: tuple[str, ...] = Field(default=(), title="評価書の公表より先に生じる変更")
+    procedure: tuple[StepView, ...] = Field(default=(), title="実施手続")
+    prior_notice: str | None = Field(default=None, title="事前通知")
     waits_for: tuple[Party, ...] = Field(title="番にある者")
     next_step: Step | None = Field(title="次の手続")
     findings: tuple[FindingView, ...] = Field(title="検討結果")
     timeline: tuple[TimelineRow, ...] = Field(title="経過")
 
 
-def view_of(
+def view_of(  # noqa: PLR0913 # what is shown, to whom, and on which day
     record: ReviewRecord,
     *,
     assessment: AssessmentRecord,
     acts: Sequence[ActRecord],
     viewer: Viewer,
     gates: Sequence[GateStanding] = (),
+    on: date,
 ) -> ReviewView:
     """Show a review to a viewer."""
     state = record.state
@@ -145,6 +151,9 @@ def view_of(
         run_id=record.run_id,
         state=_without_hidden(state, hidden),
         gates=tuple(_gate(one) for one in gates),
+        violations=tuple(one.sentence for one in violations(state, on=on)),
+        procedure=procedure_of(state),
+        prior_notice=prior_notice_of(state),
         waits_for=waits_for(state),
         next_step=following.step if following else None,
         findings=findings,

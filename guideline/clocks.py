@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from guideline.deadlines import TOKYO, add_business_days, stage_due_on, subtract_business_days, tokyo_date
 from guideline.gates import gate_row, is_met, step_needed
-from guideline.turns import business_days_of, days_that_follow
+from guideline.turns import business_days_of, days_that_follow, next_step
+from guideline.violations import certain_from, changes_awaited
 from schemas.courses import Course
 from schemas.organisation import ServiceLevels
-from schemas.review import Alarm, Clock, GroundKind, ReviewState, Rung, Urgency
+from schemas.review import Alarm, Clock, GroundKind, ReviewState, Rung, Stage, Step, Urgency
 
 
 def due_on_of(review: ReviewState, levels: ServiceLevels) -> date | None:
@@ -22,11 +23,24 @@ def due_on_of(review: ReviewState, levels: ServiceLevels) -> date | None:
     days = business_days_of(review, levels)
     if days is None:
         return None
-    due_on = stage_due_on(began_at=review.turn_began_at, business_days=days)
+    due_on = _after_the_hearing(review) or stage_due_on(began_at=review.turn_began_at, business_days=days)
     latest = _in_time_for_the_change(review, levels)
     if latest is None:
         return due_on
     return min(due_on, max(latest, stage_due_on(began_at=review.turn_began_at, business_days=1)))
+
+
+def _after_the_hearing(review: ReviewState) -> date | None:
+    """Give the day by which opinions are to be recorded: some business days after the hearing that was announced."""
+    row = next_step(review) if review.stage is Stage.PROCEDURE else None
+    if row is None or row.step is not Step.PUBLIC_COMMENT:
+        return None
+    until = next((done.until_on for done in review.steps if done.stands and done.until_on is not None), None)
+    return add_business_days(until, _AFTER_THE_HEARING) if until else None
+
+
+_AFTER_THE_HEARING = 10
+"""意見聴取の後: our service level for weighing and answering the opinions, in business days."""
 
 
 def _in_time_for_the_change(review: ReviewState, levels: ServiceLevels) -> date | None:
@@ -54,6 +68,7 @@ def alarms_of(review: ReviewState, levels: ServiceLevels) -> tuple[Alarm, ...]:
         *_yearly(review, levels),
         *_gates(review, levels),
         *_withdrawal(review, levels),
+        *_effects(review),
     )
     left = (
         alarm
@@ -112,6 +127,16 @@ def _withdrawal(review: ReviewState, levels: ServiceLevels) -> Iterator[Alarm]:
     if asked is not None and asked.at is not None:
         due_on = stage_due_on(began_at=asked.at, business_days=levels.resolution)
         yield from _three(Clock.WITHDRAWAL, asked.at, due_on=due_on, called_on=due_on, levels=levels)
+
+
+def _effects(review: ReviewState) -> Iterator[Alarm]:
+    """変更が生じる日: from the day on which the change is certain to come first, the party and the top at once."""
+    for ground, takes_effect_on in changes_awaited(review):
+        began_at = end_of(takes_effect_on - timedelta(days=1))  # tells the changes apart
+        certain_at = end_of(certain_from(review, takes_effect_on) - timedelta(days=1))
+        at = max(certain_at, ground.joined_at or review.opened_at)
+        for urgency in (Urgency.REMINDER, Urgency.TOP):
+            yield Alarm(clock=Clock.EFFECT, urgency=urgency, began_at=began_at, due_on=takes_effect_on, at=at)
 
 
 def _three(

@@ -7,35 +7,16 @@ texts at hand; not to count it never lets too short a time pass.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from guideline.form_answers import Answers, Breach, FormRule
-from guideline.provisions import rows_in_force
+from guideline.hearing import hearing_days
 from schemas.forms.errors import Severity
 
 _COMMENT = "/procedure/public_comment"
 _BEGAN, _ENDED, _REASON = f"{_COMMENT}/began_on", f"{_COMMENT}/ended_on", f"{_COMMENT}/shortened_reason"
 
 _PROVISION = "指針第5の3（要確認）"
-
-
-@dataclass(frozen=True, slots=True)
-class CommentPeriodRow:
-    """意見聴取の期間の一行 (comment period row): the days that opinions are heard for in principle, from a day on."""
-
-    in_force_on: date
-    days: int
-    confirmed: bool
-
-
-COMMENT_PERIODS = (CommentPeriodRow(date(2016, 1, 1), days=30, confirmed=False),)
-"""意見聴取の期間: all rows, the oldest first. Seen in secondary sources only."""
-
-
-def comment_period(*, on: date) -> int:
-    """Give the days in force on that day. Raises NotInForceError before the first row."""
-    return rows_in_force(COMMENT_PERIODS, on=on, rule="意見聴取の期間")[0].days
 
 
 def _days(answers: Answers) -> int | None:
@@ -55,7 +36,7 @@ def _ends_after_it_begins(answers: Answers, _: date) -> Iterator[Breach]:
 
 
 def _short_without_reason(answers: Answers, on: date) -> Iterator[Breach]:
-    days, least = _days(answers), comment_period(on=on)
+    days, least = _days(answers), hearing_days(on=on)
     if days is not None and days < least and not answers.text(_REASON):
         yield Breach(
             _REASON,
@@ -70,7 +51,7 @@ def _for(form: str, answers: Answers, on: date) -> Iterator[Breach]:
 
 
 def _reason_without_need(answers: Answers, on: date) -> Iterator[Breach]:
-    days, least = _days(answers), comment_period(on=on)
+    days, least = _days(answers), hearing_days(on=on)
     if days is not None and days >= least and answers.text(_REASON):
         yield Breach(
             _REASON,

@@ -14,17 +14,16 @@ from guideline.form_versions import permitted_versions
 from guideline.gates import gate_row, is_met, lacks_exception, step_needed
 from guideline.measure_answers import check_answers
 from guideline.minimum_course import ground_lacking, is_excepted, is_weaker, minimum_for_finding, minimum_for_review
+from guideline.procedure import BOTH
 from guideline.refusals import RefusedError, refuse
 from guideline.separation_of_duties import is_reporters_side, may_approve_own_draft, may_be_withdrawn, party_of
+from guideline.step_checks import check_step
 from guideline.turns import (
-    BOTH,
     consenting_party,
-    ended_on_of,
     findings_differ,
     is_first,
     level_of,
     may_do_instead,
-    next_step,
     standing_approvals,
     standing_findings,
 )
@@ -253,14 +252,9 @@ def _check_return(review: ReviewState, act: Return, **_: object) -> None:
     _not_disputed(review)
 
 
-def _check_step(review: ReviewState, act: StepRecord, *, at: datetime, **_: object) -> None:
-    expected = next_step(review)
-    if expected is None or act.step is not expected.step:
-        raise refuse("step_order", expected=expected.step.label if expected else "なし", given=act.step.label)
+def _check_step(review: ReviewState, act: StepRecord, *, party: Party, at: datetime) -> None:
+    check_step(review, act, party=party)
     _not_in_the_future(act.done_on, at=at)
-    ended_on = ended_on_of(review)
-    if act.step is Step.NOTIFICATION and ended_on is not None and act.done_on < ended_on:
-        raise refuse("before_the_end", given=act.done_on.isoformat(), ended_on=ended_on.isoformat())
 
 
 def _check_withdraw(review: ReviewState, act: Withdrawal, *, party: Party, **_: object) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from guideline.gates import gate_row, is_met, step_needed
-from guideline.procedure import AGAIN_AFTER_REVISION
+from guideline.procedure import AGAIN_AFTER_REVISION, BOTH
+from guideline.step_checks import done_step
 from guideline.turns import (
-    BOTH,
     findings_differ,
     is_first,
     level_of,
@@ -238,7 +238,8 @@ def _verdict(act: Approval | Return, *, party: Party, at: datetime) -> GivenAppr
 
 def record_step(review: ReviewState, act: StepRecord, *, at: datetime, **_: Party) -> ReviewState:
     """手続の記録: the last step, publication, closes the review."""
-    done = DoneStep(act_id=act.act_id, step=act.step, done_on=act.done_on, person=act.actor.person, at=at)
+    given = {"act_id": act.act_id, "step": act.step, "done_on": act.done_on, "person": act.actor.person, "at": at}
+    done = DoneStep.model_validate({**given, **done_step(review, act)})
     after = _with(review, steps=(*review.steps, done), turn_began_at=at)
     return after if next_step(after) else _closed(after, at=at)
 

@@ -108,7 +108,7 @@ def step_needed(row: GateRow, *, level: Level) -> Step:
     """Give the step that must be done before: 公表, or else 公示 (全項目評価) or 提出 (規則9条1項)."""
     if row.published:
         return Step.PUBLICATION
-    return Step.PUBLIC_COMMENT if level is Level.ALL_ITEMS else Step.SUBMISSION
+    return Step.PUBLIC_NOTICE if level is Level.ALL_ITEMS else Step.SUBMISSION
 
 
 def is_met(review: ReviewState, step: Step, *, by: date) -> bool:

@@ -5,8 +5,10 @@ The order is the law's: each step comes after the one before it, and a swap is r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from guideline.provisions import (
     FORM_INSTRUCTIONS_END,
@@ -24,6 +26,7 @@ from guideline.provisions import (
     RULE_7_4,
     RULE_7_5,
     RULE_7_6,
+    RULE_9_BIS,
     RULE_14_1,
     RULE_14_2,
     RULE_14_3,
@@ -35,7 +38,36 @@ from guideline.provisions import (
 from schemas.courses import Course
 from schemas.levels import Level
 from schemas.organisation import BodyKind
-from schemas.review import Step
+from schemas.review import Party, Step
+
+BOTH = (Party.DEPARTMENT, Party.TEAM)
+"""両者: improvement report, item 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """証する資料 (evidence): the paper that proves a step, and whether the step can't be recorded without it."""
+
+    paper: str
+    needed: bool
+
+
+_OF_THE_STEP: Mapping[Step, tuple[tuple[Party, ...], Evidence | None]] = MappingProxyType(
+    {
+        Step.PUBLIC_NOTICE: ((Party.DEPARTMENT,), Evidence("公示文の写し", needed=True)),
+        Step.PUBLIC_COMMENT: ((Party.DEPARTMENT,), None),
+        Step.THIRD_PARTY_CHECK: ((Party.TEAM,), Evidence("答申書又は意見書の写し", needed=True)),
+        Step.SUBMISSION: (BOTH, Evidence("提出の控え", needed=False)),
+        Step.COMMISSION_APPROVAL: ((Party.TEAM,), Evidence("承認の通知の写し", needed=True)),
+        Step.PUBLICATION: (BOTH, Evidence("公表した頁の写し", needed=False)),
+        Step.NOTIFICATION: (BOTH, Evidence("通知の控え", needed=False)),
+        Step.END_OF_PUBLICATION: (BOTH, None),
+    }
+)
+"""記録する当事者と資料: whoever heard or asked others does not judge the text alone; what others judged is proved.
+
+Who records what is our own choice (improvement report, item 5: the department does not judge alone).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +94,16 @@ class StepRow:
     def provisions(self) -> tuple[Provision, ...]:
         """The clause that asks for the step, and those that it is read with."""
         return (self.basis, *self.also)
+
+    @property
+    def by(self) -> tuple[Party, ...]:
+        """The parties that may record the step."""
+        return _OF_THE_STEP[self.step][0]
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """The paper that proves the step."""
+        return _OF_THE_STEP[self.step][1]
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -166,13 +208,8 @@ STEPS = (
     *_reassessment(
         Level.ALL_ITEMS,
         _OTHERS,
-        (
-            Step.PUBLIC_COMMENT,
-            "全項目評価書を公示し、広く国民の意見を求めます",
-            LAW_28_1,
-            (GUIDELINE_5_3,),
-            _COMMENT,
-        ),
+        (Step.PUBLIC_NOTICE, "全項目評価書を公示します", LAW_28_1, (RULE_9_BIS,), _PROMPTLY),
+        (Step.PUBLIC_COMMENT, "広く国民の意見を求めます", LAW_28_1, (GUIDELINE_5_3,), _COMMENT),
         (
             Step.SUBMISSION,
             f"意見を十分考慮して見直した全項目評価書を、基礎項目評価書とともに、{_SUBMIT}",
@@ -192,13 +229,8 @@ STEPS = (
     *_reassessment(
         Level.ALL_ITEMS,
         _LOCAL,
-        (
-            Step.PUBLIC_COMMENT,
-            "全項目評価書を公示し、広く住民その他の者の意見を求めます",
-            RULE_7_1,
-            (GUIDELINE_5_3,),
-            _COMMENT,
-        ),
+        (Step.PUBLIC_NOTICE, "全項目評価書を公示します", RULE_7_1, (RULE_9_BIS,), _PROMPTLY),
+        (Step.PUBLIC_COMMENT, "広く住民その他の者の意見を求めます", RULE_7_1, (GUIDELINE_5_3,), _COMMENT),
         (
             Step.THIRD_PARTY_CHECK,
             "意見を十分考慮して必要な見直しを行った後、学識経験のある者を含む合議制の機関等の意見を聴きます",

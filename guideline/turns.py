@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from guideline.deadlines import tokyo_date
-from guideline.procedure import StepRow, steps_for
+from guideline.procedure import BOTH, StepRow, steps_for
 from schemas.acts import ActKind
 from schemas.courses import Course
 from schemas.levels import Level
-from schemas.review import AskedWithdrawal, GivenApproval, GivenFinding, GroundKind, Party, ReviewState, Stage
+from schemas.review import AskedWithdrawal, DoneStep, GivenApproval, GivenFinding, GroundKind, Party, ReviewState, Stage
 
 if TYPE_CHECKING:
     from datetime import date
 
     from schemas.organisation import ServiceLevels
-
-BOTH = (Party.DEPARTMENT, Party.TEAM)
-"""両者: improvement report, item 5."""
 
 
 def standing_finding(review: ReviewState, party: Party) -> GivenFinding | None:
@@ -95,6 +92,12 @@ def next_step(review: ReviewState) -> StepRow | None:
     return next((row for row in steps_of(review) if row.step not in done), None)
 
 
+def step_to_be_revised(review: ReviewState) -> DoneStep | None:
+    """Give the step that asks for another text, while no later revision was handed in; None where none does."""
+    waiting = (done for done in review.steps if done.to_be_revised and done.revision == review.revision)
+    return next(waiting, None)
+
+
 class Awaited(NamedTuple):
     """待たれる行為 (awaited act): what the review waits for now, and from whom."""
 
@@ -121,8 +124,16 @@ def _of_the_stage(review: ReviewState) -> tuple[Awaited, ...]:
             given = {approval.party for approval in standing_approvals(review)}
             return (Awaited(ActKind.APPROVE, tuple(party for party in BOTH if party not in given)),)
         case Stage.PROCEDURE:
-            return (Awaited(ActKind.RECORD_STEP, BOTH),)
+            return (_of_the_procedure(review),)
     return ()
+
+
+def _of_the_procedure(review: ReviewState) -> Awaited:
+    """Give the record of the next step; or, where the last one asks for another text, the return to drafting."""
+    row = next_step(review)
+    if step_to_be_revised(review) is not None:
+        return Awaited(ActKind.REVISE, BOTH)
+    return Awaited(ActKind.RECORD_STEP, row.by if row else BOTH)
 
 
 def _examination(review: ReviewState) -> Awaited:

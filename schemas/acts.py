@@ -13,6 +13,7 @@ from schemas.countermeasures import Countermeasure, CountermeasureId, MeasureAns
 from schemas.courses import Course
 from schemas.gates import Gate
 from schemas.organisation import Actor
+from schemas.procedure import Hearing, Judgement, Notice
 from schemas.reports import Evidence, Report
 from schemas.review import Alarm, Ground, Manifest, Opening, Stage, Step
 
@@ -172,6 +173,9 @@ class StepRecord(_ReviewAct):
     done_on: date = Field(title="実施日")
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=20, title="根拠資料")
     note: Text | None = Field(default=None, title="備考")
+    notice: Notice | None = Field(default=None, title="公示")
+    hearing: Hearing | None = Field(default=None, title="意見聴取の結果")
+    judgement: Judgement | None = Field(default=None, title="点検又は審査の結果")
 
 
 class Withdrawal(_ReviewAct):

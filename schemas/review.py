@@ -130,7 +130,8 @@ BY_THE_ENGINE = BY_THE_CALENDAR | {GroundKind.LEVEL_CHANGE}
 class Step(StrEnum):
     """実施手続の段 (step) of the procedure that the law asks for."""
 
-    PUBLIC_COMMENT = "public_comment"  # 公示・意見聴取
+    PUBLIC_NOTICE = "public_notice"  # 公示
+    PUBLIC_COMMENT = "public_comment"  # 意見聴取
     THIRD_PARTY_CHECK = "third_party_check"  # 第三者点検
     SUBMISSION = "submission"  # 委員会へ提出（計画管理書とともに）
     COMMISSION_APPROVAL = "commission_approval"  # 委員会の承認
@@ -145,6 +146,7 @@ class Step(StrEnum):
 
 
 _STEP_TITLES = {
+    Step.PUBLIC_NOTICE: "公示",
     Step.PUBLIC_COMMENT: "意見聴取",
     Step.THIRD_PARTY_CHECK: "第三者点検",
     Step.SUBMISSION: "提出",
@@ -163,6 +165,7 @@ class Clock(StrEnum):
     YEARLY = "yearly"  # 年次の期日
     GATE = "gate"  # 関門
     WITHDRAWAL = "withdrawal"  # 取下げへの同意・裁定
+    EFFECT = "effect"  # 変更が生じる日
 
     @property
     def label(self) -> str:
@@ -176,6 +179,7 @@ _CLOCK_TITLES = {
     Clock.YEARLY: "年次の見直しの期日",
     Clock.GATE: "関門",
     Clock.WITHDRAWAL: "取下げへの同意・裁定",
+    Clock.EFFECT: "変更が生じる日",
 }
 
 
@@ -261,6 +265,9 @@ class DoneStep(Message):
     done_on: date = Field(title="実施日")
     person: Identifier = Field(title="記録した者")
     at: Instant = Field(title="日時")
+    until_on: date | None = Field(default=None, title="意見聴取の終了日（公示）")
+    to_be_revised: bool = Field(default=False, title="案の改訂を要する")
+    revision: int = Field(default=0, ge=0, title="このときの案の版")
     stands: bool = Field(default=True, title="有効（案を改めた後に改めて行う手続は無効となる）")
 
 

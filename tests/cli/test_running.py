@@ -24,6 +24,13 @@ def furnish(running: Terminal) -> None:
         assert added.status == 0
 
 
+def numbered(name: str) -> bytes:
+    """Give a document with the number of the assessment that is reviewed here."""
+    content = json.loads(demo_file(name))
+    content["cover"]["assessment_number"] = "8（見本）"
+    return json.dumps(content).encode()
+
+
 def test_a_review_goes_its_way_through_the_terminal(running: Terminal) -> None:
     furnish(running)
     reported = running.run("report", "risk", "-", "--as", "desk", "--json", given=report_of("misregistration"))
@@ -39,11 +46,16 @@ def test_a_review_goes_its_way_through_the_terminal(running: Terminal) -> None:
     refused = running.run("review", "approve", REVIEW, "--as", "team-lead")
     assert refused.status == 1
     assert "「起案」の段階" in refused.err
-    document = demo_file("documents/digital-agency-1-corrected.json")
+    wrong = running.run(
+        "review", "submit", REVIEW, "-", "--as", "allowance-drafter", given=demo_file("documents/digital-agency-1.json")
+    )
+    assert wrong.status == 1
+    assert "様式2 表紙 評価書番号: 評価書番号の「1」は、計画管理書の番号「8（見本）」と異なります" in wrong.err
+    document = numbered("documents/digital-agency-1-corrected.json")
     assert running.run("review", "submit", REVIEW, "-", "--as", "allowance-drafter", given=document).status == 0
     returned = running.run("review", "return", REVIEW, "--as", "team-lead", "--comment", "Ⅳ8=根拠を具体的に。")
     assert returned.status == 0
-    document = demo_file("documents/digital-agency-1-revised.json")
+    document = numbered("documents/digital-agency-1-revised.json")
     assert running.run("review", "submit", REVIEW, "-", "--as", "allowance-drafter", given=document).status == 0
     shown = running.run("review", "show", REVIEW, "--as", "auditor", "--json").data
     digest = shown["state"]["draft_digest"]

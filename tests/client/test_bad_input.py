@@ -115,7 +115,7 @@ BAD_ACTS: list[Any] = [
     ),
     pytest.param(lambda h, _: h.add_assessment("b", document=None), InvalidInputError, id="文書のない評価書"),
     pytest.param(lambda h, _: h.add_assessment("b", department="x"), NotFoundError, id="知らない部署の評価書"),
-    pytest.param(lambda h, _: h.add_assessment(h.assessment_id, number="2"), InvalidInputError, id="同じ識別子"),
+    pytest.param(lambda h, _: h.add_assessment(h.assessment_id, name="別の名称"), InvalidInputError, id="同じ識別子"),
 ]
 
 

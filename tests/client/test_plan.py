@@ -82,7 +82,7 @@ async def test_a_published_assessment_stands_in_the_plan_of_its_body(empty_house
 async def test_the_plan_follows_a_first_assessment_from_its_report_to_its_publication(house: House) -> None:
     review_id = await begin(house)
     planned = (await the_plan(house)).assessments[1]
-    assert (planned.number, planned.standing, planned.published_on) == ("9", Standing.PLANNED, None)
+    assert (planned.number, planned.standing, planned.published_on) == ("1", Standing.PLANNED, None)
     assert None not in (planned.planned_on, planned.hold_start_on, planned.network_link_start_on)
     assert (planned.data_subjects, planned.requirements_end_on) == (None, None)
     await house.submit(review_id)

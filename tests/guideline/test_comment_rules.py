@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from guideline.comment_rules import COMMENT_PERIODS, comment_period
 from guideline.form_rules import check
+from guideline.hearing import HEARINGS, hearing_days
 from guideline.provisions import NotInForceError
 from tests.guideline.sample_documents import ALL_ITEMS, ON, PRIORITY_ITEMS, broken_rules, changed
 
@@ -80,7 +80,7 @@ def test_the_days_are_told_and_that_their_number_is_not_confirmed() -> None:
 
 
 def test_the_period_is_known_from_its_first_day() -> None:
-    first = COMMENT_PERIODS[0].in_force_on
-    assert comment_period(on=first) == 30
+    first = HEARINGS[0].in_force_on
+    assert hearing_days(on=first) == 30
     with pytest.raises(NotInForceError):
-        comment_period(on=date(first.year - 1, 12, 31))
+        hearing_days(on=date(first.year - 1, 12, 31))

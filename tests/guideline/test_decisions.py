@@ -13,7 +13,6 @@ from guideline.refusals import RefusedError
 from guideline.turns import waits_for
 from schemas.acts import ActKind, SectionCheck
 from schemas.courses import Course
-from schemas.levels import Level
 from schemas.organisation import Actor, Role
 from schemas.review import Ground, GroundKind, Manifest, ManifestEntry, Outcome, Party, ReviewState, Stage, Step
 from tests.guideline.reviews import (
@@ -324,30 +323,6 @@ def test_a_step_is_recorded_only_when_it_is_done(done_on: date, *, accepted: boo
         assert done(in_procedure(), ActKind.RECORD_STEP, TEAM, done_on=done_on).steps
     else:
         assert refusal_of(in_procedure(), ActKind.RECORD_STEP, TEAM, done_on=done_on) == "future"
-
-
-REASSESSED = [
-    pytest.param(Level.BASIC_ITEMS, (Step.SUBMISSION, Step.PUBLICATION), id="基礎項目評価"),
-    pytest.param(
-        Level.ALL_ITEMS,
-        (Step.PUBLIC_COMMENT, Step.SUBMISSION, Step.COMMISSION_APPROVAL, Step.PUBLICATION),
-        id="全項目評価（行政機関等）",
-    ),
-]
-
-
-@pytest.mark.parametrize(("level", "steps"), REASSESSED)
-def test_a_reassessment_takes_every_step_of_its_level(level: Level, steps: tuple[Step, ...]) -> None:
-    review = opened(opening=OPENING.model_copy(update={"level": level}))
-    for by in (MANAGER, TEAM):
-        review = done(review, ActKind.FIND, by, course=Course.REASSESS)
-    review = done(review, ActKind.SUBMIT, DRAFTER)
-    for by in (MANAGER, TEAM):
-        review = done(review, ActKind.APPROVE, by)
-    for step in steps:
-        assert review.stage is Stage.PROCEDURE
-        review = done(review, ActKind.RECORD_STEP, TEAM, step=step)
-    assert review.outcome is Outcome.REASSESSED
 
 
 def test_the_teams_first_act_of_any_kind_acknowledges() -> None:

@@ -91,7 +91,7 @@ def test_bad_acts_at_a_gate_are_refused() -> None:
 STEPS = [
     pytest.param(Gate.HOLD_START, Level.BASIC_ITEMS, Step.SUBMISSION, id="基礎"),
     pytest.param(Gate.HOLD_START, Level.PRIORITY_ITEMS, Step.SUBMISSION, id="重点"),
-    pytest.param(Gate.HOLD_START, Level.ALL_ITEMS, Step.PUBLIC_COMMENT, id="全項目"),
+    pytest.param(Gate.HOLD_START, Level.ALL_ITEMS, Step.PUBLIC_NOTICE, id="全項目"),
     pytest.param(Gate.NETWORK_LINK_START, Level.ALL_ITEMS, Step.PUBLICATION, id="情報連携"),
 ]
 

@@ -12,7 +12,8 @@ from schemas.review import Step
 
 _TODAY = date(2026, 6, 1)
 _LOCAL, _OTHER = BodyKind.LOCAL_GOVERNMENT, BodyKind.ADMINISTRATIVE_BODY
-_COMMENT, _CHECK, _SUBMIT, _APPROVAL, _PUBLISH = (
+_NOTICE, _COMMENT, _CHECK, _SUBMIT, _APPROVAL, _PUBLISH = (
+    Step.PUBLIC_NOTICE,
     Step.PUBLIC_COMMENT,
     Step.THIRD_PARTY_CHECK,
     Step.SUBMISSION,
@@ -32,6 +33,7 @@ _COMMENT, _CHECK, _SUBMIT, _APPROVAL, _PUBLISH = (
             Level.ALL_ITEMS,
             _OTHER,
             [
+                (_NOTICE, "番号法第28条第1項"),
                 (_COMMENT, "番号法第28条第1項"),
                 (_SUBMIT, "番号法第28条第2項"),
                 (_APPROVAL, "番号法第28条第2項"),
@@ -42,6 +44,7 @@ _COMMENT, _CHECK, _SUBMIT, _APPROVAL, _PUBLISH = (
             Level.ALL_ITEMS,
             _LOCAL,
             [
+                (_NOTICE, "規則第7条第1項"),
                 (_COMMENT, "規則第7条第1項"),
                 (_CHECK, "規則第7条第4項"),
                 (_SUBMIT, "規則第7条第5項"),

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from guideline.decisions import take
+from guideline.refusal_texts import REVIEW_REASONS
+from guideline.refusal_texts_of_measures import MEASURE_REASONS
+from guideline.refusal_texts_of_procedure import PROCEDURE_REASONS
 from guideline.refusals import REASONS, RefusedError, refuse
 from guideline.turns import may_do_instead
 from schemas.acts import ActKind
@@ -34,6 +37,10 @@ def raised_codes() -> set[str]:
 
 def test_every_reason_is_used_and_every_code_has_its_reason() -> None:
     assert raised_codes() == set(REASONS)
+
+
+def test_no_code_has_two_reasons() -> None:
+    assert len(REASONS) == len(REVIEW_REASONS) + len(PROCEDURE_REASONS) + len(MEASURE_REASONS)
 
 
 @pytest.mark.parametrize("code", REASONS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -13,15 +12,12 @@ from guideline.refusals import RefusedError
 from guideline.turns import acts_awaited, next_step, waits_for
 from schemas.acts import ActKind, Consent, Ruling
 from schemas.courses import Course
-from schemas.levels import Level
 from schemas.organisation import Actor, BodyKind, Role
 from schemas.review import Ground, GroundKind, Outcome, Party, ReviewState, Stage, Step
 from tests.guideline.reviews import (
     AT,
     CHIEF,
-    DRAFTER,
     MANAGER,
-    OPENING,
     TEAM,
     act_of,
     actor,
@@ -36,6 +32,7 @@ from tests.guideline.reviews import (
     returned_once,
     submitted,
 )
+from tests.guideline.steps import approved, recorded, to_be_carried_out
 
 
 def refusal_of(review: ReviewState, kind: ActKind, by: Actor, **more: object) -> str:
@@ -200,28 +197,14 @@ def test_after_submission_nothing_is_recalled() -> None:
     assert refusal_of(submitted(), ActKind.RECALL, CHIEF) == "already_submitted"
 
 
-LOCAL_ALL_ITEMS = OPENING.model_copy(update={"body_kind": BodyKind.LOCAL_GOVERNMENT, "level": Level.ALL_ITEMS})
-
-
 def test_after_opinions_the_text_is_revised_and_opinions_are_not_asked_again() -> None:
-    review = opened(opening=LOCAL_ALL_ITEMS)
-    for by in (MANAGER, TEAM):
-        review = done(review, ActKind.FIND, by, course=Course.REASSESS)
-    review = approved(review)
-    for step in (Step.PUBLIC_COMMENT, Step.THIRD_PARTY_CHECK):
-        review = done(review, ActKind.RECORD_STEP, TEAM, step=step)
+    heard = (Step.PUBLIC_NOTICE, Step.PUBLIC_COMMENT)
+    review = recorded(to_be_carried_out(BodyKind.LOCAL_GOVERNMENT), *heard, Step.THIRD_PARTY_CHECK)
     revised = done(review, ActKind.REVISE, MANAGER)
-    assert (revised.stage, len(revised.steps)) == (Stage.DRAFTING, 2)
+    assert (revised.stage, len(revised.steps)) == (Stage.DRAFTING, 3)
     again = next_step(approved(revised))
     assert again is not None
     assert again.step is Step.THIRD_PARTY_CHECK
-
-
-def approved(review: ReviewState) -> ReviewState:
-    review = done(review, ActKind.SUBMIT, DRAFTER)
-    for by in (MANAGER, TEAM):
-        review = take(review, act_of(ActKind.APPROVE, by, review=review), at=AT + timedelta(minutes=1))
-    return review
 
 
 def test_before_the_first_step_there_is_nothing_to_revise_after() -> None:

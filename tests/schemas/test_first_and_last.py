@@ -15,7 +15,14 @@ EXAMPLE = Path(__file__).parents[2] / "schemas/examples/new_business/accept/exam
 
 def test_each_standing_clock_and_gate_has_its_name_in_japanese() -> None:
     assert [one.label for one in Standing] == ["公表前", "公表中", "事務終了（公表中）", "公表終了"]
-    assert [one.label for one in Clock] == ["受領確認", "今の番", "年次の見直しの期日", "関門", "取下げへの同意・裁定"]
+    assert [one.label for one in Clock] == [
+        "受領確認",
+        "今の番",
+        "年次の見直しの期日",
+        "関門",
+        "取下げへの同意・裁定",
+        "変更が生じる日",
+    ]
     assert [one.label for one in Gate] == [
         "要件定義の終了",
         "プログラミングの開始",
