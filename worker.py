@@ -15,6 +15,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 import workflows
 from activities.countermeasures import CountermeasureRecords
 from activities.intake import ReportIntake
+from activities.level_changes import LevelChanges
 from activities.notices import NoticeDelivery
 from activities.openings import Openings
 from activities.review_records import ReviewRecords
@@ -81,6 +82,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
     intake = ReportIntake(register, reviews, openings)
     delivery = NoticeDelivery(register, mail_of(settings))
     yearly = YearlyOpening(register, reviews, openings)
+    level_changes = LevelChanges(register, reviews, openings)
     countermeasures = CountermeasureRecords(register, Following(temporal, task_queue=settings.task_queue))
     return Worker(
         temporal,
@@ -98,6 +100,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
             records.faults_of_draft,
             intake.take_in,
             yearly.open_page,
+            level_changes.reanalyse,
             delivery.deliver,
             delivery.give_up,
             countermeasures.record,

@@ -19,6 +19,7 @@ from schemas.records import (
     PlannedAssessment,
     Recorded,
     ReviewRecord,
+    StatedThreshold,
     StoredAnswer,
     StoredDocument,
 )
@@ -52,6 +53,12 @@ class RegisterPort(Protocol):
 
     async def record(self, entry: Entry) -> Recorded:
         """Write an act, its rows and its audit entry in one transaction; number the review where it has no number."""
+
+    async def stated(self, *, body: str) -> tuple[StatedThreshold, ...]:
+        """Give what each published assessment of a body says of its threshold."""
+
+    async def risk_events(self, *, body: str) -> tuple[Intake, ...]:
+        """Give the risk events that were reported in a body, the first one first."""
 
     async def plan_assessment(self, planned: PlannedAssessment, *, by: str, at: datetime) -> AssessmentRecord:
         """Enter an assessment of which nothing is published yet; one that is there stays, and is given as it stands."""

@@ -18,6 +18,7 @@ from register import (
     recording,
     reports,
     reviews,
+    stated,
     verification,
 )
 from register.assessments import First
@@ -41,6 +42,7 @@ from schemas.records import (
     PlannedAssessment,
     Recorded,
     ReviewRecord,
+    StatedThreshold,
     StoredAnswer,
     StoredDocument,
     VersionRecord,
@@ -116,6 +118,14 @@ class Register:
     ) -> tuple[AssessmentRecord, ...]:
         """Give the assessments, of one body or department where it is named, in order of their ids."""
         return await self._database.read(assessments.every, body=body, department=department)
+
+    async def stated(self, *, body: str) -> tuple[StatedThreshold, ...]:
+        """Give what each published assessment of a body says of its threshold, in order of their ids."""
+        return await self._database.read(stated.stated, body=body)
+
+    async def risk_events(self, *, body: str) -> tuple[Intake, ...]:
+        """Give the risk events that were reported in a body, the first one first."""
+        return await self._database.read(stated.risk_events, body=body)
 
     async def plan_assessment(self, planned: PlannedAssessment, *, by: str, at: datetime) -> AssessmentRecord:
         """Enter an assessment of which nothing is published yet; one that is there stays, and is given as it stands."""

@@ -110,6 +110,16 @@ class AssessmentRecord(Message):
     note: str | None = None
 
 
+class StatedThreshold(Message):
+    """記載されたしきい値 (stated threshold): of a published assessment what its 様式2 says of Ⅱ and Ⅲ.
+
+    `document` has nothing but these sections; None where the content is not known.
+    """
+
+    record: AssessmentRecord
+    document: dict[str, JsonValue] | None
+
+
 class VersionRecord(Message):
     """版 (a published version): immutable, numbered, never deleted."""
 

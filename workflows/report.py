@@ -4,9 +4,13 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.intake import IntakeRequest, ReportIntake
+    from activities.level_changes import LevelChanges, ReanalysisRequest
+    from guideline.deadlines import tokyo_date
+    from guideline.serious_incident import seriousness
     from schemas.acts import Intake
     from schemas.records import ReportedReview
-    from workflows.calls import TAKE_IN
+    from schemas.reports import RiskEvent
+    from workflows.calls import SWEEP, TAKE_IN
 
 
 # Without the sandbox, which costs time for each of the many: one call is all there is.
@@ -22,4 +26,15 @@ class ReportWorkflow:
         activity is safe here, and the reporter is answered sooner.
         """
         request = IntakeRequest(intake=intake, at=workflow.now())
-        return await workflow.execute_local_activity_method(ReportIntake.take_in, request, **TAKE_IN)
+        reviews = await workflow.execute_local_activity_method(ReportIntake.take_in, request, **TAKE_IN)
+        on = tokyo_date(workflow.now())
+        if isinstance(intake.report, RiskEvent) and seriousness(intake.report, on=on).serious:
+            await self._reanalyse(ReanalysisRequest(on=on, body=intake.actor.body))
+        return reviews
+
+    async def _reanalyse(self, request: ReanalysisRequest) -> None:
+        """重大事故: every business of the body whose threshold it changes is looked at too."""
+        more = True
+        while more:
+            done = await workflow.execute_activity_method(LevelChanges.reanalyse, request, **SWEEP)
+            more = done.more

@@ -7,6 +7,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from pydantic import Field
 
+    from activities.level_changes import LevelChanges, ReanalysisRequest, ReanalysisResult
     from activities.yearly import PageRequest, PageResult, YearlyOpening
     from guideline.deadlines import tokyo_date
     from schemas.base import Identifier, Message
@@ -35,6 +36,10 @@ class Sweep(Message):
             known=self.known + page.known,
         )
 
+    def after_levels(self, done: ReanalysisResult) -> "Sweep":
+        """Add up what the look at the levels did."""
+        return self.model_copy(update={"opened": self.opened + done.opened, "joined": self.joined + done.joined})
+
 
 @workflow.defn(name="YearlyReview")
 class YearlyReviewWorkflow:
@@ -49,9 +54,19 @@ class YearlyReviewWorkflow:
             page = await workflow.execute_activity_method(YearlyOpening.open_page, request, **SWEEP)
             sweep = sweep.after_page(page, on=on)
             if page.last is None:
-                await workflow.wait_condition(workflow.all_handlers_finished)
-                return sweep
+                return await self._with_changed_levels(sweep, on=on)
             pages += 1
             if pages == PAGES_PER_RUN:
                 workflow.continue_as_new(sweep)
             await workflow.sleep(BETWEEN_PAGES)
+
+    async def _with_changed_levels(self, sweep: Sweep, *, on: date) -> Sweep:
+        """Look last at what has changed a threshold: a year that has passed, or a level that was published."""
+        more = True
+        while more:
+            request = ReanalysisRequest(on=on)
+            done = await workflow.execute_activity_method(LevelChanges.reanalyse, request, **SWEEP)
+            more = done.more
+            sweep = sweep.after_levels(done)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return sweep
