@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from client.errors import InvalidDocumentError
 from guideline.deadlines import tokyo_date
 from guideline.form_rules import check
+from guideline.withholding import withholding_errors
 from schemas.canonical import digest_of
 from schemas.forms.parsing import parse
 from schemas.forms.validation import validate
@@ -39,7 +40,7 @@ def manifest_for(document: bytes, *, on: datetime) -> tuple[Manifest, StoredDocu
     errors = parsed.errors or validate(content)
     if errors or not isinstance(content, dict):
         raise InvalidDocumentError(errors)
-    across = check(content, on=tokyo_date(on))
+    across = (*check(content, on=tokyo_date(on)), *withholding_errors(content))
     if across:
         raise InvalidDocumentError(across)
     return manifest_of(content)
