@@ -209,14 +209,20 @@ def _stem(item: Item) -> str:
     return item.label.rpartition("（各")[0]
 
 
-def public_comparison(before: Mapping[str, object] | None, after: Mapping[str, object]) -> tuple[ChangedItem, ...]:
+def public_comparison(
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object],
+    *,
+    beside: Sequence[Mapping[str, object]] = (),
+) -> tuple[ChangedItem, ...]:
     """Compare two documents as `table_of_changes` does; what either of them withholds is marked on both sides.
 
+    `beside` are the other documents of the two sets, whose withheld names must not be seen either.
     Raises WithholdingError and UnknownFormError.
     """
     changed = table_of_changes(before, after)
     known = [after, *([before] if before is not None and _is_known(before) else [])]
-    withholding = Withholding(known)
+    withholding = Withholding([*known, *beside])
     keys: dict[tuple[str, str], str] = {}
     marks: dict[str, str] = {}
     for which, document in enumerate(known):
@@ -230,7 +236,7 @@ def public_comparison(before: Mapping[str, object] | None, after: Mapping[str, o
         if mark and withholding.names_an_entry(one.label)
         for name in names_told(one.before, one.after)
     ]
-    words = Withholding(known, former=former)
+    words = Withholding([*known, *beside], former=former)
     return tuple(
         replace(
             one,

@@ -14,6 +14,7 @@ from rendering.edition import Edition
 from schemas.changes import ChangeRow
 from schemas.forms import catalogue
 from schemas.forms.catalogue import EACH, Item, Schema
+from schemas.forms.places import places
 from schemas.forms.wording import NOTHING, japanese_day, wording
 
 _CHANGES, _WITHHELD = "changes", "withheld"
@@ -79,10 +80,15 @@ class Arranged:
 
 
 def arrange(edition: Edition) -> tuple[Arranged, ...]:
-    """Arrange every document of an edition; the table of changes of the version stands in the first of them."""
+    """Arrange every document of an edition.
+
+    A row of the version's table of changes stands in the document that has its item, or else in the first one.
+    """
+    labels = [{place.label for place in places(document)} for document in edition.documents]
+    homes = [next((n for n, known in enumerate(labels) if row.item in known), 0) for row in edition.changes]
     return tuple(
-        arranged(document, changes=edition.changes if index == 0 else ())
-        for index, document in enumerate(edition.documents)
+        arranged(document, changes=[row for row, home in zip(edition.changes, homes, strict=True) if home == number])
+        for number, document in enumerate(edition.documents)
     )
 
 
