@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from cli.opening import Json, ask
 from cli.output import err, print_message, say
-
-_Kind = TypeVar("_Kind", bound=StrEnum)
 
 Name = Annotated[str, typer.Argument(metavar="ASSESSMENT", help="評価書の識別子")]
 Output = Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="書き出すファイル（- は標準出力）")]
@@ -28,13 +25,10 @@ def export(
     version: Annotated[int | None, typer.Option("--version", help="版（空なら現在の版）")] = None,
 ) -> None:
     """公表された版を、表計算ファイル、PDF、ページ、又は持ち運び用の一式（ZIP）として書き出す。"""
-    from client.documents import FileFormat
     from guideline.renditions import Rendition
 
-    form = _one_of(FileFormat, as_, option="--as")
-    shown = _one_of(Rendition, rendition, option="--rendition")
-    content = ask(lambda minaoshi: minaoshi.documents.export(assessment, as_=form, rendition=shown, version=version))
-    if shown == Rendition.PUBLIC:
+    content = ask(lambda minaoshi: minaoshi.documents.export(assessment, as_=as_, rendition=rendition, version=version))
+    if rendition == Rendition.PUBLIC:
         for sentence in ask(lambda minaoshi: minaoshi.documents.to_be_decided(assessment, version=version)):
             err().print(f"要確認: {sentence}", soft_wrap=True, markup=False)
     _write(content, output)
@@ -48,10 +42,9 @@ def compare(
     rendition: InRendition = "full",
 ) -> None:
     """二つの版の新旧対照表を、ページ（HTML）として書き出す。"""
-    from guideline.renditions import Rendition
-
-    shown = _one_of(Rendition, rendition, option="--rendition")
-    content = ask(lambda minaoshi: minaoshi.documents.compare(assessment, before=before, after=after, rendition=shown))
+    content = ask(
+        lambda minaoshi: minaoshi.documents.compare(assessment, before=before, after=after, rendition=rendition)
+    )
     _write(content, output)
 
 
@@ -74,13 +67,6 @@ def take_in(content: bytes, *, department: str | None, body: str | None, dry_run
     else:
         what = f"評価書 {record.assessment_id}「{record.name}」第{record.version}版"
         say(f"{what}を登録しました（年次の期日 {record.yearly_due_on}）。")
-
-
-def _one_of(kinds: type[_Kind], given: str, *, option: str) -> _Kind:
-    try:
-        return kinds(given)
-    except ValueError:
-        raise typer.BadParameter(f"{option} には {'、'.join(kinds)} のいずれかを書いてください。") from None
 
 
 def _write(content: bytes, output: str) -> None:

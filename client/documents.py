@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from client.assessments import already_there, check_owner
 from client.drafts import manifest_for
@@ -44,6 +44,19 @@ class FileFormat(StrEnum):
     HTML = "html"  # ページ
 
 
+_Kind = TypeVar("_Kind", bound=StrEnum)
+
+
+def one_of(kinds: type[_Kind], given: str, *, where: str) -> _Kind:
+    """Give the one that is meant; raises InvalidInputError with those that there are."""
+    try:
+        return kinds(given)
+    except ValueError:
+        raise InvalidInputError(
+            f"「{given}」は知りません。", where=where, remedy=f"{'、'.join(kinds)} のいずれかを書いてください。"
+        ) from None
+
+
 class Documents:
     """評価書一式を書き出し、比べ、取り込む."""
 
@@ -68,14 +81,15 @@ class Documents:
         """Give a version as a file: the present one, unless told.
 
         Raises NotFoundError for an unknown assessment or version, InvalidInputError for a legacy document, for parts
-        that may not be withheld, and where a PDF lacks its font.
+        that may not be withheld, for a format that there is not, and where a PDF lacks its font.
         """
+        form, rendition = one_of(FileFormat, as_, where="形"), one_of(Rendition, rendition, where="版面")
         record, versions = await self._versions(assessment_id)
         chosen = _chosen(versions, version, record)
         edition = await self._edition(record, chosen)
-        if Rendition(rendition) is Rendition.PUBLIC:
+        if rendition is Rendition.PUBLIC:
             edition = await self._public(edition, chosen)
-        return await asyncio.to_thread(_rendered, edition, FileFormat(as_))
+        return await asyncio.to_thread(_rendered, edition, form)
 
     async def to_be_decided(self, assessment_id: str, *, version: int | None = None) -> tuple[str, ...]:
         """Say what a person must decide before the public rendition of a version is used. Raises as `export` does."""
@@ -96,6 +110,7 @@ class Documents:
 
         Raises NotFoundError where there is no such version, InvalidInputError where the later one is a legacy document.
         """
+        rendition = one_of(Rendition, rendition, where="版面")
         record, versions = await self._versions(assessment_id)
         later = _chosen(versions, after, record)
         if before is None and later.number - 1 not in versions:
@@ -107,7 +122,7 @@ class Documents:
         earlier = _chosen(versions, later.number - 1 if before is None else before, record)
         edition = await self._edition(record, later)
         former = await self._contents(earlier)
-        public = Rendition(rendition) is Rendition.PUBLIC
+        public = rendition is Rendition.PUBLIC
         shown = await self._public(edition, later) if public else edition
         try:
             changed = _changed(former, edition.documents, public=public)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
-from client.errors import InvalidDocumentError
+from client.errors import InvalidDocumentError, InvalidInputError
 from guideline.deadlines import tokyo_date
 from guideline.form_rules import check
-from guideline.withholding import withholding_errors
+from guideline.withholding import rules_of_withholding, withholding_errors
 from schemas.canonical import digest_of
 from schemas.forms.parsing import parse
 from schemas.forms.validation import validate
@@ -18,7 +18,11 @@ from schemas.records import StoredDocument
 from schemas.review import Manifest, ManifestEntry
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from schemas.courses import Course
     from schemas.forms.errors import FormError
+    from schemas.organisation import BodyKind
 
 
 def faults_of(document: bytes) -> tuple[FormError, ...]:
@@ -44,6 +48,18 @@ def manifest_for(document: bytes, *, on: datetime) -> tuple[Manifest, StoredDocu
     if across:
         raise InvalidDocumentError(across)
     return manifest_of(content)
+
+
+def check_withholding(document: StoredDocument, *, body_kind: BodyKind, course: Course | None, on: date) -> None:
+    """Refuse a draft that leaves out of its publication what it may not. Raises InvalidInputError."""
+    verdict = rules_of_withholding(document.content or {}, body_kind=body_kind, course=course, on=on)
+    if verdict.faults:
+        raise InvalidInputError(
+            f"公表しない部分に{len(verdict.faults)}件の誤りがあります。",
+            where="公表しない部分",
+            remedy="示された場所を公表するか、公表しない部分の表から除いてください。",
+            faults=verdict.faults,
+        )
 
 
 def manifest_of(content: dict[str, JsonValue]) -> tuple[Manifest, StoredDocument]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from client.checklists import checklist_for
-from client.drafts import manifest_for
+from client.drafts import check_withholding, manifest_for
 from client.errors import InvalidInputError, NotFoundError
 from client.input import message_from
 from client.views import ReviewView, Viewer, view_of
@@ -116,6 +116,8 @@ class Reviews:
         actor = await self._acting.actor(as_, act=ActKind.SUBMIT, review=record.state)
         manifest, stored = manifest_for(document, on=self._now())
         _has_its_mark(record.state, stored)
+        opening = record.state.opening
+        check_withholding(stored, body_kind=opening.body_kind, course=record.state.course, on=tokyo_date(self._now()))
         await self._register.store_document(stored, by=actor.person, at=self._now())
         act = Submission(
             act_id=act_id or _new_id(), actor=actor, review_id=review_id, manifest=manifest, explanations=explanations

@@ -140,7 +140,7 @@ class _Sheet:
                 self._across(span)
             self._end_row(lines)
         for pieces, span in zip(columns, spans, strict=True):
-            if deep > 1 and len(pieces) == 1:
+            if deep > 1 and len(pieces) == 1 and span.first == span.last:
                 self._sheet.merge_cells(
                     start_row=first, end_row=first + deep - 1, start_column=span.first, end_column=span.last
                 )

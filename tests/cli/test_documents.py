@@ -47,13 +47,13 @@ def test_what_cannot_be_done_is_told_with_what_to_do(terminal: Terminal, tmp_pat
     given = _furnished(terminal, tmp_path)
     unnamed = terminal.run("assessment", "import", str(given))
     assert (unnamed.status, "--department で示してください" in "".join(unnamed.err.split("│"))) == (2, True)
-    for wrong, says in (
-        (("--as", "docx", "-o", "x"), "xlsx、pdf、json、html"),
-        (("--as", "json", "--rendition", "half", "-o", "x"), "full、public"),
-        (("--as", "json", "-o", str(tmp_path / "none" / "x")), "書けません"),
+    for status, says, wrong in (
+        (1, "xlsx、pdf、json、html のいずれか", ("--as", "docx", "-o", "x")),
+        (1, "full、public のいずれか", ("--as", "json", "--rendition", "half", "-o", "x")),
+        (2, "書けません", ("--as", "json", "-o", str(tmp_path / "none" / "x"))),
     ):
         told = terminal.run("assessment", "export", "sample-1", *wrong)
-        assert (told.status, says in told.err) == (2, True), told.err
+        assert (told.status, says in told.err) == (status, True), told.err
     alone = terminal.run("assessment", "compare", "sample-1", "-o", str(tmp_path / "c.html"))
     assert (alone.status, "第1版より前の版はありません" in alone.err) == (1, True)
     table = tmp_path / "table.csv"

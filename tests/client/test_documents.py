@@ -19,7 +19,7 @@ from rendering.edition import Edition, public_edition
 from schemas.canonical import sha256_of
 from tests.cli.terminal import demo_file
 from tests.filled import filled
-from tests.house import document
+from tests.house import DRAFTER, MANAGER, TEAM, document
 from tests.rendering.editions import edition, row
 
 if TYPE_CHECKING:
@@ -243,3 +243,20 @@ async def test_what_is_planned_has_no_version_yet(house: House) -> None:
     await house.minaoshi.reports.new_business(json.dumps(plan).encode(), as_="desk")
     with pytest.raises(NotFoundError, match="まだ公表されていません"):
         await house.minaoshi.documents.export(plan["assessment_id"], as_="json")
+
+
+async def test_a_draft_for_a_reassessment_may_not_withhold_what_only_an_amendment_might(house: House) -> None:
+    review_id = await house.report_change()
+    for person in (MANAGER, TEAM):
+        await house.find(review_id, as_=person, course="reassess")
+    row_of_the_table = {"place": "/related_information/business/overview", "reason": "支障", "provision": "rule_10_2"}
+    draft = json.dumps({**document("corrected"), "withheld": [row_of_the_table]}).encode()
+    with pytest.raises(InvalidInputError, match="公表しない部分に1件の誤り") as refused:
+        await house.minaoshi.reviews.submit(review_id, draft, as_=DRAFTER)
+    assert "規則第10条第2項を用いることはできません" in refused.value.faults[0]
+    assert (await house.submit(review_id)).act_id
+
+
+async def test_a_format_that_there_is_not_is_told(empty_house: House) -> None:
+    with pytest.raises(InvalidInputError, match="「docx」は知りません"):
+        await empty_house.minaoshi.documents.export(empty_house.assessment_id, as_="docx")

@@ -27,6 +27,7 @@ _LONG = "".join(
     f"第{number}文。特定個人情報は、番号法第19条第8号による情報連携（ABC-12）に用いる。" for number in range(200)
 )
 _ADDRESS = "https://www.example.go.jp/a/very/long/address/that/has/no/place/to/break.html?x=1\n"
+_WIDTH_OF_A4 = 595  # points
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -84,6 +85,15 @@ def test_the_pdf_says_everything_that_the_documents_say(tmp_path: Path) -> None:
     assert marks_in(repr(_full().documents)) <= marks_in(text)
     for words in (_LONG[:300], "変更後の記載", "■実施する（選択）", "□未定", "1/"):
         assert "".join(words.split()) in text
+
+
+def test_a_digest_stays_within_its_column(tmp_path: Path) -> None:
+    one = filled("all_items")
+    one["business_flow"]["pictures"][0]["sha256"] = "0f" * 32
+    (tmp_path / "form.pdf").write_bytes(document(edition(one, changes=())))
+    boxes = _run("pdftotext", "-bbox", tmp_path / "form.pdf", "-", home=tmp_path)
+    assert "0f0f0f0f" in boxes
+    assert max(float(right) for right in re.findall(r'<word [^>]*xMax="([0-9.]+)"', boxes)) < _WIDTH_OF_A4 - 40
 
 
 def test_what_people_wrote_is_never_read_as_typst(tmp_path: Path) -> None:

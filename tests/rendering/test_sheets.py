@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from rendering.edition import public_edition
 from rendering.lines import pieces_of
 from rendering.sheets import NOT_TICKED, TICKED, workbook
 from tests.filled import filled
@@ -56,6 +57,15 @@ def test_the_table_of_changes_is_a_sheet_of_six_columns_whose_head_is_printed_on
     assert sheet.print_title_rows == "$2:$2"
     empty = _book(filled("basic_items"), changes=())["別添"]
     assert empty["A3"].value == "（記載なし）"
+
+
+def test_a_table_of_changes_that_is_withheld_stands_as_a_row_above_that_of_the_version() -> None:
+    document = filled("basic_items", withheld={"/changes": "rule_10_1"})
+    document["changes"] = [row().model_dump(mode="json")]
+    sheet = load_workbook(BytesIO(workbook(public_edition(edition(document)))))["別添"]
+    assert [sheet[f"{column}2"].value for column in "AB"] == ["別添", "変更箇所"]
+    assert "C2:F2" in {str(one) for one in sheet.merged_cells.ranges}
+    assert sheet["C2"].value == sheet["C4"].value == "（規則第10条第1項により公表しない。理由: 管理に支障があるため）"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")'])
