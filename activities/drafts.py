@@ -9,6 +9,7 @@ from guideline.end_of_business import faults_of_ended
 from guideline.form_rules import check
 from guideline.material_change import faults_of_material_change
 from guideline.set_rules import errors_of_set
+from guideline.withholding import rules_of_withholding, withholding_errors
 from schemas.courses import Course
 from schemas.forms.errors import Severity
 from schemas.forms.validation import validate
@@ -56,10 +57,19 @@ def _faults_of_document(
         return _faults_of_legacy(entry, before, request)
     if entry.form not in FORMS:
         return (f"文書 {entry.sha256} の様式「{entry.form}」は、評価書の様式ではありません。",)
-    found = (*validate(document.content), *check(document.content, on=request.on))
+    found = (
+        *validate(document.content),
+        *check(document.content, on=request.on),
+        *withholding_errors(document.content),
+    )
     faults = [f"{error.item}: {error.message}" for error in found if error.severity is Severity.ERROR]
     if request.ended_on is not None:
         faults += faults_of_ended(document.content, ended_on=request.ended_on)
+    if not faults:
+        verdict = rules_of_withholding(
+            document.content, body_kind=request.body_kind, course=request.course, on=request.on
+        )
+        faults += verdict.faults
     if not faults and request.course is Course.AMEND and not request.excepted and before is not None:
         faults += faults_of_material_change(before.content, document.content, on=request.on)
     return tuple(faults)

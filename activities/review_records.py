@@ -20,6 +20,7 @@ from guideline.turns import ended_on_of, standing_findings, whole_document_check
 from schemas.acts import AnyAct, Finding
 from schemas.base import Identifier, Instant, Message
 from schemas.courses import Course
+from schemas.organisation import BodyKind
 from schemas.records import Ending, Entry, NewVersion, Recorded, Standing
 from schemas.review import GroundKind, Manifest, Outcome, ReviewState, Stage
 
@@ -44,6 +45,7 @@ class DraftRequest(Message):
 
     manifest: Manifest = Field(title="評価書一式")
     assessment_id: Identifier = Field(title="評価書")
+    body_kind: BodyKind = Field(title="機関の別")
     course: Course = Field(title="決まった対応")
     excepted: bool = Field(title="両者が、重要な変更に当たらない理由を示した")
     on: date = Field(title="基準日")

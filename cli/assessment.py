@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.documents import compare, export
 from cli.exit_status import ExitStatus
 from cli.opening import File, Json, ask, read
 from cli.output import print_json, print_message, print_messages, print_table, say
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="評価書（登録、一覧、比較、検査）", no_args_is_help=True)
 
 app.command("import")(take_over)
+app.command("export")(export)
+app.command("compare")(compare)
 
 Name = Annotated[str, typer.Argument(metavar="ASSESSMENT", help="評価書の識別子")]
 

@@ -35,16 +35,12 @@ class Assessments:
         The same entry again gives the record. Raises InvalidInputError, InvalidDocumentError: nothing is recorded.
         """
         new = message_from(NewAssessment, content, where="評価書の登録")
-        await self._owner_is_known(new)
+        await check_owner(self._register, new)
         first = first_of(new, on=self._now())
         try:
             return await self._register.add_assessment(new, first, by=by, at=self._now())
         except AlreadyThereError:
-            raise InvalidInputError(
-                f"評価書「{new.assessment_id}」は、別の内容で既に登録されています。",
-                where="assessment_id",
-                remedy="別の識別子にするか、見直しを通じて改めてください。",
-            ) from None
+            raise already_there(new.assessment_id) from None
 
     async def list(self) -> tuple[AssessmentRecord, ...]:
         """Give all assessments in order of their ids."""
@@ -101,17 +97,28 @@ class Assessments:
     async def _documents_of(self, version: VersionRecord) -> tuple[StoredDocument, ...]:
         return tuple([await self._register.document(one.sha256) for one in version.manifest.documents])
 
-    async def _owner_is_known(self, new: NewAssessment) -> None:
-        try:
-            organisation = (await self._register.current_organisation()).organisation
-        except LookupError:
-            raise no_organisation() from None
-        if all((one.id, one.body) != (new.department, new.body) for one in organisation.departments):
-            raise NotFoundError(
-                f"機関「{new.body}」に部署「{new.department}」がありません。",
-                where="department",
-                remedy="組織表にある機関と部署の識別子を書いてください。",
-            )
+
+async def check_owner(register: Register, new: NewAssessment) -> None:
+    """Check that the department is one of the body. Raises NotFoundError."""
+    try:
+        organisation = (await register.current_organisation()).organisation
+    except LookupError:
+        raise no_organisation() from None
+    if all((one.id, one.body) != (new.department, new.body) for one in organisation.departments):
+        raise NotFoundError(
+            f"機関「{new.body}」に部署「{new.department}」がありません。",
+            where="department",
+            remedy="組織表にある機関と部署の識別子を書いてください。",
+        )
+
+
+def already_there(assessment_id: str) -> InvalidInputError:
+    """Build the error of an id under which something else was entered."""
+    return InvalidInputError(
+        f"評価書「{assessment_id}」は、別の内容で既に登録されています。",
+        where="assessment_id",
+        remedy="別の識別子にするか、見直しを通じて改めてください。",
+    )
 
 
 def first_of(new: NewAssessment, *, on: datetime) -> First:

@@ -10,6 +10,7 @@ from guideline.deadlines import tokyo_date
 from guideline.document_sets import FORMS, in_order
 from guideline.form_rules import check
 from guideline.set_rules import errors_of_set
+from guideline.withholding import rules_of_withholding, withholding_errors
 from schemas import plan
 from schemas.canonical import digest_of
 from schemas.forms.errors import FormError, Severity
@@ -21,6 +22,9 @@ from schemas.review import Manifest, ManifestEntry
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from schemas.courses import Course
+    from schemas.organisation import BodyKind
 
 
 def faults_of(document: bytes) -> tuple[FormError, ...]:
@@ -46,7 +50,9 @@ def _examined(document: bytes, *, on: date) -> tuple[object, tuple[FormError, ..
     """Read a document; give it with what is wrong with its form or, where nothing is, across its items."""
     parsed = parse(document)
     errors = parsed.errors or _derived(parsed.document) or validate(parsed.document)
-    return parsed.document, errors or check(parsed.document, on=on)
+    if errors or not isinstance(parsed.document, dict):
+        return parsed.document, errors
+    return parsed.document, (*check(parsed.document, on=on), *withholding_errors(parsed.document))
 
 
 def _derived(content: object) -> tuple[FormError, ...]:
@@ -69,6 +75,18 @@ def agree(documents: Sequence[StoredDocument], *, number: str, on: datetime) -> 
     errors = errors_of_set(contents, on=tokyo_date(on), number=number)
     if errors:
         raise InvalidDocumentError(errors)
+
+
+def check_withholding(document: StoredDocument, *, body_kind: BodyKind, course: Course | None, on: date) -> None:
+    """Refuse a draft that leaves out of its publication what it may not. Raises InvalidInputError."""
+    verdict = rules_of_withholding(document.content or {}, body_kind=body_kind, course=course, on=on)
+    if verdict.faults:
+        raise InvalidInputError(
+            f"公表しない部分に{len(verdict.faults)}件の誤りがあります。",
+            where="公表しない部分",
+            remedy="示された場所を公表するか、公表しない部分の表から除いてください。",
+            faults=verdict.faults,
+        )
 
 
 def set_of(documents: Sequence[StoredDocument], *, kept: Sequence[ManifestEntry] = ()) -> Manifest:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from client.acting import Acting
 from client.assessments import Assessments
 from client.countermeasures import Countermeasures
+from client.documents import Documents
 from client.errors import InvalidInputError
 from client.explanations import Explanations
 from client.following import Following
@@ -61,6 +62,7 @@ class Minaoshi:
         self._acting = Acting(register)
         self.organisation = Organisations(register, now=now)
         self.assessments = Assessments(register, now=now)
+        self.documents = Documents(register, self.assessments, now=now)
         self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue)
         self.form_amendments = FormAmendments(register, self._acting, self.reports, now=now)
         self.explanations = Explanations(register, now=now)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from client.checklists import checklist_for
-from client.drafts import agree, document_from, set_of
+from client.drafts import agree, check_withholding, document_from, set_of
 from client.errors import InvalidInputError, NotFoundError
 from client.input import message_from
 from client.step_content import step_content_from
@@ -119,6 +119,9 @@ class Reviews:
         manifest, whole = await self._with_what_is_kept(record, stored)
         agree(whole, number=(await self._register.assessment(record.assessment_id)).number, on=self._now())
         _have_their_mark(record.state, stored)
+        opening, today = record.state.opening, tokyo_date(self._now())
+        for document in stored:
+            check_withholding(document, body_kind=opening.body_kind, course=record.state.course, on=today)
         for document in stored:
             await self._register.store_document(document, by=actor.person, at=self._now())
         act = Submission(

@@ -12,6 +12,7 @@ from register import audit
 from register.errors import AlreadyThereError
 from register.tables import assessments, documents, versions
 from schemas.canonical import digest_of
+from schemas.changes import ChangeRow
 from schemas.records import (
     AssessmentRecord,
     AuditAction,
@@ -53,7 +54,10 @@ _DOCUMENT_THERE = select(documents.c.sha256).where(documents.c.sha256 == bindpar
 
 
 class First(NamedTuple):
-    """最初の版 (the first version) of an assessment that is entered, and the days that follow from it."""
+    """最初の版 (the first version) of an assessment that is entered, and the days that follow from it.
+
+    `number` is another than 1, and `changes` are there, where it was published before in another register.
+    """
 
     documents: Sequence[StoredDocument]
     manifest: Manifest
@@ -62,6 +66,8 @@ class First(NamedTuple):
     verified_on: date
     yearly_due_on: date
     five_years_due_on: date
+    number: int = 1
+    changes: tuple[ChangeRow, ...] = ()
 
 
 def add(connection: Connection, new: NewAssessment, first: First, *, by: str, at: datetime) -> AssessmentRecord:
@@ -85,7 +91,7 @@ def add(connection: Connection, new: NewAssessment, first: First, *, by: str, at
     row = {
         **_as_entered(new),
         **present,
-        "version": 1,
+        "version": first.number,
         "standing": Standing.PUBLISHED.value,
         "verified_on": first.verified_on,
         "yearly_due_on": first.yearly_due_on,
@@ -94,13 +100,14 @@ def add(connection: Connection, new: NewAssessment, first: First, *, by: str, at
         "entered_by": by,
         "entered_at": at,
     }
+    changes = [change.model_dump(mode="json") for change in first.changes]
     version = {
         **present,
-        "version_id": f"{new.assessment_id}/1",
+        "version_id": f"{new.assessment_id}/{first.number}",
         "assessment_id": new.assessment_id,
-        "number": 1,
+        "number": first.number,
         "review_id": None,
-        "changes": [],
+        "changes": changes,
         "recorded_at": at,
     }
     for document in first.documents:
@@ -129,7 +136,12 @@ def add_all(
 
 def entry_digest(new: NewAssessment, first: First) -> str:
     """Give what tells whether a second entry under the same id is the same."""
-    return digest_of({"new": new.model_dump(mode="json"), "digest": first.digest})
+    entered: dict[str, Any] = {"new": new.model_dump(mode="json"), "digest": first.digest}
+    if first.number != 1:
+        entered["number"] = first.number
+    if first.changes:
+        entered["changes"] = [change.model_dump(mode="json") for change in first.changes]
+    return digest_of(entered)
 
 
 def entry_digests(connection: Connection) -> dict[str, str]:

@@ -101,6 +101,7 @@ class AssessmentReviewWorkflow:
         request = DraftRequest(
             manifest=act.manifest,
             assessment_id=review.opening.assessment_id,
+            body_kind=review.opening.body_kind,
             course=review.course or Course.AMEND,
             excepted=both_excepted(review),
             on=tokyo_date(workflow.now()),
