@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from client.checklists import checklist_for
-from client.drafts import agree, check_withholding, document_from, set_of
-from client.errors import InvalidInputError, NotFoundError
+from client.errors import NotFoundError
 from client.input import message_from
 from client.step_content import step_content_from
+from client.submission import draft_from
 from client.views import ReviewView, Viewer, view_of
 from guideline.deadlines import tokyo_date
-from guideline.end_of_business import faults_of_ended
 from guideline.gates import GateStanding, standings
-from guideline.turns import ended_on_of
 from schemas.acts import (
     Acknowledgement,
     ActKind,
@@ -38,18 +36,17 @@ from schemas.acts import (
     Submission,
     Withdrawal,
 )
-from schemas.courses import Course
-from schemas.review import Manifest, ReviewState
+from schemas.review import ReviewState
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping, Sequence
+    from collections.abc import Awaitable, Mapping
     from datetime import datetime
 
     from client.acting import Acting
     from client.sending import Sending
     from register.register import Register
     from schemas.checklists import ChecklistRow
-    from schemas.records import ReviewRecord, StoredDocument
+    from schemas.records import ReviewRecord
 
 
 _NO_DRAFT = "0" * 64
@@ -115,13 +112,7 @@ class Reviews:
         """
         record = await self._record(review_id)
         actor = await self._acting.actor(as_, act=ActKind.SUBMIT, review=record.state)
-        stored = [document_from(document, on=self._now()) for document in documents]
-        manifest, whole = await self._with_what_is_kept(record, stored)
-        agree(whole, number=(await self._register.assessment(record.assessment_id)).number, on=self._now())
-        _have_their_mark(record.state, stored)
-        opening, today = record.state.opening, tokyo_date(self._now())
-        for document in stored:
-            check_withholding(document, body_kind=opening.body_kind, course=record.state.course, on=today)
+        manifest, stored = await draft_from(self._register, record, documents, at=self._now())
         for document in stored:
             await self._register.store_document(document, by=actor.person, at=self._now())
         act = Submission(
@@ -248,17 +239,6 @@ class Reviews:
             await self._look_at_countermeasures(act, record)
         return await self._send(act, record, named=said.act_id)
 
-    async def _with_what_is_kept(
-        self, record: ReviewRecord, stored: Sequence[StoredDocument]
-    ) -> tuple[Manifest, Sequence[StoredDocument]]:
-        """Give the whole set: what is not handed in stays as it stands in the draft before, or as it is published."""
-        published = (await self._register.assessment(record.assessment_id)).manifest
-        before = record.state.draft or published
-        manifest = set_of(stored, kept=before.documents if before else ())
-        given = {one.sha256 for one in stored}
-        kept = [await self._register.document(one.sha256) for one in manifest.documents if one.sha256 not in given]
-        return manifest, (*stored, *kept)
-
     async def _look_at_countermeasures(self, act: Finding, record: ReviewRecord) -> None:
         """Make sure that owners are known, and that what is named as open still is: the review can't see either."""
         for row in act.checklist:
@@ -289,18 +269,6 @@ class Reviews:
                 where="見直し番号",
                 remedy="`minaoshi review list` で番号を確かめてください。",
             ) from None
-
-
-def _have_their_mark(state: ReviewState, documents: Sequence[StoredDocument]) -> None:
-    """See that an assessment whose business ends says so in its title; before anything is stored."""
-    ended_on = ended_on_of(state) if state.course is Course.END_BUSINESS else None
-    if ended_on is None:
-        return
-    faults = tuple(fault for one in documents for fault in faults_of_ended(one.content or {}, ended_on=ended_on))
-    if faults:
-        raise InvalidInputError(
-            f"{len(faults)}件の誤りがあります。", where="案", remedy="示された箇所を直してください。", faults=faults
-        )
 
 
 def _facts(state: ReviewState) -> dict[str, Any]:

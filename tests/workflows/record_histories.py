@@ -24,6 +24,7 @@ from settings import CONSOLE, Settings
 from tests.house import CHIEF, MANAGER, TEAM, House, as_json, open_house
 from tests.workflows.lifecycle import approve, begin, pass_gate, to_the_end
 from tests.workflows.planning import EVIDENCE, planned
+from tests.workflows.procedure import reassess
 from tests.workflows.skipping import skipping_environment, skipping_house
 from worker import build_outbox
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
@@ -155,6 +156,17 @@ async def notified(house: House) -> list[str]:
     return [workflow_id]
 
 
+async def reassessed(house: House) -> list[str]:
+    await reassess(house, act_id="change/reassessed")
+    return [house.handle().id, "report/change/reassessed"]
+
+
+async def reanalysed(house: House) -> list[str]:
+    await house.add_assessment(f"{house.assessment_id}-other")
+    await house.report_event(act_id="risk/reanalysed", persons_affected=101)
+    return ["report/risk/reanalysed"]
+
+
 PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "verified": verified,
     "amended": amended,
@@ -168,6 +180,8 @@ PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "ended": ended,
     "followed": followed,
     "notified": notified,
+    "reassessed": reassessed,
+    "reanalysed": reanalysed,
 }
 
 REMINDED = "reminded"

@@ -1,0 +1,62 @@
+"""案の提出の検査 (submission): what is handed in becomes a whole set, and is held against the review it is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from client.drafts import agree, check_withholding, document_from, set_of
+from client.errors import InvalidInputError
+from guideline.deadlines import tokyo_date
+from guideline.end_of_business import faults_of_ended
+from guideline.material_change import faults_of_material_change
+from guideline.turns import both_excepted, ended_on_of
+from schemas.courses import Course
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from register.register import Register
+    from schemas.records import ReviewRecord, StoredDocument
+    from schemas.review import Manifest, ReviewState
+
+
+async def draft_from(
+    register: Register, record: ReviewRecord, documents: Sequence[bytes], *, at: datetime
+) -> tuple[Manifest, Sequence[StoredDocument]]:
+    """Give the whole set that a draft makes up, and the documents of it that are new.
+
+    What is not handed in stays as it stands in the draft before, or as it is published. Nothing is stored yet. Raises
+    InvalidDocumentError with every error of a form or of the set, InvalidInputError for what does not fit the review.
+    """
+    new = [document_from(document, on=at) for document in documents]
+    assessment = await register.assessment(record.assessment_id)
+    before = record.state.draft or assessment.manifest
+    manifest = set_of(new, kept=before.documents if before else ())
+    given = {one.sha256 for one in new}
+    kept = [await register.document(one.sha256) for one in manifest.documents if one.sha256 not in given]
+    agree((*new, *kept), number=assessment.number, on=at)
+    opening, today = record.state.opening, tokyo_date(at)
+    for document in new:
+        check_withholding(document, body_kind=opening.body_kind, course=record.state.course, on=today)
+    entries = assessment.manifest.documents if assessment.manifest else ()
+    published = {one.form: await register.document(one.sha256) for one in entries}
+    faults = tuple(_faults(record.state, new, published, on=today))
+    if faults:
+        raise InvalidInputError(
+            f"{len(faults)}件の誤りがあります。", where="案", remedy="示された箇所を直してください。", faults=faults
+        )
+    return manifest, new
+
+
+def _faults(
+    state: ReviewState, new: Sequence[StoredDocument], published: Mapping[str, StoredDocument], *, on: date
+) -> Iterator[str]:
+    """Say what does not fit the review: the mark of an ended business, and a material change in a 修正."""
+    ended_on = ended_on_of(state) if state.course is Course.END_BUSINESS else None
+    for document in new:
+        content, before = document.content or {}, published.get(document.form)
+        if ended_on is not None:
+            yield from faults_of_ended(content, ended_on=ended_on)
+        if state.course is Course.AMEND and not both_excepted(state) and before is not None:
+            yield from faults_of_material_change(before.content, content, on=on)
