@@ -63,26 +63,28 @@ def consequence_of_report(
     `stated` is what its 様式2 says of the numbers, where that is known. `on` is the day on which the rules are asked.
     Raises NotInForceError for a day before the first rules.
     """
-    match report:
-        case RiskEvent():
-            return _of_event(report, on=on, stated=stated)
-        case NewBusiness():
-            why = "新たに特定個人情報ファイルを保有する事務であり、保有する前に評価を実施します"
-            return Consequence(
-                material=False,
-                items=(),
-                follows=Course.REASSESS,
-                minimum=Course.REASSESS,
-                by=report.takes_effect_on,
-                reasons=(f"{why}（{cited((RULE_5_1, LAW_28_1))}）。",),
-                provisions=(RULE_5_1, LAW_28_1),
-                confirmed=True,
-            )
-        case EndOfBusiness():
-            row = trigger_row(Trigger.END_OF_BUSINESS, on=on)
-            return _by(row, on=report.known_on, takes_effect_on=report.ended_on)
-        case ChangeReport():
-            return _of_change(report, level=level, on=on, stated=stated)
+    if isinstance(report, RiskEvent):
+        return _of_event(report, on=on, stated=stated)
+    if isinstance(report, NewBusiness):
+        return _of_new_business(report)
+    if isinstance(report, EndOfBusiness):
+        row = trigger_row(Trigger.END_OF_BUSINESS, on=on)
+        return _by(row, on=report.known_on, takes_effect_on=report.ended_on)
+    return _of_change(report, level=level, on=on, stated=stated)
+
+
+def _of_new_business(report: NewBusiness) -> Consequence:
+    why = "新たに特定個人情報ファイルを保有する事務であり、保有する前に評価を実施します"
+    return Consequence(
+        material=False,
+        items=(),
+        follows=Course.REASSESS,
+        minimum=Course.REASSESS,
+        by=report.takes_effect_on,
+        reasons=(f"{why}（{cited((RULE_5_1, LAW_28_1))}）。",),
+        provisions=(RULE_5_1, LAW_28_1),
+        confirmed=True,
+    )
 
 
 def consequence_of_difference(

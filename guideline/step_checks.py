@@ -56,10 +56,9 @@ def earliest_day(review: ReviewState, row: StepRow) -> tuple[date, str] | None:
     standing = [done for done in review.steps if done.stands]
     if not standing:
         return None
-    if row.step is Step.PUBLIC_COMMENT:
-        until = next((done.until_on for done in standing if done.step is Step.PUBLIC_NOTICE), None)
-        if until is not None:
-            return until, "公示した意見聴取の終了日"
+    announced = [done.until_on for done in standing if done.until_on is not None]
+    if row.step is Step.PUBLIC_COMMENT and announced:
+        return announced[-1], "公示した意見聴取の終了日"
     last = max(standing, key=lambda done: done.done_on)
     return last.done_on, f"「{last.step.label}」の実施日"
 

@@ -187,8 +187,7 @@ def due_by(row: TriggerRow, *, on: date, takes_effect_on: date | None, emergency
             return add_business_days(since, WITHOUT_DELAY_DAYS)
         case Timing.EXAMINED:
             return add_business_days(on, EXAMINATION_DAYS)
-        case Timing.BY_THE_DATE:
-            return takes_effect_on
+    return takes_effect_on  # by the date that the ground itself has
 
 
 EMERGENCY_REASON = "災害等のやむを得ない事由により緊急に変更する必要があるときは、変更の後速やかに実施します"

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from guideline.set_rules import check_set
+from guideline.set_rules import check_set, errors_of_set
 from tests.guideline.sample_documents import ALL_ITEMS, BASIC_ITEMS, ON, PRIORITY_ITEMS, changed, document
 
 
@@ -192,3 +192,11 @@ def test_an_incident_is_asked_for_in_the_place_of_each_form() -> None:
 def test_a_document_on_an_unknown_form_is_left_out() -> None:
     unknown = {"form": "all_items", "form_version": "1999-01"}
     assert _found(document(BASIC_ITEMS), document(ALL_ITEMS), unknown) == []
+
+
+def test_of_a_document_that_stands_alone_only_what_it_says_itself_is_an_error() -> None:
+    basic, larger = document(BASIC_ITEMS), document(ALL_ITEMS)
+    assert errors_of_set([basic], on=ON, number="7") == ()
+    assert errors_of_set([basic, larger], on=ON, number="7") == ()
+    assert [error.rule for error in errors_of_set([basic], on=ON, number="8")] == ["number_of_the_plan"]
+    assert "level_is_the_set" in [error.rule for error in check_set([basic], on=ON)]

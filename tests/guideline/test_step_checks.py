@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+from guideline.clocks import due_on_of
+from guideline.deadlines import add_business_days
 from guideline.decisions import take
 from guideline.refusals import RefusedError
 from guideline.step_checks import earliest_day
 from guideline.turns import acts_awaited, next_step, step_to_be_revised
 from schemas.acts import ActKind
 from schemas.levels import Level
-from schemas.organisation import Actor, BodyKind
+from schemas.organisation import Actor, BodyKind, ServiceLevels
 from schemas.procedure import Hearing, Judgement, Notice
 from schemas.review import ReviewState, Stage, Step
 from tests.guideline.reviews import AT, DRAFTER, MANAGER, TEAM, TODAY, act_of, done
@@ -142,6 +144,13 @@ def test_a_hearing_is_recorded_with_its_opinions_and_not_before_its_end() -> Non
     code, provision = refusal(review, Step.PUBLIC_COMMENT, MANAGER, **early)
     assert (code, provision) == ("step_too_early", "番号法第28条第1項、指針第5の3")
     assert record(review, Step.PUBLIC_COMMENT, done_on=UNTIL_ON).steps[-1].step is Step.PUBLIC_COMMENT
+
+
+def test_the_opinions_are_due_some_days_after_the_hearing_that_was_announced() -> None:
+    review = record(to_be_carried_out(), Step.PUBLIC_NOTICE)
+    assert due_on_of(review, ServiceLevels()) == add_business_days(UNTIL_ON, 10)
+    heard = record(review, Step.PUBLIC_COMMENT)
+    assert due_on_of(heard, ServiceLevels()) == add_business_days(TODAY, 5)
 
 
 def test_no_step_is_done_before_the_one_before_it() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from guideline.effects import with_what_was_learnt, without_ground
 from guideline.notices import told_of_act, told_of_report
-from guideline.turns import business_days_of, next_step, steps_of, waits_for
+from guideline.turns import both_excepted, business_days_of, next_step, steps_of, waits_for
 from guideline.yearly_checklist import LEGACY, checklist_of, measures_of
 from schemas.acts import ActKind, Intake, Receipt
 from schemas.organisation import Organisation, Role, ServiceLevels
@@ -155,3 +155,19 @@ def test_whoever_acts_is_not_told_of_their_own_act() -> None:
     assert "team-lead" in told
     assert TEAM.person == "team-member"
     assert TEAM.person not in told
+
+
+EXCEPTIONS = [
+    pytest.param({}, {}, False, id="どちらも書かない"),
+    pytest.param({"formal_only": "誤字のみ。"}, {}, False, id="一方だけが書く"),
+    pytest.param({"formal_only": "誤字のみ。"}, {"risk_not_moved": "影響がない。"}, True, id="両者が書く"),
+]
+
+
+@pytest.mark.parametrize(("of_the_department", "of_the_team", "excepted"), EXCEPTIONS)
+def test_nothing_is_excepted_that_not_both_gave_in_writing(
+    of_the_department: dict[str, str], of_the_team: dict[str, str], *, excepted: bool
+) -> None:
+    review = done(opened(), ActKind.FIND, MANAGER, **of_the_department)
+    assert not both_excepted(review)
+    assert both_excepted(done(review, ActKind.FIND, TEAM, **of_the_team)) is excepted
