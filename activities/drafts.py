@@ -9,6 +9,7 @@ from guideline.end_of_business import faults_of_ended
 from guideline.form_rules import check
 from guideline.material_change import faults_of_material_change
 from guideline.set_rules import errors_of_set
+from guideline.violations import faults_of_emergency
 from guideline.withholding import rules_of_withholding, withholding_errors
 from schemas.courses import Course
 from schemas.forms.errors import Severity
@@ -43,7 +44,7 @@ class Drafts:
             faults += _faults_of_document(entry, document, request, before=published.get(entry.form))
             contents += [] if document.content is None else [document.content]
         if not faults:
-            across = errors_of_set(contents, on=request.on, number=assessment.number)
+            across = errors_of_set(contents, on=request.on, number=assessment.number, course=request.course)
             faults += [f"{error.item}: {error.message}" for error in across]
         return tuple(faults)
 
@@ -65,6 +66,8 @@ def _faults_of_document(
     faults = [f"{error.item}: {error.message}" for error in found if error.severity is Severity.ERROR]
     if request.ended_on is not None:
         faults += faults_of_ended(document.content, ended_on=request.ended_on)
+    if request.emergency:
+        faults += faults_of_emergency(document.content)
     if not faults:
         verdict = rules_of_withholding(
             document.content, body_kind=request.body_kind, course=request.course, on=request.on

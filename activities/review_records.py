@@ -48,6 +48,7 @@ class DraftRequest(Message):
     body_kind: BodyKind = Field(title="機関の別")
     course: Course = Field(title="決まった対応")
     excepted: bool = Field(title="両者が、重要な変更に当たらない理由を示した")
+    emergency: bool = Field(default=False, title="規則第9条第2項により、変更の後に実施する")
     on: date = Field(title="基準日")
     ended_on: date | None = Field(default=None, title="事務の実施をやめた日")
 

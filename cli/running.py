@@ -48,9 +48,16 @@ async def _up(settings: Settings) -> None:
 def worker() -> None:
     """ワーカーだけを動かす（接続先は TEMPORAL_ADDRESS など）。"""
     from settings import load_settings
+
+    _until_stopped(_worker(load_settings()))
+
+
+async def _worker(settings: Settings) -> None:
     from worker import run_worker
 
-    _until_stopped(run_worker(load_settings()))
+    say("ワーカーが動いています。止めるには Ctrl-C を押してください。")
+    sys.stdout.flush()
+    await run_worker(settings)
 
 
 def demo() -> None:

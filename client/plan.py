@@ -9,6 +9,10 @@ from client.errors import InvalidInputError, NotFoundError, no_organisation
 from guideline.deadlines import tokyo_date
 from guideline.plan_register import plan_of
 from guideline.provisions import NotInForceError
+from schemas.acts import StepRecord
+from schemas.canonical import digest_of
+from schemas.plan import FORM, FORM_VERSION, plan_document
+from schemas.records import StoredDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from register.register import Register
     from schemas.organisation import Body, Organisation
     from schemas.plan import AssessmentFacts, Plan
+    from schemas.records import ReviewRecord
 
 
 class Plans:
@@ -50,6 +55,28 @@ class Plans:
             return await asyncio.to_thread(_plans, bodies, facts, organisation, as_of)
         except NotInForceError as error:
             raise InvalidInputError(str(error), where="作成日", remedy="作成日を確かめてください。") from None
+
+
+PAPER = "計画管理書"
+"""根拠資料の名称: how the plan is called among the papers of a submission."""
+
+
+async def plan_for_submission(
+    register: Register, record: ReviewRecord, *, act_id: str | None, at: datetime
+) -> StoredDocument:
+    """Give the plan that goes with a submission (規則3条), as the register stands.
+
+    The same act sent again must say the same: it is given the plan that it named when it was recorded.
+    """
+    acts = await register.acts_of(record.review_id) if act_id is not None else ()
+    recorded = [one.act for one in acts if isinstance(one.act, StepRecord) and one.act.act_id == act_id]
+    named = [paper.sha256 for act in recorded for paper in act.evidence if paper.title == PAPER]
+    if named:
+        return await register.document(named[0])
+    body = record.state.opening.body
+    (plan,) = await Plans(register, now=lambda: at).show(body=body)
+    content = plan_document(plan)
+    return StoredDocument(sha256=digest_of(content), form=FORM, form_version=FORM_VERSION, content=content)
 
 
 def _plans(

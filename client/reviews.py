@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from client.checklists import checklist_for
 from client.errors import NotFoundError
 from client.input import message_from
+from client.plan import PAPER, plan_for_submission
 from client.step_content import step_content_from
 from client.submission import draft_from
 from client.views import ReviewView, Viewer, view_of
@@ -36,7 +37,7 @@ from schemas.acts import (
     Submission,
     Withdrawal,
 )
-from schemas.review import ReviewState
+from schemas.review import ReviewState, Step
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
@@ -152,10 +153,14 @@ class Reviews:
         given it. The opinions of a hearing are kept in the register; the act carries their digest. Raises
         InvalidInputError; then nothing is recorded.
         """
+        record = await self._record(review_id)
         read = step_content_from(content, papers=papers or {})
-        if read.sheet is not None:
-            person, _ = await self._acting.person(as_)
-            await self._register.store_document(read.sheet, by=person.id, at=self._now())
+        if read.names_step(Step.SUBMISSION):
+            plan = await plan_for_submission(self._register, record, act_id=act_id, at=self._now())
+            read = read.beside(PAPER, plan)
+        person, _ = await self._acting.person(as_)
+        for document in read.kept:
+            await self._register.store_document(document, by=person.id, at=self._now())
         return await self._do(StepRecord, review_id, _Said(as_, act_id, read.content))
 
     async def withdraw(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:

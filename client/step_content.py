@@ -11,6 +11,7 @@ from client.input import message_from, object_from
 from schemas.canonical import digest_of, sha256_of
 from schemas.procedure import OpinionSheet
 from schemas.records import StoredDocument
+from schemas.review import Step
 
 OPINIONS = ("opinions", "1")
 """意見の一覧の様式: form and version under which the register keeps it. It is no form of an assessment."""
@@ -19,10 +20,27 @@ _WHERE = "手続の記録"
 
 
 class StepContent(NamedTuple):
-    """読み取った内容 (content that was read): the act's own, and the opinions that are kept beside it."""
+    """読み取った内容 (content that was read): the act's own, and the documents that are kept beside it."""
 
-    content: bytes
-    sheet: StoredDocument | None
+    data: dict[str, Any]
+    kept: tuple[StoredDocument, ...] = ()
+
+    @property
+    def content(self) -> bytes:
+        """The act's own content."""
+        return json.dumps(self.data, ensure_ascii=False).encode()
+
+    def names_step(self, step: Step) -> bool:
+        """Say whether that step is recorded."""
+        return self.data.get("step") == step.value
+
+    def beside(self, title: str, document: StoredDocument) -> StepContent:
+        """Give the same with one more paper, a document that is kept; one of that title that was named stays."""
+        evidence = self.data.get("evidence") or []
+        if not isinstance(evidence, list) or title in _named(evidence):
+            return self
+        paper = {"title": title, "sha256": document.sha256}
+        return StepContent({**self.data, "evidence": [*evidence, paper]}, (*self.kept, document))
 
 
 def step_content_from(content: bytes, *, papers: Mapping[str, bytes]) -> StepContent:
@@ -33,16 +51,16 @@ def step_content_from(content: bytes, *, papers: Mapping[str, bytes]) -> StepCon
     another SHA-256 than the file has, and for opinions that lack their answer.
     """
     data = object_from(content, where=_WHERE)
-    stored = None
+    kept: tuple[StoredDocument, ...] = ()
     if "opinions" in data:
         whole = json.dumps({"opinions": data.pop("opinions")}, ensure_ascii=False).encode()
         sheet = message_from(OpinionSheet, whole, where="意見の一覧")
-        stored = _stored(sheet)
+        kept = (_stored(sheet),)
         reflected = sum(one.reflected for one in sheet.opinions)
-        data["hearing"] = {"opinions": len(sheet.opinions), "reflected": reflected, "sheet": stored.sha256}
+        data["hearing"] = {"opinions": len(sheet.opinions), "reflected": reflected, "sheet": kept[0].sha256}
     if papers:
         data["evidence"] = _with_papers(data.get("evidence", []), papers)
-    return StepContent(json.dumps(data, ensure_ascii=False).encode(), stored)
+    return StepContent(data, kept)
 
 
 def _stored(sheet: OpinionSheet) -> StoredDocument:
@@ -51,9 +69,14 @@ def _stored(sheet: OpinionSheet) -> StoredDocument:
     return StoredDocument(sha256=digest_of(content), form=form, form_version=version, content=content)
 
 
+def _named(evidence: list[Any]) -> dict[Any, Any]:
+    """Give the SHA-256 of each paper by its title."""
+    return {one.get("title"): one.get("sha256") for one in evidence if isinstance(one, dict)}
+
+
 def _with_papers(evidence: Any, papers: Mapping[str, bytes]) -> list[Any]:
     given = list(evidence) if isinstance(evidence, list) else [evidence]
-    named = {one.get("title"): one.get("sha256") for one in given if isinstance(one, dict)}
+    named = _named(given)
     for title, paper in papers.items():
         sha256 = sha256_of(paper)
         if title not in named:

@@ -10,6 +10,7 @@ from guideline.deadlines import tokyo_date
 from guideline.end_of_business import faults_of_ended
 from guideline.material_change import faults_of_material_change
 from guideline.turns import both_excepted, ended_on_of
+from guideline.violations import faults_of_emergency, is_in_an_emergency
 from schemas.courses import Course
 
 if TYPE_CHECKING:
@@ -35,13 +36,13 @@ async def draft_from(
     manifest = set_of(new, kept=before.documents if before else ())
     given = {one.sha256 for one in new}
     kept = [await register.document(one.sha256) for one in manifest.documents if one.sha256 not in given]
-    agree((*new, *kept), number=assessment.number, on=at)
+    agree((*new, *kept), number=assessment.number, on=at, course=record.state.course)
     opening, today = record.state.opening, tokyo_date(at)
     for document in new:
         check_withholding(document, body_kind=opening.body_kind, course=record.state.course, on=today)
     entries = assessment.manifest.documents if assessment.manifest else ()
     published = {one.form: await register.document(one.sha256) for one in entries}
-    faults = tuple(_faults(record.state, new, published, on=today))
+    faults = tuple(_faults(record.state, (*new, *kept), published, on=today))
     if faults:
         raise InvalidInputError(
             f"{len(faults)}件の誤りがあります。", where="案", remedy="示された箇所を直してください。", faults=faults
@@ -50,13 +51,15 @@ async def draft_from(
 
 
 def _faults(
-    state: ReviewState, new: Sequence[StoredDocument], published: Mapping[str, StoredDocument], *, on: date
+    state: ReviewState, documents: Sequence[StoredDocument], published: Mapping[str, StoredDocument], *, on: date
 ) -> Iterator[str]:
-    """Say what does not fit the review: the mark of an ended business, and a material change in a 修正."""
+    """Say what does not fit the review: its end, an emergency that is not told, a material change in a 修正."""
     ended_on = ended_on_of(state) if state.course is Course.END_BUSINESS else None
-    for document in new:
+    for document in documents:
         content, before = document.content or {}, published.get(document.form)
         if ended_on is not None:
             yield from faults_of_ended(content, ended_on=ended_on)
+        if is_in_an_emergency(state):
+            yield from faults_of_emergency(content)
         if state.course is Course.AMEND and not both_excepted(state) and before is not None:
             yield from faults_of_material_change(before.content, content, on=on)

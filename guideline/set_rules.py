@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from guideline.form_answers import Answers
 from guideline.larger_form_rules import INCIDENTS
+from schemas.courses import Course
 from schemas.forms.catalogue import UnknownFormError
 from schemas.forms.errors import FormError, Severity, shortened
 
@@ -88,10 +89,13 @@ _OF_A_WHOLE_SET = frozenset({"level_is_the_set", "basic_items_in_the_set"})
 
 
 def errors_of_set(
-    documents: Sequence[Mapping[str, object]], *, on: date, number: str | None = None
+    documents: Sequence[Mapping[str, object]], *, on: date, number: str | None = None, course: Course | None = None
 ) -> tuple[FormError, ...]:
-    """Give the errors for which a set is refused; of a document that stands alone only what it says itself."""
-    alone = len(documents) == 1
+    """Give the errors for which a set is refused.
+
+    Of a document that stands alone only what it says itself, but for a 再実施, which has every form of its level.
+    """
+    alone = len(documents) == 1 and course is not Course.REASSESS
     return tuple(
         found
         for found in check_set(documents, on=on, number=number)

@@ -6,15 +6,17 @@ it is known, but for an emergency (規則9条2項).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from guideline.deadlines import tokyo_date
+from guideline.document_sets import BASIC
 from guideline.hearing import hearing_days
 from guideline.provisions import LAW_28_1, RULE_5_1, RULE_9_1, RULE_9_2, Provision, cited
 from guideline.turns import steps_of
 from schemas.courses import Course
+from schemas.forms.catalogue import value_at
 from schemas.review import Ground, GroundKind, ReviewState, Stage, Step
 
 PROVISIONS: tuple[Provision, ...] = (LAW_28_1, RULE_5_1, RULE_9_1)
@@ -75,3 +77,18 @@ def _sentence(ground: Ground, takes_effect_on: date, *, on: date) -> str:
         f"（{cited(PROVISIONS)}）。この変更は{when}。変更を延ばすか、災害等の緊急のときはその事由を記してください"
         f"（{RULE_9_2.article}）。"
     )
+
+
+def is_in_an_emergency(review: ReviewState) -> bool:
+    """Say whether a reassessment follows its change by 規則9条2項."""
+    return review.course is Course.REASSESS and any(ground.emergency for ground in review.grounds)
+
+
+def faults_of_emergency(document: Mapping[str, object]) -> tuple[str, ...]:
+    """Say what 様式2 lacks where the reassessment follows its change: Ⅰ9 tells that 規則9条2項 was applied, and why."""
+    if document.get("form") != BASIC:
+        return ()
+    if value_at(document, ("related_information", "article_9_2", "status")) == "applied":
+        return ()
+    why = f"変更の後に実施するときは、{RULE_9_2.article}を適用した旨とその理由を記します"
+    return (f"様式2 Ⅰ9: {why}。記載を改めてください。",)

@@ -37,6 +37,24 @@ def document(which: str = "") -> dict[str, Any]:
     return content
 
 
+def basic_document(
+    *, band: str = "from_1000_under_10000", incident: str = "not_occurred", result: str = "basic_items"
+) -> dict[str, Any]:
+    """Give a 様式2 of a business that is smaller than that of the demo."""
+    content = document("corrected")
+    content["threshold_items"] = {
+        "data_subjects": {"band": band, "counted_on": "2026-04-01"},
+        "handlers": {"band": "under_500", "counted_on": "2026-04-01"},
+        "serious_incident": incident,
+    }
+    content["threshold_result"] = result
+    content["risk_measures"]["submitted_level"] = "priority_items" if result == "priority_items" else "basic_items"
+    if result == "basic_items":
+        answer = content["risk_measures"]["storage"]["answer"]
+        content["risk_measures"]["top_priority"] = {"measure": "storage", "answer": answer, "basis": "見本"}
+    return content
+
+
 def checked(opening: Opening, *, agrees: bool = True, **of_the_measure: object) -> list[dict[str, object]]:
     """Give the whole yearly checklist, each measure sufficient; what is named is said of the last measure."""
     rows: list[dict[str, object]] = [

@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from guideline.organisation import engine_actor
     from guideline.refusals import RefusedError, refuse
     from guideline.turns import both_excepted, ended_on_of, may_do_instead
+    from guideline.violations import is_in_an_emergency
     from schemas.acts import (
         Acknowledgement,
         Approval,
@@ -104,6 +105,7 @@ class AssessmentReviewWorkflow:
             body_kind=review.opening.body_kind,
             course=review.course or Course.AMEND,
             excepted=both_excepted(review),
+            emergency=is_in_an_emergency(review),
             on=tokyo_date(workflow.now()),
             ended_on=ended_on_of(review) if review.course is Course.END_BUSINESS else None,
         )

@@ -138,10 +138,10 @@ def nobody_listens(port: int) -> bool:
 
 def test_a_worker_by_itself_ends_cleanly(running: Terminal) -> None:
     process = running.start("worker")
-    time.sleep(2)
+    assert process.stdout is not None
+    assert "ワーカーが動いています" in process.stdout.readline().decode()
     os.kill(process.pid, signal.SIGTERM)
     assert process.wait(timeout=30) == 0
-    assert process.stdout is not None
     process.stdout.close()
 
 

@@ -19,7 +19,7 @@ from schemas.records import Standing
 from schemas.review import Outcome
 from tests.house import House, as_json
 from tests.register.conftest import register, url
-from tests.workflows.lifecycle import TODAY, approve, begin
+from tests.workflows.lifecycle import TODAY, approve, begin, submit_first
 
 __all__ = ["register", "url"]
 
@@ -85,7 +85,7 @@ async def test_the_plan_follows_a_first_assessment_from_its_report_to_its_public
     assert (planned.number, planned.standing, planned.published_on) == ("1", Standing.PLANNED, None)
     assert None not in (planned.planned_on, planned.hold_start_on, planned.network_link_start_on)
     assert (planned.data_subjects, planned.requirements_end_on) == (None, None)
-    await house.submit(review_id)
+    await submit_first(house, review_id)
     await approve(house, review_id)
     await house.step(review_id, "submission", done_on=TODAY.isoformat())
     assert (await the_plan(house)).assessments[1].submitted_on == TODAY

@@ -18,10 +18,10 @@ PAPER = b"%PDF the answer of the council"
 def test_opinions_become_their_digest_and_two_numbers() -> None:
     given = as_json(step="public_comment", done_on="2026-06-01", opinions=[OPINION, {**OPINION, "reflected": False}])
     read = step_content_from(given, papers={})
-    assert read.sheet is not None
-    assert read.sheet.sha256 == digest_of(read.sheet.content)
+    [sheet] = read.kept
+    assert sheet.sha256 == digest_of(sheet.content)
     hearing = json.loads(read.content)["hearing"]
-    assert hearing == {"opinions": 2, "reflected": 1, "sheet": read.sheet.sha256}
+    assert hearing == {"opinions": 2, "reflected": 1, "sheet": sheet.sha256}
     assert "opinions" not in json.loads(read.content)
 
 

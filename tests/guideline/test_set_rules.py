@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from guideline.set_rules import check_set, errors_of_set
+from schemas.courses import Course
 from tests.guideline.sample_documents import ALL_ITEMS, BASIC_ITEMS, ON, PRIORITY_ITEMS, changed, document
 
 
@@ -200,3 +201,8 @@ def test_of_a_document_that_stands_alone_only_what_it_says_itself_is_an_error() 
     assert errors_of_set([basic, larger], on=ON, number="7") == ()
     assert [error.rule for error in errors_of_set([basic], on=ON, number="8")] == ["number_of_the_plan"]
     assert "level_is_the_set" in [error.rule for error in check_set([basic], on=ON)]
+
+
+def test_a_basic_form_alone_that_names_a_larger_one_is_no_reassessment() -> None:
+    errors = errors_of_set([document(BASIC_ITEMS)], on=ON, number="7", course=Course.REASSESS)
+    assert [error.rule for error in errors] == ["level_is_the_set"]

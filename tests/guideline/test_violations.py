@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from guideline.clocks import alarms_of
-from guideline.violations import violations
+from guideline.violations import faults_of_emergency, is_in_an_emergency, violations
 from schemas.courses import Course
 from schemas.levels import Level
 from schemas.organisation import ServiceLevels
@@ -90,3 +90,23 @@ def test_what_is_in_time_still_rings_on_the_day_from_which_it_is_not() -> None:
     rings = {one.at for one in alarms if one.clock is Clock.EFFECT}
     assert len(rings) == 1
     assert rings.pop() > AT + timedelta(days=29)
+
+
+EMERGENCIES = [
+    pytest.param("basic_items", "not_applied", 1, id="様式2が適用していないとする"),
+    pytest.param("basic_items", "applied", 0, id="様式2が適用したとする"),
+    pytest.param("all_items", "not_applied", 0, id="様式4には項目がない"),
+]
+
+
+@pytest.mark.parametrize(("form", "status", "faults"), EMERGENCIES)
+def test_an_emergency_is_told_in_the_basic_form(form: str, status: str, faults: int) -> None:
+    document = {"form": form, "related_information": {"article_9_2": {"status": status}}}
+    assert len(faults_of_emergency(document)) == faults
+
+
+def test_only_a_reassessment_with_such_a_ground_is_in_an_emergency() -> None:
+    urgent = review_of(TODAY, emergency=True)
+    assert not is_in_an_emergency(urgent)
+    assert is_in_an_emergency(urgent.model_copy(update={"course": Course.REASSESS}))
+    assert not is_in_an_emergency(review_of(TODAY).model_copy(update={"course": Course.REASSESS}))

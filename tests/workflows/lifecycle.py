@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from guideline.deadlines import tokyo_date
 from guideline.end_of_business import mark_of
 from schemas.review import Outcome
-from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, document
+from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, basic_document, document
 
 TODAY = tokyo_date(datetime.now(UTC))
 
@@ -36,6 +36,11 @@ def new_business(house: House, **more: object) -> bytes:
 async def begin(house: House, **more: object) -> str:
     reported = await house.minaoshi.reports.new_business(new_business(house, **more), as_=DRAFTER)
     return reported[0].review_id
+
+
+async def submit_first(house: House, review_id: str) -> None:
+    """Hand in the 様式2 of a new business, as small as it was reported."""
+    await house.minaoshi.reviews.submit(review_id, json.dumps(basic_document()).encode(), as_=DRAFTER)
 
 
 async def pass_gate(house: House, review_id: str, gate: str, **more: object) -> None:

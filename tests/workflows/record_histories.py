@@ -22,7 +22,7 @@ from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from settings import CONSOLE, Settings
 from tests.house import CHIEF, MANAGER, TEAM, House, as_json, open_house
-from tests.workflows.lifecycle import approve, begin, pass_gate, to_the_end
+from tests.workflows.lifecycle import approve, begin, pass_gate, submit_first, to_the_end
 from tests.workflows.planning import EVIDENCE, planned
 from tests.workflows.procedure import reassess
 from tests.workflows.skipping import skipping_environment, skipping_house
@@ -125,7 +125,7 @@ async def handed_over(house: House) -> list[str]:
 async def first_published(house: House) -> list[str]:
     review_id = await begin(house)
     await pass_gate(house, review_id, "hold_start", emergency="災害のため。")
-    await house.submit(review_id)
+    await submit_first(house, review_id)
     await approve(house, review_id)
     for step in ("submission", "publication"):
         await house.step(review_id, step)

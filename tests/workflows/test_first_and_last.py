@@ -21,6 +21,7 @@ from tests.workflows.lifecycle import (
     carry_out_the_end,
     pass_gate,
     report_end,
+    submit_first,
     to_the_end,
 )
 from tests.workflows.test_yearly_review import checklist_of, sweep
@@ -39,7 +40,7 @@ async def test_a_new_business_goes_from_its_threshold_to_its_first_publication(h
     with pytest.raises(ActRefusedError) as early:
         await pass_gate(house, review_id, "hold_start")
     assert early.value.refusal.provision == "規則第9条第2項"
-    await house.submit(review_id)
+    await submit_first(house, review_id)
     await approve(house, review_id)
     await house.step(review_id, "submission", done_on=TODAY.isoformat())
     await pass_gate(house, review_id, "hold_start")
@@ -56,7 +57,7 @@ async def test_a_new_business_goes_from_its_threshold_to_its_first_publication(h
 
 async def test_the_first_year_comes_round_after_the_first_publication(house: House) -> None:
     review_id = await begin(house)
-    await house.submit(review_id)
+    await submit_first(house, review_id)
     await approve(house, review_id)
     for step in ("submission", "publication"):
         await house.step(review_id, step, done_on=TODAY.isoformat())

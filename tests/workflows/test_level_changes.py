@@ -4,37 +4,21 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from guideline.deadlines import tokyo_date
 from schemas.levels import Level
 from schemas.review import GroundKind, Stage
-from tests.house import DRAFTER, MANAGER, TEAM, House, document
+from tests.house import DRAFTER, MANAGER, TEAM, House, basic_document
 from tests.workflows.test_yearly_review import sweep
 
 TODAY = tokyo_date(datetime.now(UTC))
 YESTERDAY = (TODAY - timedelta(days=1)).isoformat()
 
 
-def basic(*, band: str, incident: str = "not_occurred", result: str) -> dict[str, Any]:
-    content = document("corrected")
-    content["threshold_items"] = {
-        "data_subjects": {"band": band, "counted_on": "2026-04-01"},
-        "handlers": {"band": "under_500", "counted_on": "2026-04-01"},
-        "serious_incident": incident,
-    }
-    content["threshold_result"] = result
-    content["risk_measures"]["submitted_level"] = "priority_items" if result == "priority_items" else "basic_items"
-    if result == "basic_items":
-        answer = content["risk_measures"]["storage"]["answer"]
-        content["risk_measures"]["top_priority"] = {"measure": "storage", "answer": answer, "basis": "見本"}
-    return content
-
-
 async def small(house: House, name: str, *, band: str) -> None:
     await house.add_assessment(
         name,
-        document=basic(band=band, result="basic_items"),
+        document=basic_document(band=band, result="basic_items"),
         required_level="basic_items",
         effective_level="basic_items",
         published_on=YESTERDAY,
@@ -71,7 +55,7 @@ async def test_one_incident_looks_at_every_business_of_the_body_and_its_publicat
 async def amend_to_priority(house: House, review_id: str) -> None:
     for person in (MANAGER, TEAM):
         await house.find(review_id, as_=person)
-    content = basic(band="from_10000_under_100000", incident="occurred", result="priority_items")
+    content = basic_document(band="from_10000_under_100000", incident="occurred", result="priority_items")
     await house.minaoshi.reviews.submit(review_id, json.dumps(content).encode(), as_=DRAFTER)
     for person in (MANAGER, TEAM):
         await house.minaoshi.reviews.approve(review_id, as_=person)

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from client.errors import ActRefusedError, InvalidDocumentError, InvalidInputError
+from schemas.acts import StepRecord
+from schemas.canonical import canonical_bytes
 from schemas.changes import Timing
 from schemas.courses import Course
 from schemas.review import Outcome, Party, Stage, Step
-from tests.house import DRAFTER, MANAGER, TEAM, House, document
+from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, document
 from tests.workflows.procedure import (
     OPINION,
     TODAY,
@@ -173,10 +175,41 @@ async def test_documents_of_a_set_that_disagree_are_refused_together(house: Hous
     with pytest.raises(InvalidDocumentError) as invalid:
         await house.minaoshi.reviews.submit(review_id, *drafts, as_=DRAFTER)
     assert {error.rule for error in invalid.value.errors} == {"number_of_the_plan", "numbers_agree"}
-    with pytest.raises(ActRefusedError) as refused:
+    with pytest.raises(InvalidDocumentError) as alone:
         await submit(house, review_id, "corrected")
-    assert refused.value.refusal.code == "forms_missing"
+    assert [error.rule for error in alone.value.errors] == ["level_is_the_set"]
     twice = json.dumps(document("corrected")).encode()
     with pytest.raises(InvalidInputError, match="様式2の文書が二つ以上"):
         await house.minaoshi.reviews.submit(review_id, twice, twice, as_=DRAFTER)
     await submit(house, review_id, "corrected", "all-items")
+
+
+async def test_a_submission_goes_with_the_plan_of_that_moment_and_again_with_the_same(house: House) -> None:
+    review_id = await to_be_carried_out(house)
+    await notice(house, review_id)
+    await hear(house, review_id)
+    content = as_json(step="submission", done_on=TODAY.isoformat())
+    reviews = house.minaoshi.reviews
+    first = await reviews.record_step(review_id, content, as_=TEAM, act_id="submission/1")
+    again = await reviews.record_step(review_id, content, as_=TEAM, act_id="submission/1")
+    assert again == first
+    acts = [one.act for one in await house.register.acts_of(review_id) if isinstance(one.act, StepRecord)]
+    [paper] = acts[-1].evidence
+    plan = await house.register.document(paper.sha256)
+    assert (paper.title, plan.form) == ("計画管理書", "plan")
+    assert '"number":"1"' in canonical_bytes(plan.content).decode()
+
+
+async def test_an_emergency_is_told_in_the_basic_form_before_it_is_accepted(house: House) -> None:
+    facts = {"takes_effect_on": "2026-05-10", "emergency": "地震により庁舎が使えなくなった。"}
+    review_id = await report_material_change(house, **facts)
+    for person in (MANAGER, TEAM):
+        await house.find(review_id, as_=person, course="reassess")
+    assert (await house.show(review_id)).violations == ()
+    with pytest.raises(InvalidInputError) as refused:
+        await submit(house, review_id, "corrected", "all-items")
+    assert ["様式2 Ⅰ9" in fault for fault in refused.value.faults] == [True]
+    basic = document("corrected")
+    basic["related_information"]["article_9_2"] = {"status": "applied", "reason": "災害のため。"}
+    drafts = (json.dumps(basic).encode(), json.dumps(document("all-items")).encode())
+    assert (await house.minaoshi.reviews.submit(review_id, *drafts, as_=DRAFTER)).stage is Stage.APPROVAL
