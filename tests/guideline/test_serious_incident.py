@@ -7,22 +7,7 @@ import pytest
 from guideline.provisions import NotInForceError
 from guideline.serious_incident import SERIOUS_INCIDENTS, seriousness
 from schemas.reports import RiskEvent
-
-ON = date(2026, 5, 1)
-
-
-def event(*, affected: int | None = None, feared: int | None = None, intentional: bool | None = None) -> RiskEvent:
-    return RiskEvent(
-        assessments=("a",),
-        title="件",
-        facts="事実",
-        known_on=ON,
-        known_by_department="d",
-        persons_affected=affected,
-        persons_feared=feared,
-        intentional=intentional,
-    )
-
+from tests.guideline.test_consequences import ON, event
 
 EVENTS = [
     pytest.param(event(), False, "0人、不明は0人と扱う", id="不明"),
