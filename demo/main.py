@@ -10,6 +10,7 @@ from client.minaoshi import Minaoshi
 from demo.errors import NotADemoHomeError
 from demo.stage import Stage
 from demo.story import Story
+from demo.telling import Telling
 from engine.connection import connect_embedded
 from register.register import open_register
 
@@ -25,7 +26,7 @@ MARK = "demo"
 
 
 async def run_demo(settings: Settings, console: Console) -> None:
-    """Tell the story from the beginning, and leave its state in the home folder.
+    """Tell the story from the beginning, and leave their state in the home folder.
 
     An earlier demo's state is moved aside. Raises NotADemoHomeError when the folder holds a register of anybody else.
     """
@@ -33,7 +34,9 @@ async def run_demo(settings: Settings, console: Console) -> None:
     async with Stage(settings) as stage:
         register = await open_register(settings.register_url)
         minaoshi = Minaoshi(register, partial(connect_embedded, settings), task_queue=settings.task_queue)
-        await Story(minaoshi, stage, await connect_embedded(settings), console).tell()
+        told = Telling(minaoshi, register, console)
+        story = Story(told, stage, await connect_embedded(settings))
+        await story.tell(exported_to=settings.home / "digital-agency-1-public.html")
         await register.close()
     console.print(f"\n状態は {settings.home} に残っています。`minaoshi up` で続きを見られます。", soft_wrap=True)
 
