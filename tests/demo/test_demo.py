@@ -14,13 +14,15 @@ import pytest
 from temporalio.client import Client
 
 from client.minaoshi import Minaoshi
+from demo.main import CITY
 from register.register import Register, open_register
+from schemas.acts import Reminder
 from schemas.changes import Timing
-from schemas.review import Outcome, Step
+from schemas.review import Clock, Outcome, Step
 from settings import PREFIX, Settings
 
 MINAOSHI = Path(sys.executable).with_name("minaoshi")
-AGENCY = "digital-agency-1"
+AGENCY, OF_THE_CITY = "digital-agency-1", "sapporo-7"
 
 
 def run_demo(settings: Settings) -> subprocess.CompletedProcess[str]:
@@ -96,6 +98,29 @@ async def test_the_first_story_ends_well_with_a_reassessment_that_came_too_late(
         assert verdict.head in done.stdout
 
 
+async def test_the_second_story_publishes_before_the_change_and_reminds_of_what_is_late(
+    told: tuple[subprocess.CompletedProcess[str], Settings],
+) -> None:
+    done, settings = told
+    for scene in ("（公示した意見聴取の終了日）より前です", "時計を進めた", "督促: 今の番", "何も記録していません"):
+        assert scene in done.stdout
+    async with left_behind(settings, CITY) as (minaoshi, register):
+        version = (await minaoshi.assessments.history(OF_THE_CITY))[-1]
+        view = await minaoshi.reviews.show(f"{OF_THE_CITY}/1", viewer="auditor")
+        [ground] = view.state.grounds
+        assert ground.takes_effect_on is not None
+        assert version.published_on < ground.takes_effect_on
+        assert {row.submission_timing for row in version.changes} == {Timing.ADVANCE}
+        on = {one.step: one.done_on for one in view.state.steps}
+        assert (on[Step.PUBLIC_COMMENT] - on[Step.PUBLIC_NOTICE]).days > 30
+        assert on[Step.PUBLIC_COMMENT] < on[Step.THIRD_PARTY_CHECK] < on[Step.SUBMISSION] < on[Step.PUBLICATION]
+        acts = await register.acts_of(f"{OF_THE_CITY}/1")
+        assert [one.act.alarm.clock for one in acts if isinstance(one.act, Reminder)] == [Clock.TURN]
+        verdict = await minaoshi.verify_audit()
+        assert verdict.ok
+        assert verdict.head in done.stdout
+
+
 def test_both_processes_were_really_replaced(told: tuple[subprocess.CompletedProcess[str], Settings]) -> None:
     numbers = re.search(r"ワーカー (\d+) → (\d+)、サーバー (\d+) → (\d+)", told[0].stdout)
     assert numbers is not None
@@ -105,7 +130,8 @@ def test_both_processes_were_really_replaced(told: tuple[subprocess.CompletedPro
 def test_a_second_demo_moves_the_first_aside(told: tuple[subprocess.CompletedProcess[str], Settings]) -> None:
     settings = told[1]
     assert run_demo(settings).returncode == 0
-    assert (settings.home / "earlier" / "1" / "register.db").exists()
+    for folder in ("", CITY):
+        assert (settings.home / "earlier" / "1" / folder / "register.db").exists()
 
 
 def test_the_demo_never_touches_a_register_of_anybody_else(settings: Settings) -> None:

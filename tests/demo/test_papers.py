@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from demo import procedure_scenes
+from demo import city_story, procedure_scenes
 from demo.papers import document, with_days
 from guideline.changes import table_of_changes
 
 STORIES = [
     pytest.param("digital-agency-1", procedure_scenes.OPINIONS, {"Ⅲ2リスク3", "Ⅳ1①", "Ⅳ2", "別添1"}, id="行政機関"),
+    pytest.param("sapporo-7", city_story.OPINIONS, {"Ⅲ4"}, id="市"),
 ]
 
 

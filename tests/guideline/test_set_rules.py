@@ -37,6 +37,7 @@ def _basic_beside_priority(**of_the_basic: object) -> list[dict[str, Any]]:
         ("digital-agency-1-corrected", "digital-agency-1-all-items-first-draft", "1"),
         ("digital-agency-1-revised", "digital-agency-1-all-items-revised", "1"),
         (BASIC_ITEMS, ALL_ITEMS, "7"),
+        ("sapporo-7-basic-items-revised", "sapporo-7-all-items-first-draft", "7"),
         ("sapporo-7-basic-items-revised", "sapporo-7-all-items-revised", "7"),
     ],
     ids=[
@@ -44,6 +45,7 @@ def _basic_beside_priority(**of_the_basic: object) -> list[dict[str, Any]]:
         "公金受取口座の案",
         "公金受取口座の再実施後",
         "介護保険",
+        "介護保険の案",
         "介護保険の再実施後",
     ],
 )

@@ -54,6 +54,7 @@ def test_the_four_stories_of_the_larger_forms_are_there() -> None:
         "digital-agency-1-all-items-first-draft",
         "digital-agency-1-all-items-revised",
         "sapporo-7-all-items",
+        "sapporo-7-all-items-first-draft",
         "sapporo-7-all-items-revised",
         "sapporo-7-basic-items",
         "sapporo-7-basic-items-revised",
