@@ -1,4 +1,4 @@
-"""見本の上演 (demo): the whole main job on the real server and a real register, told from what they say."""
+"""見本の上演 (demo): the whole main job on real servers and real registers, told in two stories from what they say."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from client.minaoshi import Minaoshi
+from demo.city_stage import CityStage
+from demo.city_story import CityStory
 from demo.errors import NotADemoHomeError
 from demo.stage import Stage
 from demo.story import Story
+from demo.telling import Telling
 from engine.connection import connect_embedded
 from register.register import open_register
 
@@ -23,9 +26,12 @@ if TYPE_CHECKING:
 MARK = "demo"
 """見本の印: a file of this name tells that a home holds nothing but a demo's state."""
 
+CITY = "city"
+"""市: the folder in the home where the second story keeps its register."""
+
 
 async def run_demo(settings: Settings, console: Console) -> None:
-    """Tell the story from the beginning, and leave its state in the home folder.
+    """Tell both stories from the beginning, and leave their state in the home folder.
 
     An earlier demo's state is moved aside. Raises NotADemoHomeError when the folder holds a register of anybody else.
     """
@@ -33,9 +39,17 @@ async def run_demo(settings: Settings, console: Console) -> None:
     async with Stage(settings) as stage:
         register = await open_register(settings.register_url)
         minaoshi = Minaoshi(register, partial(connect_embedded, settings), task_queue=settings.task_queue)
-        await Story(minaoshi, stage, await connect_embedded(settings), console).tell()
+        told = Telling(minaoshi, register, console)
+        story = Story(told, stage, await connect_embedded(settings))
+        await story.tell(exported_to=settings.home / "digital-agency-1-public.html")
         await register.close()
-    console.print(f"\n状態は {settings.home} に残っています。`minaoshi up` で続きを見られます。", soft_wrap=True)
+    of_the_city = settings.model_copy(update={"home": settings.home / CITY})
+    async with CityStage(of_the_city) as city:
+        await CityStory(Telling(city.minaoshi, city.register, console), city).tell()
+    console.print(
+        f"\n状態は {settings.home} に残っています。`minaoshi up` で第一話の続きを見られます。", soft_wrap=True
+    )
+    console.print(f"第二話の台帳は {of_the_city.home} にあります（日時は進めた時計による）。", soft_wrap=True)
 
 
 def _clear(home: Path) -> None:

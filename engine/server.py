@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -43,11 +43,14 @@ class EmbeddedServer:
 
     Used as `async with EmbeddedServer(settings, search_attributes=…) as server:`, or by `start()` and `stop()`. It ends
     with this process however that ends. The signal that sees to that belongs to the thread that runs the event loop:
-    when that thread ends, the server does.
+    when that thread ends, the server does. `dynamic_config` are Temporal's own settings, each as `name=value`.
     """
 
-    def __init__(self, settings: Settings, *, search_attributes: Mapping[str, str]) -> None:
+    def __init__(
+        self, settings: Settings, *, search_attributes: Mapping[str, str], dynamic_config: Sequence[str] = ()
+    ) -> None:
         self._settings = settings
+        self._dynamic_config = tuple(dynamic_config)
         self._search_attributes = search_attributes
         self._lock = HomeLock(settings)
         self._child: asyncio.subprocess.Process | None = None
@@ -206,6 +209,7 @@ class EmbeddedServer:
             *("server", "start-dev"),
             *(word for option in options.items() for word in option),
             *("--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=FULL"),
+            *(word for value in self._dynamic_config for word in ("--dynamic-config-value", value)),
             *("--disable-config-file", "--disable-config-env", "--ui-disable-news-fetch"),
         ]
 

@@ -58,7 +58,8 @@ def material_by_report(report: ChangeReport, *, level: Level, on: date) -> tuple
     named = [(words, _items_named(form, words)) for words in report.items]
     if named and all(found for _, found in named):
         rows = [(words, row_of(item_form, item.path, on=on)) for words, found in named for item_form, item in found]
-        return _distinct(_material(form, words, row) for words, row in rows if row is not None)
+        without_form = ((words.strip().removeprefix(FORMS[form]).strip(), row) for words, row in rows)
+        return _distinct(_material(form, words, row) for words, row in without_form if row is not None)
     return tuple(_material(form, row.title, row) for row in appendix(form, on=on) if report.kind in row.kinds)
 
 

@@ -6,17 +6,23 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from temporalio.client import Client
 
 from client.minaoshi import Minaoshi
-from register.register import open_register
+from demo.main import CITY
+from register.register import Register, open_register
+from schemas.acts import Reminder
+from schemas.changes import Timing
+from schemas.review import Clock, Outcome, Step
 from settings import PREFIX, Settings
 
 MINAOSHI = Path(sys.executable).with_name("minaoshi")
+AGENCY, OF_THE_CITY = "digital-agency-1", "sapporo-7"
 
 
 def run_demo(settings: Settings) -> subprocess.CompletedProcess[str]:
@@ -26,7 +32,7 @@ def run_demo(settings: Settings) -> subprocess.CompletedProcess[str]:
         f"{PREFIX}TEMPORAL_PORT": str(settings.temporal_port),
         f"{PREFIX}TEMPORAL_UI_PORT": str(settings.temporal_ui_port),
     }
-    return subprocess.run([MINAOSHI, "demo"], env=environment, capture_output=True, text=True, timeout=110, check=False)
+    return subprocess.run([MINAOSHI, "demo"], env=environment, capture_output=True, text=True, timeout=180, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -37,34 +43,82 @@ def told(
     return run_demo(settings), settings
 
 
-async def test_the_demo_ends_well_and_tells_the_whole_story(
+async def never_connected() -> Client:
+    raise AssertionError("the register alone answers this")
+
+
+@asynccontextmanager
+async def left_behind(settings: Settings, *folder: str) -> AsyncIterator[tuple[Minaoshi, Register]]:
+    """Open the register that a story has left."""
+    own = settings.model_copy(update={"home": settings.home.joinpath(*folder)})
+    register = await open_register(own.register_url)
+    yield Minaoshi(register, never_connected, task_queue=own.task_queue), register
+    await register.close()
+
+
+async def test_the_first_story_ends_well_with_a_reassessment_that_came_too_late(
     told: tuple[subprocess.CompletedProcess[str], Settings],
 ) -> None:
     done, settings = told
     assert done.returncode == 0, done.stderr
-    for scene in ("リスク事案", "伏せられています", "総括保護管理者", "差戻し Ⅳ8", "変更箇所 Ⅳ8", "停止をまたぐ"):
+    for scene in (
+        "重要な変更か: はい。すべきこと: 再実施",
+        "この変更は既に生じています",
+        "伏せられています",
+        "少なくとも「再実施」が求められます",
+        "差戻し（対策チーム team-lead） Ⅳ8",
+        "「公示文の写し」が要ります",
+        "改訂した案が承認されるまで次の手続に進めません",
+        "条件又は意見: ",
+        "停止をまたぐ",
+    ):
         assert scene in done.stdout
-    register = await open_register(settings.register_url)
-    minaoshi = Minaoshi(register, never_connected, task_queue=settings.task_queue)
-    version = (await minaoshi.assessments.history("digital-agency-1"))[-1]
-    approvals = [
-        given
-        for given in (await minaoshi.reviews.show("digital-agency-1/1", viewer="auditor")).state.approvals
-        if given.stands and given.approved
-    ]
-    assert {given.digest for given in approvals} == {version.digest}
-    assert len({given.person for given in approvals}) == 2
-    assert version.digest in done.stdout
-    open_reviews = {view.assessment_id for view in await minaoshi.reviews.list()}
-    assert open_reviews >= {"sample-juki-1", "sample-jidoteate-8", "sample-jidoteate-11"}
-    verdict = await minaoshi.verify_audit()
-    assert verdict.ok
-    assert verdict.head in done.stdout
-    await register.close()
+    async with left_behind(settings) as (minaoshi, _):
+        version = (await minaoshi.assessments.history(AGENCY))[-1]
+        state = (await minaoshi.reviews.show(f"{AGENCY}/1", viewer="auditor")).state
+        approvals = [given for given in state.approvals if given.stands and given.approved]
+        assert {given.digest for given in approvals} == {version.digest}
+        assert len({given.person for given in approvals}) == 2
+        assert version.digest in done.stdout
+        assert (state.outcome, state.revision) == (Outcome.REASSESSED, 3)
+        assert [one.step for one in state.steps] == [
+            Step.PUBLIC_NOTICE,
+            Step.PUBLIC_COMMENT,
+            Step.SUBMISSION,
+            Step.COMMISSION_APPROVAL,
+            Step.PUBLICATION,
+        ]
+        assert {row.submission_timing for row in version.changes} == {Timing.AFTERWARDS}
+        page = await minaoshi.documents.export(AGENCY, as_="html", rendition="public")
+        assert (settings.home / f"{AGENCY}-public.html").read_bytes() == page
+        open_reviews = {view.assessment_id for view in await minaoshi.reviews.list()}
+        assert open_reviews >= {"sample-juki-1", "sample-jidoteate-8", "sample-jidoteate-11"}
+        verdict = await minaoshi.verify_audit()
+        assert verdict.ok
+        assert verdict.head in done.stdout
 
 
-async def never_connected() -> Client:
-    raise AssertionError("the register alone answers this")
+async def test_the_second_story_publishes_before_the_change_and_reminds_of_what_is_late(
+    told: tuple[subprocess.CompletedProcess[str], Settings],
+) -> None:
+    done, settings = told
+    for scene in ("（公示した意見聴取の終了日）より前です", "時計を進めた", "督促: 今の番", "何も記録していません"):
+        assert scene in done.stdout
+    async with left_behind(settings, CITY) as (minaoshi, register):
+        version = (await minaoshi.assessments.history(OF_THE_CITY))[-1]
+        view = await minaoshi.reviews.show(f"{OF_THE_CITY}/1", viewer="auditor")
+        [ground] = view.state.grounds
+        assert ground.takes_effect_on is not None
+        assert version.published_on < ground.takes_effect_on
+        assert {row.submission_timing for row in version.changes} == {Timing.ADVANCE}
+        on = {one.step: one.done_on for one in view.state.steps}
+        assert (on[Step.PUBLIC_COMMENT] - on[Step.PUBLIC_NOTICE]).days > 30
+        assert on[Step.PUBLIC_COMMENT] < on[Step.THIRD_PARTY_CHECK] < on[Step.SUBMISSION] < on[Step.PUBLICATION]
+        acts = await register.acts_of(f"{OF_THE_CITY}/1")
+        assert [one.act.alarm.clock for one in acts if isinstance(one.act, Reminder)] == [Clock.TURN]
+        verdict = await minaoshi.verify_audit()
+        assert verdict.ok
+        assert verdict.head in done.stdout
 
 
 def test_both_processes_were_really_replaced(told: tuple[subprocess.CompletedProcess[str], Settings]) -> None:
@@ -76,7 +130,8 @@ def test_both_processes_were_really_replaced(told: tuple[subprocess.CompletedPro
 def test_a_second_demo_moves_the_first_aside(told: tuple[subprocess.CompletedProcess[str], Settings]) -> None:
     settings = told[1]
     assert run_demo(settings).returncode == 0
-    assert (settings.home / "earlier" / "1" / "register.db").exists()
+    for folder in ("", CITY):
+        assert (settings.home / "earlier" / "1" / folder / "register.db").exists()
 
 
 def test_the_demo_never_touches_a_register_of_anybody_else(settings: Settings) -> None:

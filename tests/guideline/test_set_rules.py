@@ -35,11 +35,20 @@ def _basic_beside_priority(**of_the_basic: object) -> list[dict[str, Any]]:
     ("basic", "larger", "number"),
     [
         ("digital-agency-1", "digital-agency-1-all-items", "1"),
+        ("digital-agency-1-corrected", "digital-agency-1-all-items-first-draft", "1"),
         ("digital-agency-1-revised", "digital-agency-1-all-items-revised", "1"),
         (BASIC_ITEMS, ALL_ITEMS, "7"),
+        ("sapporo-7-basic-items-revised", "sapporo-7-all-items-first-draft", "7"),
         ("sapporo-7-basic-items-revised", "sapporo-7-all-items-revised", "7"),
     ],
-    ids=["公金受取口座", "公金受取口座の修正後", "介護保険", "介護保険の再実施後"],
+    ids=[
+        "公金受取口座",
+        "公金受取口座の案",
+        "公金受取口座の再実施後",
+        "介護保険",
+        "介護保険の案",
+        "介護保険の再実施後",
+    ],
 )
 def test_the_samples_make_up_sets(basic: str, larger: str, number: str) -> None:
     assert _found(document(basic), document(larger), number=number) == []

@@ -51,8 +51,10 @@ def test_an_example_to_accept_is_accepted_by_both_libraries(file: Path) -> None:
 def test_the_four_stories_of_the_larger_forms_are_there() -> None:
     assert {file.stem for file in _ACCEPT if file.parent == _DEMO} == {
         "digital-agency-1-all-items",
+        "digital-agency-1-all-items-first-draft",
         "digital-agency-1-all-items-revised",
         "sapporo-7-all-items",
+        "sapporo-7-all-items-first-draft",
         "sapporo-7-all-items-revised",
         "sapporo-7-basic-items",
         "sapporo-7-basic-items-revised",

@@ -1,0 +1,86 @@
+"""時の進む舞台 (stage whose time moves): a server and register of its own, where the clock of a review is moved."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from client.minaoshi import Minaoshi
+from client.sending import workflow_id_of
+from engine.connection import connect_embedded
+from engine.search_attributes import SEARCH_ATTRIBUTES
+from engine.server import EmbeddedServer
+from register.register import open_register
+from worker import build_worker
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from temporalio.client import Client
+
+    from register.register import Register
+    from settings import Settings
+
+_PATIENCE_S = 30.0
+_PAUSE_S = 0.05
+_A_MINUTE = timedelta(minutes=1)
+"""Past a timer and not exactly to it: then what was due has happened."""
+
+
+class CityStage:
+    """時の進む舞台: server, worker and register, and one clock for the review and for the people."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._ahead = timedelta()
+        self._opened = AsyncExitStack()
+        self.minaoshi: Minaoshi
+        self.register: Register
+        self._skipper: TimeSkipper
+
+    def now(self) -> datetime:
+        """Give the time of the story: what was skipped, beyond the wall clock."""
+        return datetime.now(UTC) + self._ahead
+
+    async def __aenter__(self) -> Self:
+        self._settings.home.mkdir(parents=True, exist_ok=True)
+        moves = ("frontend.WorkflowTimeSkippingEnabled=true",)
+        async with AsyncExitStack() as opening:
+            server = EmbeddedServer(self._settings, search_attributes=SEARCH_ATTRIBUTES, dynamic_config=moves)
+            await opening.enter_async_context(server)
+            self.register = await open_register(self._settings.register_url)
+            opening.push_async_callback(self.register.close)
+            stands_still = TimeSkippingConfig(enabled=False, disable_propagation=True)
+            self._skipper = TimeSkipper(await connect_embedded(self._settings), config=stands_still)
+            await opening.enter_async_context(
+                build_worker(self._skipper.client, self.register, self._settings),
+            )
+            self.minaoshi = Minaoshi(self.register, self._connected, task_queue=self._settings.task_queue, now=self.now)
+            self._opened = opening.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._opened.aclose()
+
+    async def pass_days(self, days: int, *, review_id: str) -> None:
+        """Move the clock of an open review by so many days, and return when what was due by then is recorded."""
+        record = await self.register.review(review_id)
+        handle = self._skipper.client.get_workflow_handle(workflow_id_of(record.assessment_id))
+        async with asyncio.timeout(_PATIENCE_S):
+            await self._skipper.fast_forward(handle, timedelta(days=days) + _A_MINUTE)
+            self._ahead = await self._skipper.get_current_time(handle) - datetime.now(UTC)
+            while await self._rings_late(review_id):  # noqa: ASYNC110 # nobody tells
+                await asyncio.sleep(_PAUSE_S)
+
+    async def _rings_late(self, review_id: str) -> bool:
+        """Say whether an alarm that is due is not in the register yet."""
+        return any(alarm.at <= self.now() for alarm in (await self.register.review(review_id)).state.alarms)
+
+    async def _connected(self) -> Client:
+        return self._skipper.client
