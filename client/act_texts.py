@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from guideline.document_sets import FORMS
-from schemas.acts import ActKind, Finding, Join, ReviewAct
+from schemas.acts import ActKind, Finding, Join, ReviewAct, StepRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +34,23 @@ def _exception(act: Any) -> str:
     return "".join(f" {name}: {text}" for name, text in said if text)
 
 
+def _told_of_step(act: StepRecord) -> str:
+    """Give what was recorded with a step: the period, the opinions, the conditions, the papers."""
+    said = []
+    if act.notice is not None:
+        said.append(f"意見聴取は{act.notice.until_on.isoformat()}まで（{act.notice.method}）")
+    if act.hearing is not None:
+        said.append(f"意見{act.hearing.opinions}件、うち反映{act.hearing.reflected}件")
+    if act.judgement is not None:
+        said += [f"条件又は意見: {one}" for one in act.judgement.conditions]
+        said += ["評価書の改訂を要する"] if act.judgement.requires_revision else []
+    if act.evidence:
+        said.append(f"資料: {'、'.join(paper.title for paper in act.evidence)}")
+    if act.note is not None:
+        said.append(act.note)
+    return f" {' / '.join(said)}" if said else ""
+
+
 def _documents(manifest: Manifest) -> str:
     return "、".join(f"{FORMS.get(one.form, one.form)} {one.sha256[:12]}" for one in manifest.documents)
 
@@ -51,7 +68,7 @@ _TEXTS: Mapping[ActKind, Callable[[Any], str]] = MappingProxyType(
         ActKind.SUBMIT: lambda act: f"案（{_documents(act.manifest)}）を提出した。",
         ActKind.APPROVE: lambda act: f"案の第{act.revision}版（{act.digest[:12]}）を承認した。",
         ActKind.RETURN: lambda act: " / ".join(f"{note.item}: {note.text}" for note in act.comments),
-        ActKind.RECORD_STEP: lambda act: f"{act.step.label}（{act.done_on.isoformat()}）",
+        ActKind.RECORD_STEP: lambda act: f"{act.step.label}（{act.done_on.isoformat()}）{_told_of_step(act)}",
         ActKind.WITHDRAW: _reason,
         ActKind.CONSENT: lambda act: f"{'同意する' if act.agrees else '同意しない'}: {act.reason}",
         ActKind.DISPUTE: _reason,

@@ -14,7 +14,7 @@ PROCEDURE_REASONS = MappingProxyType(
             "手続",
             "次に行う手続は「{expected}」です。「{given}」はまだできません。",
             "定められた順に行ってください。",
-            "規則第5条・第14条",
+            "{provision}",
         ),
         "future": Reason(
             "実施日", "実施日 {given} は今日 {today} より後です。", "済んだ手続だけを記録してください。", _ORDER

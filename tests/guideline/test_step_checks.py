@@ -10,6 +10,7 @@ import pytest
 from guideline.clocks import due_on_of
 from guideline.deadlines import add_business_days
 from guideline.decisions import take
+from guideline.provisions import cited
 from guideline.refusals import RefusedError
 from guideline.step_checks import earliest_day
 from guideline.turns import acts_awaited, next_step, step_to_be_revised
@@ -69,7 +70,10 @@ SWAPS = [
 def test_a_swap_of_steps_is_refused(body_kind: BodyKind, before: tuple[Step, ...], step: Step) -> None:
     review = recorded(to_be_carried_out(body_kind), *before)
     by = MANAGER if step is Step.PUBLIC_COMMENT else TEAM
-    assert refusal(review, step, by)[0] == "step_order"
+    code, provision = refusal(review, step, by)
+    row = next_step(review)
+    assert row is not None
+    assert (code, provision) == ("step_order", cited(row.provisions))
 
 
 SIDES = [
