@@ -23,6 +23,7 @@ from rendering.comparison import comparison_page
 from rendering.edition import Edition, public_edition
 from rendering.pages import edition_page
 from schemas.canonical import canonical_bytes
+from schemas.courses import Course
 from schemas.organisation import Body
 from schemas.records import NewAssessment
 
@@ -183,7 +184,8 @@ class Documents:
         )
         await check_owner(self._register, new)
         documents = [document_from(canonical_bytes(one), on=self._now()) for one in edition.documents]
-        agree(documents, number=new.number, on=self._now())
+        rises = new.required_level.rank > new.effective_level.rank  # the larger form is still to come
+        agree(documents, number=new.number, on=self._now(), course=Course.AMEND if rises else None)
         first = First(
             documents=documents,
             manifest=edition.manifest,

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from guideline import effects
 from guideline.deadlines import tokyo_date
-from guideline.document_sets import missing_forms
+from guideline.document_sets import beyond_the_level, missing_forms
 from guideline.form_versions import permitted_versions
 from guideline.gates import gate_row, is_met, lacks_exception, step_needed
 from guideline.measure_answers import check_answers
@@ -228,6 +228,9 @@ def _check_submit(review: ReviewState, act: Submission, *, at: datetime, **_: ob
     lacking = missing_forms(act.manifest, level=level, course=course)
     if lacking:
         raise refuse("forms_missing", level=level.label, course=course.label, missing="・".join(lacking))
+    beyond = beyond_the_level(act.manifest, level=level) if course is Course.REASSESS else ()
+    if beyond:
+        raise refuse("forms_beyond", level=level.label, course=course.label, beyond="・".join(beyond))
     for document in act.manifest.documents:
         rows = permitted_versions(document.form, opened_on=tokyo_date(review.opened_at), on=tokyo_date(at))
         if rows and document.form_version not in [row.version for row in rows]:
