@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from client.errors import ActRefusedError, InvalidInputError
+from guideline.changes import OLD_FORM
 from guideline.deadlines import tokyo_date
 from schemas.levels import Level
 from schemas.review import Stage
 from tests.guideline.sample_documents import ALL_ITEMS, BASIC_ITEMS, PRIORITY_ITEMS, changed, document
 from tests.house import DRAFTER, MANAGER, TEAM, House
-from tests.workflows.procedure import approve, record
+from tests.workflows.procedure import approve, reassess, record
 from tests.workflows.test_yearly_review import sweep
 
 TODAY = tokyo_date(datetime.now(UTC))
@@ -120,3 +123,42 @@ async def test_no_larger_form_is_published_without_the_procedure_of_its_level(ho
     said = (error.refusal.message,) if isinstance(error, ActRefusedError) else getattr(error, "faults", ())
     assert ["様式4" in one for one in said] == [True]
     assert (await house.show(review_id)).state.stage is Stage.DRAFTING
+
+
+async def test_the_table_of_changes_tells_of_the_form_that_changed_and_nothing_of_one_that_is_new(house: House) -> None:
+    """変更箇所: 前に公表していない様式4について、旧様式に記載があったとは書かない。"""
+    review_id = await reassess(house)
+    version = (await house.minaoshi.assessments.history(house.assessment_id))[-1]
+    assert (version.review_id, {row.form for row in version.changes}) == (review_id, {"basic_items"})
+    assert all(row.before != OLD_FORM for row in version.changes)
+
+
+async def test_what_the_former_version_withheld_is_not_told_by_the_next_table_of_changes(house: House) -> None:
+    """規則10条: 前の版で公表しなかった記載は、次の版の変更箇所にも現れない。"""
+    hidden = "第三庁舎の地下二階にある書庫の中央の棚に保管する。"
+    former = document("digital-agency-1-all-items")
+    former["files"][0]["storage"]["place"] = hidden
+    former["withheld"] = [
+        {"place": "/files/0/storage/place", "reason": "管理に支障があるため", "provision": "rule_10_2"}
+    ]
+    name = f"{house.assessment_id}-w"
+    await house.add_assessment(name, document=document("digital-agency-1-corrected"), documents=[former])
+    review_id = await house.report_change(assessments=[name])
+    for person in (MANAGER, TEAM):
+        await house.find(review_id, as_=person, formal_only="所在地の表記を改めるにとどまる。")
+    await submit(house, review_id, document("digital-agency-1-all-items"))
+    await approve(house, review_id)
+    for step in ("submission", "publication"):
+        await record(house, review_id, step)
+    [row] = [row for row in (await house.minaoshi.assessments.history(name))[-1].changes if row.before == hidden]
+    assert row.withheld is not None
+    for as_ in ("html", "json"):
+        assert hidden in _everything(await house.minaoshi.documents.export(name, as_=as_))
+        assert hidden not in _everything(await house.minaoshi.documents.export(name, as_=as_, rendition="public"))
+
+
+def _everything(content: bytes) -> str:
+    if not zipfile.is_zipfile(BytesIO(content)):
+        return content.decode()
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        return "".join(packed.read(one).decode() for one in packed.namelist())
