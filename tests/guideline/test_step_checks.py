@@ -14,11 +14,12 @@ from guideline.refusals import RefusedError
 from guideline.step_checks import earliest_day
 from guideline.turns import acts_awaited, next_step, step_to_be_revised
 from schemas.acts import ActKind
+from schemas.courses import Course
 from schemas.levels import Level
 from schemas.organisation import Actor, BodyKind, ServiceLevels
 from schemas.procedure import Hearing, Judgement, Notice
 from schemas.review import ReviewState, Stage, Step
-from tests.guideline.reviews import AT, DRAFTER, MANAGER, TEAM, TODAY, act_of, done
+from tests.guideline.reviews import AT, CHIEF, DRAFTER, MANAGER, TEAM, TODAY, act_of, done, ground, join
 from tests.guideline.steps import BEGAN_ON, PAPER, UNTIL_ON, approved, content_of, record, recorded, to_be_carried_out
 
 LOCAL = BodyKind.LOCAL_GOVERNMENT
@@ -185,6 +186,25 @@ def test_opinions_that_are_to_be_reflected_bring_the_text_back_to_drafting() -> 
     after = approved(revised)
     assert step_to_be_revised(after) is None
     assert record(after, Step.THIRD_PARTY_CHECK).steps[-1].step is Step.THIRD_PARTY_CHECK
+
+
+def test_a_material_change_that_is_reported_after_the_notice_is_given_notice_of_too() -> None:
+    """番号法28条1項: 公示の後に報告された重要な変更は、改めて公示し、意見を聴く。"""
+    heard = Hearing(opinions=3, reflected=1, sheet="f" * 64)
+    review = record(record(to_be_carried_out(), Step.PUBLIC_NOTICE), Step.PUBLIC_COMMENT, hearing=heard)
+    revised = done(review, ActKind.REVISE, MANAGER)
+    other = take(revised, join(of=ground()), at=AT)
+    assert [one.step for one in other.steps if one.stands] == list(HEARD)
+    material = take(revised, join(of=ground(minimum=Course.REASSESS)), at=AT)
+    assert (len(material.steps), [one for one in material.steps if one.stands]) == (2, [])
+
+
+def test_a_material_change_that_was_held_is_given_notice_of_once_the_review_is_recalled() -> None:
+    review = record(to_be_carried_out(), Step.PUBLIC_NOTICE)
+    held = take(review, join(of=ground(minimum=Course.REASSESS)), at=AT)
+    assert [one.step for one in held.steps if one.stands] == [Step.PUBLIC_NOTICE]
+    assert not any(one.stands for one in done(held, ActKind.RECALL, CHIEF).steps)
+    assert all(one.stands for one in done(review, ActKind.RECALL, CHIEF).steps)
 
 
 def test_opinions_that_are_only_answered_change_nothing() -> None:
