@@ -253,6 +253,12 @@ REVIEW_REASONS = MappingProxyType(
             "Update ID に行為番号をそのまま用いてください。",
             _ORDER,
         ),
+        "too_large": Reason(
+            "行為の内容",
+            "内容が大きすぎます（{size:,}バイト、上限{largest:,}バイト）。",
+            "記載を短くするか、資料に分けて、その名称とSHA-256を記してください。",
+            _ORDER,
+        ),
     }
 )
 """見直しの行為を受け付けない理由: by their codes."""

@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from guideline.refusals import RefusedError, refuse
     from guideline.turns import both_excepted, ended_on_of, may_do_instead
     from schemas.acts import (
+        LARGEST_ACT,
         Acknowledgement,
         Approval,
         Consent,
@@ -238,6 +239,9 @@ class AssessmentReviewWorkflow:
             if info is None or info.id != act.act_id:
                 instead = may_do_instead(self._review)
                 raise refuse("update_id").placed(act=act.act.label, stage=self._review.stage.label, instead=instead)
+            size = len(act.model_dump_json().encode())
+            if size > LARGEST_ACT:
+                raise refuse("too_large", size=size, largest=LARGEST_ACT)
             if self._is_too_early(act):
                 return
             judge(self._review, act, at=workflow.now())
