@@ -100,6 +100,12 @@ PROCEDURE_REASONS = MappingProxyType(
             "opinions に、意見ごとの内容と考え方を記してください（なければ空の一覧）。",
             "{provision}",
         ),
+        "hearing_not_known": Reason(
+            "意見聴取の結果",
+            "意見の一覧が台帳にないか、意見の数又は反映する意見の数が一覧と異なります。",
+            "意見の一覧を台帳に登録し、そのSHA-256と数を記してください。",
+            "番号法第28条第2項、規則第7条第4項",
+        ),
         "content_of_other_step": Reason(
             "手続の内容",
             "「{step}」の記録に、別の手続の内容（{given}）が書かれています。",

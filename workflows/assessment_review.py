@@ -126,7 +126,13 @@ class AssessmentReviewWorkflow:
 
     @workflow.update
     async def record_step(self, act: StepRecord) -> Receipt:
-        """手続の記録."""
+        """手続の記録; the opinions of a hearing are looked at first, then the act is judged again and taken."""
+        if act.hearing is not None:
+            await self._numbered(act)
+            known = await workflow.execute_activity_method(ReviewRecords.hearing_known, act.hearing.sheet, **WRITE)
+            if known != act.hearing:
+                raise _refused(refuse("hearing_not_known").refusal)
+            self._judge(act)
         return await self._perform(act)
 
     @workflow.update

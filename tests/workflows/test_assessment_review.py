@@ -235,27 +235,6 @@ async def test_rubbish_from_a_temporal_client_is_refused_and_blocks_nothing(hous
     await house.find(review_id, as_=MANAGER)
 
 
-async def test_an_act_that_could_not_be_written_is_refused_and_blocks_nothing(house: House) -> None:
-    """Temporal takes an update of 2 MiB, and then can't hand it with the state of the review to the activity."""
-    review_id = await house.report_change()
-    rows = [{"item": f"項目{number}", "agrees": True, "state": "あ" * 4000} for number in range(170)]
-    finding = {
-        "act": "find",
-        "act_id": "find/large",
-        "actor": actor_of(MANAGER, Role.PRIVACY_MANAGER).model_dump(mode="json"),
-        "review_id": review_id,
-        "facts_revision": 1,
-        "course": "amend",
-        "reason": "大きい。",
-        "checklist": rows,
-    }
-    with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await house.handle().execute_update("find", finding, id="find/large")
-    assert isinstance(failed.value.cause, ApplicationError)
-    assert failed.value.cause.details[0]["code"] == "too_large"
-    await house.find(review_id, as_=MANAGER)
-
-
 async def test_a_refused_first_ground_leaves_no_review_behind(house: House) -> None:
     """Update-with-start starts the workflow even if the update is refused: such a review ends itself."""
     join = (await first_join(house)).model_copy(update={"actor": actor_of("auditor", Role.AUDITOR)})

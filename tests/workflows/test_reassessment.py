@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -159,7 +160,7 @@ async def test_a_change_that_comes_first_is_shown_and_called_to_the_top_at_once(
         subjects = [one.subject for one in (await house.minaoshi.inboxes.of("chief")).notices]
         if any("変更が生じる日" in subject for subject in subjects):
             break
-        await house.show(review_id)
+        await asyncio.sleep(0.1)
     assert any("総括保護管理者・統括官への報告（変更が生じる日" in subject for subject in subjects)
 
 
