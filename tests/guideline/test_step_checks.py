@@ -20,9 +20,19 @@ from schemas.organisation import Actor, BodyKind, ServiceLevels
 from schemas.procedure import Hearing, Judgement, Notice
 from schemas.review import ReviewState, Stage, Step
 from tests.guideline.reviews import AT, CHIEF, DRAFTER, MANAGER, TEAM, TODAY, act_of, done, ground, join
-from tests.guideline.steps import BEGAN_ON, PAPER, UNTIL_ON, approved, content_of, record, recorded, to_be_carried_out
+from tests.guideline.steps import (
+    BEGAN_ON,
+    PAPER,
+    UNTIL_ON,
+    approved,
+    content_of,
+    days_before_today,
+    record,
+    recorded,
+    to_be_carried_out,
+)
 
-LOCAL = BodyKind.LOCAL_GOVERNMENT
+LOCAL, STATE = BodyKind.LOCAL_GOVERNMENT, BodyKind.ADMINISTRATIVE_BODY
 
 
 def refusal(review: ReviewState, step: Step, by: Actor, **more: Any) -> tuple[str, str]:
@@ -205,6 +215,19 @@ def test_a_material_change_that_was_held_is_given_notice_of_once_the_review_is_r
     assert [one.step for one in held.steps if one.stands] == [Step.PUBLIC_NOTICE]
     assert not any(one.stands for one in done(held, ActKind.RECALL, CHIEF).steps)
     assert all(one.stands for one in done(review, ActKind.RECALL, CHIEF).steps)
+
+
+@pytest.mark.parametrize(("body_kind", "step"), [(LOCAL, Step.THIRD_PARTY_CHECK), (STATE, Step.SUBMISSION)])
+def test_what_others_judge_is_the_text_that_was_revised(body_kind: BodyKind, step: Step) -> None:
+    """規則7条4項, 番号法28条2項: 点検と承認は、見直した後の評価書について受ける。"""
+    heard = Hearing(opinions=3, reflected=1, sheet="f" * 64)
+    review = record(record(to_be_carried_out(body_kind), Step.PUBLIC_NOTICE), Step.PUBLIC_COMMENT, hearing=heard)
+    again = approved(done(review, ActKind.REVISE, MANAGER))
+    assert refusal(again, step, TEAM, done_on=days_before_today(1))[0] == "step_too_early"
+    row = next_step(again)
+    assert row is not None
+    assert earliest_day(again, row) == (TODAY, "改訂した案の承認の日")
+    assert record(again, step, done_on=TODAY).steps[-1].step is step
 
 
 def test_opinions_that_are_only_answered_change_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from guideline.deadlines import yearly_due_on
 from guideline.end_of_business import mark_of, published_on_until, published_until
 from schemas.records import Standing
 from schemas.review import GroundKind, Outcome, Stage
-from tests.house import MANAGER, TEAM, House, as_json
+from tests.house import DRAFTER, MANAGER, TEAM, House, as_json
 from tests.workflows.lifecycle import (
     TODAY,
     approve,
@@ -23,6 +24,7 @@ from tests.workflows.lifecycle import (
     report_end,
     to_the_end,
 )
+from tests.workflows.test_level_changes import basic
 from tests.workflows.test_yearly_review import checklist_of, sweep
 
 
@@ -56,7 +58,8 @@ async def test_a_new_business_goes_from_its_threshold_to_its_first_publication(h
 
 async def test_the_first_year_comes_round_after_the_first_publication(house: House) -> None:
     review_id = await begin(house)
-    await house.submit(review_id)
+    draft = basic(band="from_1000_under_10000", result="basic_items")
+    await house.minaoshi.reviews.submit(review_id, json.dumps(draft).encode(), as_=DRAFTER)
     await approve(house, review_id)
     for step in ("submission", "publication"):
         await house.step(review_id, step, done_on=TODAY.isoformat())
