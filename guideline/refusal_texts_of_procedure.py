@@ -14,7 +14,7 @@ PROCEDURE_REASONS = MappingProxyType(
             "手続",
             "次に行う手続は「{expected}」です。「{given}」はまだできません。",
             "定められた順に行ってください。",
-            "規則第5条・第14条",
+            "{provision}",
         ),
         "future": Reason(
             "実施日", "実施日 {given} は今日 {today} より後です。", "済んだ手続だけを記録してください。", _ORDER
@@ -92,7 +92,7 @@ PROCEDURE_REASONS = MappingProxyType(
             "意見聴取の終了日",
             "意見聴取の期間が{days}日で、原則の{least}日に足りません。",
             "期間を延ばすか、短縮する特段の理由（shortened_reason）を記してください。評価書にもその理由を記します。",
-            "{provision}",
+            "番号法第28条第1項、規則第7条第1項、指針第5の3（要確認）",
         ),
         "hearing_missing": Reason(
             "意見聴取の結果",

@@ -26,7 +26,8 @@ def check_step(review: ReviewState, act: StepRecord, *, party: Party) -> None:
         raise refuse("revision_needed", step=waiting.step.label)
     row = next_step(review)
     if row is None or act.step is not row.step:
-        raise refuse("step_order", expected=row.step.label if row else "なし", given=act.step.label)
+        why = cited(row.provisions) if row else "見直しの手順"
+        raise refuse("step_order", expected=row.step.label if row else "なし", given=act.step.label, provision=why)
     said = {"step": row.step.label, "provision": cited(row.provisions)}
     if party not in row.by:
         raise refuse("step_side", party=party.label, allowed="・".join(one.label for one in row.by), **said)

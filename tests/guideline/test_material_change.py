@@ -50,6 +50,11 @@ def test_a_change_of_the_place_of_storage_is_material_in_both_larger_forms() -> 
     assert material_by_report(_report(), level=Level.BASIC_ITEMS, on=ON) == ()
 
 
+def test_an_item_that_is_named_with_its_form_is_told_with_it_once() -> None:
+    [found] = material_by_report(_report("様式4 Ⅱ6① 保管場所"), level=Level.ALL_ITEMS, on=ON)
+    assert (found.form, found.item) == ("様式4", "Ⅱ6① 保管場所")
+
+
 def test_the_difference_of_two_documents_names_the_file_whose_item_changed() -> None:
     [found] = material_between(_document(), _document(place="政府クラウド"), on=ON)
     assert (found.form, found.item, found.row) == ("様式4", "Ⅱ6① 保管場所（ファイル「宛名」）", "保管場所")
