@@ -13,7 +13,14 @@ from guideline.document_sets import beyond_the_level, missing_forms
 from guideline.form_versions import permitted_versions
 from guideline.gates import gate_row, is_met, lacks_exception, step_needed
 from guideline.measure_answers import check_answers
-from guideline.minimum_course import ground_lacking, is_excepted, is_weaker, minimum_for_finding, minimum_for_review
+from guideline.minimum_course import (
+    ground_lacking,
+    is_excepted,
+    is_weaker,
+    minimum_for_finding,
+    minimum_for_review,
+    minimum_without_exception,
+)
 from guideline.procedure import BOTH
 from guideline.refusals import RefusedError, refuse
 from guideline.separation_of_duties import is_reporters_side, may_approve_own_draft, may_be_withdrawn, party_of
@@ -187,6 +194,9 @@ def _check_find(review: ReviewState, act: Finding, *, at: datetime, **_: object)
     asked = _check_checklist(review, act)
     check_answers(review.opening, act, asked=asked, today=tokyo_date(at))
     _may_be_decided(review, act.course)
+    binding = minimum_without_exception(review)
+    if is_weaker(act.course, than=binding):
+        raise refuse("no_exception", minimum=binding.label)
     minimum = minimum_for_finding(review, act)
     if is_weaker(act.course, than=minimum) and not is_excepted(act, minimum=minimum):
         raise refuse("below_minimum", minimum=minimum.label)

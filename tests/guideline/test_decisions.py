@@ -240,6 +240,23 @@ def test_a_finding_below_the_minimum_needs_the_written_exception_of_both() -> No
     assert both.outcome is Outcome.VERIFIED
 
 
+@pytest.mark.parametrize(
+    ("kind", "minimum", "less"),
+    [
+        (GroundKind.RISK_EVENT, Course.AMEND, Course.NO_CHANGE),
+        (GroundKind.LEVEL_CHANGE, Course.AMEND, Course.NO_CHANGE),
+        (GroundKind.LEVEL_CHANGE, Course.REASSESS, Course.AMEND),
+    ],
+    ids=["重大事故の修正", "しきい値の修正", "上位の評価"],
+)
+def test_a_serious_incident_and_a_new_level_know_no_exception(kind: GroundKind, minimum: Course, less: Course) -> None:
+    """指針第6の2(2)の例外は、重要な変更についてだけある。"""
+    review = opened(ground(kind, minimum=minimum))
+    said = {"course": less, "risk_not_moved": "影響がない。", "formal_only": "誤字のみ。"}
+    assert refusal_of(review, ActKind.FIND, MANAGER, **said) == "no_exception"
+    assert done(review, ActKind.FIND, MANAGER, course=minimum).findings[0].course is minimum
+
+
 def test_the_chief_may_not_resolve_below_the_minimum() -> None:
     review = opened(ground(minimum=Course.AMEND))
     review = done(review, ActKind.FIND, MANAGER, course=Course.NO_CHANGE, risk_not_moved="運用の細部に限られる。")
