@@ -13,6 +13,7 @@ from guideline.refusals import RefusedError
 from guideline.turns import waits_for
 from schemas.acts import ActKind, SectionCheck
 from schemas.courses import Course
+from schemas.levels import Level
 from schemas.organisation import Actor, Role
 from schemas.review import Ground, GroundKind, Manifest, ManifestEntry, Outcome, Party, ReviewState, Stage, Step
 from tests.guideline.reviews import (
@@ -36,6 +37,7 @@ from tests.guideline.reviews import (
     in_approval,
     in_procedure,
     join,
+    manifest_of,
     opened,
     ready,
 )
@@ -321,6 +323,10 @@ def drafting_before_any_department_act() -> ReviewState:
 def test_a_draft_without_the_basic_items_form_or_without_a_change_is_refused() -> None:
     other = Manifest(documents=(ManifestEntry(form="all_items", form_version="2024-10", sha256="a" * 64),))
     assert refusal_of(drafting(), ActKind.SUBMIT, DRAFTER, manifest=other) == "forms_missing"
+    review = opened(opening=OPENING.model_copy(update={"level": Level.BASIC_ITEMS}))
+    for by in (MANAGER, TEAM):
+        review = done(review, ActKind.FIND, by, course=Course.REASSESS)
+    assert refusal_of(review, ActKind.SUBMIT, DRAFTER, manifest=manifest_of(Level.ALL_ITEMS)) == "forms_beyond"
     same = opened(opening=OPENING.model_copy(update={"published_digest": DIGEST}))
     assert refusal_of(drafting(same), ActKind.SUBMIT, DRAFTER, manifest=MANIFEST) == "unchanged"
 
