@@ -98,6 +98,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
             openings.of,
             records.record,
             records.faults_of_draft,
+            records.hearing_known,
             intake.take_in,
             yearly.open_page,
             level_changes.reanalyse,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guideline.document_sets import FORMS
+from guideline.document_sets import FORMS, faults_of_new_forms
 from guideline.end_of_business import faults_of_ended
 from guideline.form_rules import check
 from guideline.material_change import faults_of_material_change
@@ -43,6 +43,8 @@ class Drafts:
                 continue
             faults += _faults_of_document(entry, document, request, before=published.get(entry.form))
             contents += [] if document.content is None else [document.content]
+        if request.course is not Course.REASSESS:
+            faults += faults_of_new_forms(request.manifest, published=published)
         if not faults:
             across = errors_of_set(contents, on=request.on, number=assessment.number, course=request.course)
             faults += [f"{error.item}: {error.message}" for error in across]

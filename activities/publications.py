@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from guideline.changes import complete_table, table_of_changes
 from guideline.deadlines import five_years_due_on
 from guideline.document_sets import BASIC, levels_after
+from guideline.renditions import former_marks
 from guideline.turns import level_of
 from schemas.acts import Submission
 from schemas.changes import ChangeRow
@@ -54,17 +55,21 @@ class Publications:
         )
 
     async def _changes(self, review: ReviewState, contents: Contents, *, published_on: date) -> tuple[ChangeRow, ...]:
-        """変更箇所: the table of changes against the published version, document by document."""
+        """変更箇所: the table of changes against the published version, document by document.
+
+        Of a form that was not published before nothing has changed; a legacy document is known by its digest alone.
+        """
         assessment = await self._register.assessment(review.opening.assessment_id)
         if assessment.manifest is None:  # nothing was published before
             return ()
         before = await self._contents(assessment.manifest)
         effects = [ground.takes_effect_on for ground in review.grounds if ground.takes_effect_on is not None]
         explanations = await self._explanations(review)
+        marks = {form: former_marks(before.get(form)) for form in contents}
         return tuple(
-            row
+            row.model_copy(update={"form": form, "withheld": marks[form](row.item)})
             for form, after in contents.items()
-            if after is not None and after != before.get(form)
+            if after is not None and after != before.get(form) and (form in before or not assessment.validated)
             for row in complete_table(
                 table_of_changes(before.get(form), after),
                 changed_on=published_on,

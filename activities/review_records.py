@@ -14,13 +14,15 @@ from guideline.clocks import alarms_of, due_on_of
 from guideline.deadlines import tokyo_date, yearly_due_on
 from guideline.end_of_business import published_on_until, published_until
 from guideline.follow_up import alarms_of_countermeasure, told_of_plan
+from guideline.hearing import hearing_of
 from guideline.measure_answers import planned, plans_countermeasures
 from guideline.notices import told_of_act
 from guideline.turns import ended_on_of, standing_findings, whole_document_checked
 from schemas.acts import AnyAct, Finding
-from schemas.base import Identifier, Instant, Message
+from schemas.base import Digest, Identifier, Instant, Message
 from schemas.courses import Course
 from schemas.organisation import BodyKind
+from schemas.procedure import OPINIONS, Hearing, OpinionSheet
 from schemas.records import Ending, Entry, NewVersion, Recorded, Standing
 from schemas.review import GroundKind, Manifest, Outcome, ReviewState, Stage
 
@@ -95,6 +97,17 @@ class ReviewRecords:
     async def faults_of_draft(self, request: DraftRequest) -> tuple[str, ...]:
         """Check that each document of the set is in the register and fits the review; give what is wrong."""
         return (await self._drafts.faults_of(request))[:_MOST_FAULTS]
+
+    @activity.defn
+    async def hearing_known(self, sheet: Digest) -> Hearing | None:
+        """Give what the list of opinions under that digest tells; None where the register has no such list."""
+        try:
+            document = await self._register.document(sheet)
+        except LookupError:
+            return None
+        if (document.form, document.form_version) != OPINIONS:
+            return None
+        return hearing_of(OpinionSheet.model_validate(document.content, strict=False), digest=sheet)
 
     async def _planned(self, request: RecordRequest, levels: ServiceLevels) -> tuple[CountermeasureState, ...]:
         """Give the countermeasures with which the review closes, with their alarms; mostly none."""

@@ -34,21 +34,21 @@ def _exception(act: Any) -> str:
     return "".join(f" {name}: {text}" for name, text in said if text)
 
 
-def _told_of_step(act: StepRecord) -> str:
-    """Give what was recorded with a step: the period, the opinions, the conditions, the papers."""
+def _told(step: StepRecord) -> str:
+    """Give what was told of a step: of a notice its end, of a hearing its numbers, of a judgement its conditions."""
     said = []
-    if act.notice is not None:
-        said.append(f"意見聴取は{act.notice.until_on.isoformat()}まで（{act.notice.method}）")
-    if act.hearing is not None:
-        said.append(f"意見{act.hearing.opinions}件、うち反映{act.hearing.reflected}件")
-    if act.judgement is not None:
-        said += [f"条件又は意見: {one}" for one in act.judgement.conditions]
-        said += ["評価書の改訂を要する"] if act.judgement.requires_revision else []
-    if act.evidence:
-        said.append(f"資料: {'、'.join(paper.title for paper in act.evidence)}")
-    if act.note is not None:
-        said.append(act.note)
-    return f" {' / '.join(said)}" if said else ""
+    if step.notice is not None:
+        short = step.notice.shortened_reason
+        said.append(f"{step.notice.method}により、{step.notice.until_on.isoformat()} まで意見を聴く。")
+        said += [f"期間を短縮する理由: {short}"] if short else []
+    if step.hearing is not None:
+        said.append(f"意見{step.hearing.opinions}件、うち反映する意見{step.hearing.reflected}件。")
+    if step.judgement is not None:
+        said += [f"条件又は意見: {condition}" for condition in step.judgement.conditions]
+        said += ["案の改訂を要する。"] if step.judgement.requires_revision else []
+    said += [f"資料: {'、'.join(paper.title for paper in step.evidence)}"] if step.evidence else []
+    said += [f"備考: {step.note}"] if step.note else []
+    return " ".join(said)
 
 
 def _documents(manifest: Manifest) -> str:
@@ -68,7 +68,7 @@ _TEXTS: Mapping[ActKind, Callable[[Any], str]] = MappingProxyType(
         ActKind.SUBMIT: lambda act: f"案（{_documents(act.manifest)}）を提出した。",
         ActKind.APPROVE: lambda act: f"案の第{act.revision}版（{act.digest[:12]}）を承認した。",
         ActKind.RETURN: lambda act: " / ".join(f"{note.item}: {note.text}" for note in act.comments),
-        ActKind.RECORD_STEP: lambda act: f"{act.step.label}（{act.done_on.isoformat()}）{_told_of_step(act)}",
+        ActKind.RECORD_STEP: lambda act: f"{act.step.label}（{act.done_on.isoformat()}）{_told(act)}",
         ActKind.WITHDRAW: _reason,
         ActKind.CONSENT: lambda act: f"{'同意する' if act.agrees else '同意しない'}: {act.reason}",
         ActKind.DISPUTE: _reason,

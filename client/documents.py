@@ -23,12 +23,13 @@ from rendering.comparison import comparison_page
 from rendering.edition import Edition, public_edition
 from rendering.pages import edition_page
 from schemas.canonical import canonical_bytes
+from schemas.courses import Course
 from schemas.organisation import Body
 from schemas.records import NewAssessment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from client.assessments import Assessments
     from register.register import Register
@@ -183,7 +184,8 @@ class Documents:
         )
         await check_owner(self._register, new)
         documents = [document_from(canonical_bytes(one), on=self._now()) for one in edition.documents]
-        agree(documents, number=new.number, on=self._now())
+        rises = new.required_level.rank > new.effective_level.rank  # the larger form is still to come
+        agree(documents, number=new.number, on=self._now(), course=Course.AMEND if rises else None)
         first = First(
             documents=documents,
             manifest=edition.manifest,
@@ -191,7 +193,7 @@ class Documents:
             validated=True,
             verified_on=edition.published_on,
             yearly_due_on=yearly_due_on(edition.published_on),
-            five_years_due_on=five_years_due_on(edition.published_on),
+            five_years_due_on=edition.five_years_due_on or five_years_due_on(edition.published_on),
             number=edition.version,
             changes=edition.changes,
         )
@@ -244,7 +246,20 @@ class Documents:
             changes=version.changes,
             systems=record.systems,
             files=record.files,
+            five_years_due_on=await self._five_years_due_on(record, version),
         )
+
+    async def _five_years_due_on(self, record: AssessmentRecord, version: VersionRecord) -> date | None:
+        """Give the day that counts from the last 実施 or 再実施 up to a version; a 修正 is none (規則15条)."""
+        reassessed: list[VersionRecord] = []
+        versions = await self._register.versions(record.assessment_id)
+        for one in versions:
+            review = None if one.review_id is None else await self._register.review(one.review_id)
+            reassessed += [one] if review is not None and review.state.course is Course.REASSESS else []
+        before = [one.published_on for one in reassessed if one.number <= version.number]
+        if before:
+            return five_years_due_on(before[-1])
+        return five_years_due_on(versions[0].published_on) if reassessed else record.five_years_due_on
 
     async def _body(self, body: str) -> Body:
         try:

@@ -80,7 +80,7 @@ _NO_ASSESSMENT = MappingProxyType(
 def agree(documents: Sequence[StoredDocument], *, number: str, on: datetime, course: Course | None = None) -> None:
     """See that the documents of a set agree with each other and with the number in the 計画管理書 (規則3条).
 
-    Raises InvalidDocumentError with every error.
+    `course` is that of the review which the set is a draft of, if any. Raises InvalidDocumentError with every error.
     """
     contents = [one.content for one in documents if one.content is not None]
     errors = errors_of_set(contents, on=tokyo_date(on), number=number, course=course)

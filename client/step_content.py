@@ -8,13 +8,11 @@ from typing import Any, NamedTuple
 
 from client.errors import InvalidInputError
 from client.input import message_from, object_from
+from guideline.hearing import hearing_of
 from schemas.canonical import digest_of, sha256_of
-from schemas.procedure import OpinionSheet
+from schemas.procedure import OPINIONS, OpinionSheet
 from schemas.records import StoredDocument
 from schemas.review import Step
-
-OPINIONS = ("opinions", "1")
-"""意見の一覧の様式: form and version under which the register keeps it. It is no form of an assessment."""
 
 _WHERE = "手続の記録"
 
@@ -55,9 +53,9 @@ def step_content_from(content: bytes, *, papers: Mapping[str, bytes]) -> StepCon
     if "opinions" in data:
         whole = json.dumps({"opinions": data.pop("opinions")}, ensure_ascii=False).encode()
         sheet = message_from(OpinionSheet, whole, where="意見の一覧")
-        kept = (_stored(sheet),)
-        reflected = sum(one.reflected for one in sheet.opinions)
-        data["hearing"] = {"opinions": len(sheet.opinions), "reflected": reflected, "sheet": kept[0].sha256}
+        stored = _stored(sheet)
+        kept = (stored,)
+        data["hearing"] = hearing_of(sheet, digest=stored.sha256).model_dump(mode="json")
     if papers:
         data["evidence"] = _with_papers(data.get("evidence", []), papers)
     return StepContent(data, kept)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from client.drafts import agree, check_withholding, document_from, set_of
 from client.errors import InvalidInputError
 from guideline.deadlines import tokyo_date
+from guideline.document_sets import BASIC, faults_of_new_forms, forms_permitted, submitted_level
 from guideline.end_of_business import faults_of_ended
 from guideline.material_change import faults_of_material_change
-from guideline.turns import both_excepted, ended_on_of
+from guideline.turns import both_excepted, ended_on_of, level_of
 from guideline.violations import faults_of_emergency, is_in_an_emergency
 from schemas.courses import Course
 
@@ -27,22 +28,34 @@ async def draft_from(
 ) -> tuple[Manifest, Sequence[StoredDocument]]:
     """Give the whole set that a draft makes up, and the documents of it that are new.
 
-    What is not handed in stays as it stands in the draft before, or as it is published. Nothing is stored yet. Raises
+    What is not handed in stays as it stands in the draft before, or as it is published, unless the course leaves it
+    out: a 再実施 the forms of another level, a fall of level the larger form. Nothing is stored yet. Raises
     InvalidDocumentError with every error of a form or of the set, InvalidInputError for what does not fit the review.
     """
     new = [document_from(document, on=at) for document in documents]
     assessment = await register.assessment(record.assessment_id)
     before = record.state.draft or assessment.manifest
-    manifest = set_of(new, kept=before.documents if before else ())
-    given = {one.sha256 for one in new}
-    kept = [await register.document(one.sha256) for one in manifest.documents if one.sha256 not in given]
-    agree((*new, *kept), number=assessment.number, on=at, course=record.state.course)
-    opening, today = record.state.opening, tokyo_date(at)
-    for document in new:
-        check_withholding(document, body_kind=opening.body_kind, course=record.state.course, on=today)
+    course = record.state.course
     entries = assessment.manifest.documents if assessment.manifest else ()
     published = {one.form: await register.document(one.sha256) for one in entries}
-    faults = tuple(_faults(record.state, (*new, *kept), published, on=today))
+    permitted = forms_permitted(
+        level_of(record.state),
+        course,
+        published=published,
+        submitted=submitted_level(next((one.content for one in new if one.form == BASIC), None)),
+    )
+    staying = [one for one in before.documents if one.form in permitted] if before else []
+    manifest = set_of(new, kept=staying)
+    given = {one.sha256 for one in new}
+    kept = [await register.document(one.sha256) for one in manifest.documents if one.sha256 not in given]
+    agree((*new, *kept), number=assessment.number, on=at, course=course)
+    opening, today = record.state.opening, tokyo_date(at)
+    for document in new:
+        check_withholding(document, body_kind=opening.body_kind, course=course, on=today)
+    faults = (
+        *_faults(record.state, (*new, *kept), published, on=today),
+        *(() if course is Course.REASSESS else faults_of_new_forms(manifest, published=published)),
+    )
     if faults:
         raise InvalidInputError(
             f"{len(faults)}件の誤りがあります。", where="案", remedy="示された箇所を直してください。", faults=faults

@@ -9,11 +9,18 @@ from types import MappingProxyType
 
 from guideline import effects
 from guideline.deadlines import tokyo_date
-from guideline.document_sets import missing_forms
+from guideline.document_sets import beyond_the_level, missing_forms
 from guideline.form_versions import permitted_versions
 from guideline.gates import gate_row, is_met, lacks_exception, step_needed
 from guideline.measure_answers import check_answers
-from guideline.minimum_course import ground_lacking, is_excepted, is_weaker, minimum_for_finding, minimum_for_review
+from guideline.minimum_course import (
+    ground_lacking,
+    is_excepted,
+    is_weaker,
+    minimum_for_finding,
+    minimum_for_review,
+    minimum_without_exception,
+)
 from guideline.procedure import BOTH
 from guideline.refusals import RefusedError, refuse
 from guideline.separation_of_duties import is_reporters_side, may_approve_own_draft, may_be_withdrawn, party_of
@@ -187,6 +194,9 @@ def _check_find(review: ReviewState, act: Finding, *, at: datetime, **_: object)
     asked = _check_checklist(review, act)
     check_answers(review.opening, act, asked=asked, today=tokyo_date(at))
     _may_be_decided(review, act.course)
+    binding = minimum_without_exception(review)
+    if is_weaker(act.course, than=binding):
+        raise refuse("no_exception", minimum=binding.label)
     minimum = minimum_for_finding(review, act)
     if is_weaker(act.course, than=minimum) and not is_excepted(act, minimum=minimum):
         raise refuse("below_minimum", minimum=minimum.label)
@@ -228,6 +238,9 @@ def _check_submit(review: ReviewState, act: Submission, *, at: datetime, **_: ob
     lacking = missing_forms(act.manifest, level=level, course=course)
     if lacking:
         raise refuse("forms_missing", level=level.label, course=course.label, missing="・".join(lacking))
+    beyond = beyond_the_level(act.manifest, level=level) if course is Course.REASSESS else ()
+    if beyond:
+        raise refuse("forms_beyond", level=level.label, course=course.label, beyond="・".join(beyond))
     for document in act.manifest.documents:
         rows = permitted_versions(document.form, opened_on=tokyo_date(review.opened_at), on=tokyo_date(at))
         if rows and document.form_version not in [row.version for row in rows]:

@@ -40,6 +40,38 @@ def missing_forms(manifest: Manifest, *, level: Level, course: Course) -> tuple[
     return tuple(FORMS[form] for form in forms_needed(level, course) if form not in there)
 
 
+def forms_permitted(
+    level: Level, course: Course | None, *, published: Iterable[str], submitted: Level | None
+) -> frozenset[str]:
+    """Give the forms that a draft may have.
+
+    A 再実施 has those of its level. Any other course has what is published, but for a larger form that Ⅳ1
+    (`submitted`) names no longer: a larger form that is new needs its own procedure (規則6条, 7条, 番号法28条).
+    """
+    if course is Course.REASSESS:
+        return frozenset(_BY_LEVEL[level])
+    there = frozenset((BASIC, *published))
+    return there if submitted is None or submitted.rank >= level.rank else there & frozenset(_BY_LEVEL[submitted])
+
+
+def beyond_the_level(manifest: Manifest, *, level: Level) -> tuple[str, ...]:
+    """Give, as people call them, the forms of a 再実施 that its level does not go through the procedure for."""
+    return tuple(
+        FORMS[one.form] for one in manifest.documents if one.form in FORMS and one.form not in _BY_LEVEL[level]
+    )
+
+
+def faults_of_new_forms(manifest: Manifest, *, published: Iterable[str]) -> tuple[str, ...]:
+    """Say which larger forms a 修正 would publish for the first time, without hearing, check or approval."""
+    there = frozenset((BASIC, *published))
+    return tuple(
+        f"{FORMS[one.form]}はまだ公表されておらず、修正では加えられません（規則第6条・第7条、番号法第28条）。"
+        f"{FORMS[one.form]}を一式から除き、再実施として検討してください。"
+        for one in manifest.documents
+        if one.form in FORMS and one.form not in there
+    )
+
+
 def in_order(entries: Iterable[ManifestEntry]) -> tuple[ManifestEntry, ...]:
     """Put the documents of a set in the order of their forms; forms that are not known here come last."""
     order = list(FORMS)
@@ -65,8 +97,12 @@ def levels_after(
     required = _level_at(basic, "threshold_result")
     if course is Course.REASSESS:
         return required, carried_out
-    submitted = _level_at(basic, "risk_measures", "submitted_level")
-    return required, min(before, submitted or before, key=lambda level: level.rank)
+    return required, min(before, submitted_level(basic) or before, key=lambda level: level.rank)
+
+
+def submitted_level(basic: Mapping[str, object] | None) -> Level | None:
+    """Give what Ⅳ1 of 様式2 says is submitted; None where it can't be read."""
+    return _level_at(basic, "risk_measures", "submitted_level")
 
 
 def _level_at(document: Mapping[str, object] | None, *path: str) -> Level | None:

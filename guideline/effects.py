@@ -56,6 +56,7 @@ from schemas.review import (
     ReviewState,
     Rung,
     Stage,
+    Step,
 )
 
 _Given = TypeVar("_Given", GivenFinding, GivenApproval)
@@ -89,10 +90,18 @@ def join(review: ReviewState, act: Join, *, at: datetime, **_: Party) -> ReviewS
         return _with(review, grounds=grounds, **_examined_anew(review, at=at))
     if ground.kind in BY_THE_CALENDAR:
         return _with(review, grounds=grounds, facts_revision=max(review.facts_revision, 1))
-    return _with(
-        review,
-        grounds=grounds,
-        **_examined_anew(review, at=at),
+    return _with(review, grounds=grounds, steps=_still_heard(review, (ground,)), **_examined_anew(review, at=at))
+
+
+def _still_heard(review: ReviewState, further: tuple[Ground, ...]) -> tuple[DoneStep, ...]:
+    """Give the steps as they stand with further grounds: a material change that is new was not given notice of.
+
+    番号法28条1項, 規則7条1項: 公示 comes before the change. That a business has ended is notified once.
+    """
+    if all(ground.minimum is not Course.REASSESS for ground in further):
+        return review.steps
+    return tuple(
+        done if done.step is Step.NOTIFICATION else done.model_copy(update={"stands": False}) for done in review.steps
     )
 
 
@@ -295,8 +304,8 @@ def dispute(review: ReviewState, act: Dispute, *, party: Party, at: datetime) ->
 
 def recall(review: ReviewState, _act: Recall, *, at: datetime, **_: Party) -> ReviewState:
     """呼戻し: both examine anew, also what was held for the next review; all that was given is kept."""
-    grounds = (*review.grounds, *review.held)
-    return _with(review, grounds=grounds, held=(), **_examined_anew(review, at=at))
+    grounds, steps = (*review.grounds, *review.held), _still_heard(review, review.held)
+    return _with(review, grounds=grounds, held=(), steps=steps, **_examined_anew(review, at=at))
 
 
 def revise(review: ReviewState, _act: Revision, *, at: datetime, **_: Party) -> ReviewState:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from guideline.provisions import GUIDELINE_5_3, LAW_28_1, RULE_7_1, Provision, rows_in_force
-from schemas.procedure import Notice
+from schemas.procedure import Hearing, Notice, OpinionSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,8 @@ def is_too_short(notice: Notice, *, began_on: date) -> bool:
 def ends_at_the_earliest(*, began_on: date) -> date:
     """Give the day on which a hearing that begins on that day ends at the earliest, without a reason to shorten it."""
     return began_on + timedelta(days=hearing_days(on=began_on))
+
+
+def hearing_of(sheet: OpinionSheet, *, digest: str) -> Hearing:
+    """Give what a list of opinions tells of its hearing: how many there were, and how many change the text."""
+    return Hearing(opinions=len(sheet.opinions), reflected=sum(one.reflected for one in sheet.opinions), sheet=digest)

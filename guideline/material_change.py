@@ -58,8 +58,7 @@ def material_by_report(report: ChangeReport, *, level: Level, on: date) -> tuple
     named = [(words, _items_named(form, words)) for words in report.items]
     if named and all(found for _, found in named):
         rows = [(words, row_of(item_form, item.path, on=on)) for words, found in named for item_form, item in found]
-        without_form = ((words.strip().removeprefix(FORMS[form]).strip(), row) for words, row in rows)
-        return _distinct(_material(form, words, row) for words, row in without_form if row is not None)
+        return _distinct(_material(form, _without_form(words), row) for words, row in rows if row is not None)
     return tuple(_material(form, row.title, row) for row in appendix(form, on=on) if report.kind in row.kinds)
 
 
@@ -91,6 +90,12 @@ def _material(form: str, words: str, row: AppendixRow) -> MaterialItem:
 
 def _distinct(found: Iterable[MaterialItem]) -> tuple[MaterialItem, ...]:
     return tuple({(one.item, one.row): one for one in found}.values())
+
+
+def _without_form(words: str) -> str:
+    """Give the words without the form with which they begin, as the form is told beside them."""
+    said = words.strip()
+    return next((said.removeprefix(name).strip() for name in FORMS.values() if said.startswith(name)), said)
 
 
 _NUMBER = re.compile(r"[ⅠⅡⅢⅣⅤⅥ][0-9]*(?:リスク[0-9])?[①-⑳]?|別添[0-9]?|表紙")

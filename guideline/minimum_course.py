@@ -41,6 +41,20 @@ def minimum_for_review(review: ReviewState) -> Course:
     return course
 
 
+_WITHOUT_EXCEPTION = frozenset({GroundKind.RISK_EVENT, GroundKind.LEVEL_CHANGE})
+
+
+def minimum_without_exception(review: ReviewState) -> Course:
+    """Give what a 重大事故 (規則14条1項) and a new level (6条2項, 7条2項, 8条) ask for, whatever is said in writing.
+
+    The exception of 指針第6の2(2) is one from 重要な変更 alone.
+    """
+    course = Course.NO_CHANGE
+    for ground in review.grounds:
+        course = stronger(course, ground.minimum) if ground.kind in _WITHOUT_EXCEPTION else course
+    return course
+
+
 def minimum_for_finding(review: ReviewState, finding: Finding) -> Course:
     """Give the minimum for one finding: changed items and checklist rows that disagree ask for an amendment too."""
     changed = bool(finding.items) or any(not row.agrees for row in finding.checklist)

@@ -6,7 +6,7 @@ and for export: marks stand where choices and groups stood, so it need not valid
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -103,15 +103,16 @@ class Withholding:
     def _former_names(self, row: Mapping[str, object]) -> tuple[str, ...]:
         """Give what a withheld change of a name says that the entry was called."""
         item = str(row.get("item"))
-        if not self.names_an_entry(item) or self.mark_of(item) is None:
+        if not self.names_an_entry(item) or (self.mark_of(item) or row.get("withheld")) is None:
             return ()
         return names_told(str(row.get("before")), str(row.get("after")))
 
     def _public_row(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        mark = self.mark_of(str(row.get("item")))
+        mark = self.mark_of(str(row.get("item"))) or row.get("withheld")
         words = {key: self.clean(row[key]) for key in _WORDS_OF_A_ROW if isinstance(row.get(key), str)}
         sides = {} if mark is None else dict.fromkeys(("before", "after"), self.clean(mark))
-        return {**row, **words, **sides}
+        known = {"withheld": self.clean(row["withheld"])} if row.get("withheld") else {}
+        return {**row, **words, **sides, **known}
 
     def _public_document(self, one: _Document) -> dict[str, Any]:
         return {
@@ -182,6 +183,16 @@ class _Document:
     def changes(self) -> tuple[Mapping[str, object], ...]:
         rows = self.content.get(CHANGES)
         return tuple(row for row in (rows if isinstance(rows, list) else ()) if isinstance(row, Mapping))
+
+
+def former_marks(document: Mapping[str, object] | None) -> Callable[[str], str | None]:
+    """Give for each item of a former document the mark under which it was published; None where its text was.
+
+    Raises WithholdingError where a row of its table leads nowhere.
+    """
+    if document is None or not _is_known(document):
+        return lambda _: None
+    return Withholding((document,)).mark_of
 
 
 def names_told(*wordings: str) -> tuple[str, ...]:

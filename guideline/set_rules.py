@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from guideline.document_sets import BASIC, level_of_forms, submitted_level
 from guideline.form_answers import Answers
 from guideline.larger_form_rules import INCIDENTS
 from schemas.courses import Course
@@ -88,19 +89,33 @@ _OF_A_WHOLE_SET = frozenset({"level_is_the_set", "basic_items_in_the_set"})
 """What can't be asked of one document alone: the others may be on old forms, of which only the digest is known."""
 
 
+_OF_THE_LEVEL = frozenset({"level_is_the_set", "data_subjects_agree", "results_agree"})
+"""What the lower form can't meet while a rise is under way: the larger one follows (規則6条2項, 7条2項, 8条)."""
+
+
 def errors_of_set(
     documents: Sequence[Mapping[str, object]], *, on: date, number: str | None = None, course: Course | None = None
 ) -> tuple[FormError, ...]:
     """Give the errors for which a set is refused.
 
-    Of a document that stands alone only what it says itself, but for a 再実施, which has every form of its level.
+    Of a document that stands alone only what it says itself, but for a 再実施, which has every form of its level. A
+    修正 may say in 様式2 that a larger form is to come: its publication is what opens the larger assessment.
     """
     alone = len(documents) == 1 and course is not Course.REASSESS
+    not_asked = _OF_A_WHOLE_SET if alone else frozenset[str]()
+    if course is Course.AMEND and _rises(documents):
+        not_asked |= _OF_THE_LEVEL
     return tuple(
         found
         for found in check_set(documents, on=on, number=number)
-        if found.severity is Severity.ERROR and not (alone and found.rule in _OF_A_WHOLE_SET)
+        if found.severity is Severity.ERROR and found.rule not in not_asked
     )
+
+
+def _rises(documents: Sequence[Mapping[str, object]]) -> bool:
+    """Say whether 様式2 names a larger form than the set has."""
+    submitted = submitted_level(next((one for one in documents if one.get("form") == BASIC), None))
+    return submitted is not None and submitted.rank > level_of_forms(str(one.get("form")) for one in documents).rank
 
 
 def _known(documents: Sequence[Mapping[str, object]]) -> Iterator[Answers]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from guideline.deadlines import tokyo_date
 from guideline.hearing import days_heard, hearing_days, is_too_short
-from guideline.procedure import StepRow
+from guideline.procedure import AGAIN_AFTER_REVISION, StepRow
 from guideline.provisions import cited
 from guideline.refusals import refuse
-from guideline.turns import ended_on_of, next_step, step_to_be_revised
+from guideline.turns import ended_on_of, next_step, standing_approvals, step_to_be_revised
 from schemas.acts import StepRecord
 from schemas.review import DoneStep, Party, ReviewState, Step
 
@@ -25,8 +26,8 @@ def check_step(review: ReviewState, act: StepRecord, *, party: Party) -> None:
         raise refuse("revision_needed", step=waiting.step.label)
     row = next_step(review)
     if row is None or act.step is not row.step:
-        expected, source = (row.step.label, cited(row.provisions)) if row else ("なし", "見直しの手順")
-        raise refuse("step_order", expected=expected, given=act.step.label, provision=source)
+        why = cited(row.provisions) if row else "見直しの手順"
+        raise refuse("step_order", expected=row.step.label if row else "なし", given=act.step.label, provision=why)
     said = {"step": row.step.label, "provision": cited(row.provisions)}
     if party not in row.by:
         raise refuse("step_side", party=party.label, allowed="・".join(one.label for one in row.by), **said)
@@ -53,7 +54,11 @@ def _check_day(review: ReviewState, act: StepRecord, row: StepRow) -> None:
 
 
 def earliest_day(review: ReviewState, row: StepRow) -> tuple[date, str] | None:
-    """Give the earliest day on which a step may be done, and why: the end of the hearing, or the step before it."""
+    """Give the earliest day on which a step may be done, and why.
+
+    It is the end of the hearing, or the day of the step before it; and of a text that was revised after a step, the day
+    on which it was approved: what others judge is the revised text (規則7条4項, 番号法28条2項).
+    """
     standing = [done for done in review.steps if done.stands]
     if not standing:
         return None
@@ -61,7 +66,17 @@ def earliest_day(review: ReviewState, row: StepRow) -> tuple[date, str] | None:
     if row.step is Step.PUBLIC_COMMENT and announced:
         return announced[-1], "公示した意見聴取の終了日"
     last = max(standing, key=lambda done: done.done_on)
+    approved_on = _revised_text_approved_on(review, row)
+    if approved_on is not None and approved_on > last.done_on:
+        return approved_on, "改訂した案の承認の日"
     return last.done_on, f"「{last.step.label}」の実施日"
+
+
+def _revised_text_approved_on(review: ReviewState, row: StepRow) -> date | None:
+    """Give the day of the second approval of a text that was revised after a step, for the steps that judge it."""
+    revised = any(done.revision < review.revision for done in review.steps)
+    given = [approval.at for approval in standing_approvals(review)]
+    return tokyo_date(max(given)) if revised and given and row.step in AGAIN_AFTER_REVISION else None
 
 
 def _check_content(act: StepRecord, said: dict[str, str]) -> None:

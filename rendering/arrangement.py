@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from rendering.edition import Edition
-from schemas.changes import ChangeRow
+from schemas.changes import BESIDE_THE_COLUMNS, ChangeRow
 from schemas.forms import catalogue
 from schemas.forms.catalogue import EACH, Item, Schema
 from schemas.forms.places import places
@@ -82,10 +82,17 @@ class Arranged:
 def arrange(edition: Edition) -> tuple[Arranged, ...]:
     """Arrange every document of an edition.
 
-    A row of the version's table of changes stands in the document that has its item, or else in the first one.
+    A row of the version's table of changes stands in the document on its form; where it names none, in the one that
+    has its item, or else in the first one.
     """
     labels = [{place.label for place in places(document)} for document in edition.documents]
-    homes = [next((n for n, known in enumerate(labels) if row.item in known), 0) for row in edition.changes]
+    forms = [document.get("form") for document in edition.documents]
+    homes = [
+        forms.index(row.form)
+        if row.form in forms
+        else next((n for n, known in enumerate(labels) if row.item in known), 0)
+        for row in edition.changes
+    ]
     return tuple(
         arranged(document, changes=[row for row, home in zip(edition.changes, homes, strict=True) if home == number])
         for number, document in enumerate(edition.documents)
@@ -177,7 +184,9 @@ class _Arranging:
         if isinstance(value, str):
             yield Row(node["x-section"], node["title"], value)
         own = [dict(row) for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-        more = [row for one in changes if (row := one.model_dump(mode="json")) not in own]
+        more = [
+            row for one in changes if (row := one.model_dump(mode="json", exclude=set(BESIDE_THE_COLUMNS))) not in own
+        ]
         rows = [*own, *more] if not isinstance(value, str) else more
         if rows or not isinstance(value, str):
             yield Table(tuple(titles.values()), tuple(self._cells(node, row, titles) for row in rows))

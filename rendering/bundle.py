@@ -66,6 +66,7 @@ class BundleManifest(Message):
     files: tuple[Line, ...] = Field(max_length=50, title="特定個人情報ファイル名")
     documents: tuple[BundledFile, ...] = Field(min_length=1, max_length=10, title="文書")
     changes_sha256: Digest = Field(title="変更箇所のSHA-256")
+    five_years_due_on: date | None = Field(title="再実施の期日（5年）")
 
 
 _ROWS = TypeAdapter(tuple[ChangeRow, ...])
@@ -97,6 +98,7 @@ def bundle(edition: Edition) -> bytes:
             for name, (entry, _) in files.items()
         ),
         changes_sha256=sha256_of(changes),
+        five_years_due_on=edition.five_years_due_on,
     )
     contents = {name: content for name, (_, content) in files.items()}
     contents |= {MANIFEST: canonical_bytes(manifest.model_dump(mode="json")), CHANGES: changes}

@@ -31,6 +31,8 @@ class Edition:
     systems: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     rendition: Rendition = Rendition.FULL
+    five_years_due_on: date | None = None
+    """再実施の期日: by the last 実施 or 再実施 up to this version; a 修正 does not move it (規則15条)."""
 
     @property
     def title(self) -> str:

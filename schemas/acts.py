@@ -66,6 +66,10 @@ _ACT_TITLES = {
 }
 
 
+LARGEST_ACT = 1_200_000
+"""行為の上限: bytes. The state of the review travels with the act to be written, and the two must stay under 2 MiB."""
+
+
 class _Act(Message):
     act_id: ActId = Field(title="行為番号")
     actor: Actor = Field(title="行為者")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from schemas.base import Line, Message
+from schemas.base import Identifier, Line, Message
 
 _PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\x00-\x20\x7f\s][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
@@ -32,7 +32,11 @@ class Timing(StrEnum):
 
 
 class ChangeRow(Message):
-    """変更箇所の一行 (one row of the table of changes): the same six columns as the 別添 of a form."""
+    """変更箇所の一行 (one row of the table of changes): the six columns of the 別添 of a form, and what is kept beside.
+
+    `form` is that of the document whose item changed: two documents of a set may have items of one name. `withheld` is
+    the mark under which the former version was published, where it withheld the item: what it said stays unpublished.
+    """
 
     changed_on: date = Field(title="変更日")
     item: Line = Field(title="項目")
@@ -40,3 +44,9 @@ class ChangeRow(Message):
     after: Wording = Field(title="変更後の記載")
     submission_timing: Timing = Field(title="提出時期")
     explanation: Explanation = Field(title="提出時期に係る説明")
+    form: Identifier | None = Field(default=None, title="様式")
+    withheld: Wording | None = Field(default=None, title="前の版で公表しなかった旨")
+
+
+BESIDE_THE_COLUMNS = frozenset({"form", "withheld"})
+"""別添の欄でないもの: what a row of the register knows beside the columns of the form."""

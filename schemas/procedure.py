@@ -23,6 +23,10 @@ class OpinionSheet(Message):
     opinions: tuple[Opinion, ...] = Field(max_length=1000, title="意見")
 
 
+OPINIONS = ("opinions", "1")
+"""意見の一覧の様式: form and version under which the register keeps it. It is no form of an assessment."""
+
+
 class Hearing(Message):
     """意見聴取の結果 (outcome of a hearing): how many opinions there were, and how many change the text."""
 

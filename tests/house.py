@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from temporalio.worker import Worker
 from client.minaoshi import Minaoshi
 from client.sending import Sending, workflow_id_of
 from client.views import ReviewView
+from guideline.deadlines import tokyo_date
 from register.register import Register, open_register
 from schemas.acts import Receipt
 from schemas.review import Opening
@@ -154,8 +156,9 @@ class House:
             await self.minaoshi.reviews.approve(review_id, as_=person)
         return review_id
 
-    async def step(self, review_id: str, step: str, *, done_on: str = "2026-06-01") -> Receipt:
-        return await self.minaoshi.reviews.record_step(review_id, as_json(step=step, done_on=done_on), as_=TEAM)
+    async def step(self, review_id: str, step: str, *, done_on: str | None = None) -> Receipt:
+        content = as_json(step=step, done_on=done_on or tokyo_date(datetime.now(UTC)).isoformat())
+        return await self.minaoshi.reviews.record_step(review_id, content, as_=TEAM)
 
     async def show(self, review_id: str, *, viewer: str | None = AUDITOR) -> ReviewView:
         return await self.minaoshi.reviews.show(review_id, viewer=viewer)

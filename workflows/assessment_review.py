@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from guideline.turns import both_excepted, ended_on_of, may_do_instead
     from guideline.violations import is_in_an_emergency
     from schemas.acts import (
+        LARGEST_ACT,
         Acknowledgement,
         Approval,
         Consent,
@@ -127,7 +128,13 @@ class AssessmentReviewWorkflow:
 
     @workflow.update
     async def record_step(self, act: StepRecord) -> Receipt:
-        """手続の記録."""
+        """手続の記録; the opinions of a hearing are looked at first, then the act is judged again and taken."""
+        if act.hearing is not None:
+            await self._numbered(act)
+            known = await workflow.execute_activity_method(ReviewRecords.hearing_known, act.hearing.sheet, **WRITE)
+            if known != act.hearing:
+                raise _refused(refuse("hearing_not_known").refusal)
+            self._judge(act)
         return await self._perform(act)
 
     @workflow.update
@@ -240,6 +247,9 @@ class AssessmentReviewWorkflow:
             if info is None or info.id != act.act_id:
                 instead = may_do_instead(self._review)
                 raise refuse("update_id").placed(act=act.act.label, stage=self._review.stage.label, instead=instead)
+            size = len(act.model_dump_json().encode())
+            if size > LARGEST_ACT:
+                raise refuse("too_large", size=size, largest=LARGEST_ACT)
             if self._is_too_early(act):
                 return
             judge(self._review, act, at=workflow.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from tests.cli.terminal import demo_file
 from tests.filled import filled, filled_set
 from tests.house import DRAFTER, MANAGER, TEAM, document
 from tests.rendering.editions import edition, row
+from tests.workflows.procedure import reassess
 
 if TYPE_CHECKING:
     from tests.house import House
@@ -72,9 +74,10 @@ async def test_all_documents_of_a_set_are_exported(empty_house: House) -> None:
 
 
 async def test_what_was_imported_is_exported_with_the_same_bytes(empty_house: House) -> None:
-    given = bundle(_two(version=3, changes=(row(),)))
+    given = bundle(_two(version=3, changes=(row(),), five_years_due_on=date(2028, 4, 1)))
     record = await empty_house.minaoshi.documents.import_bundle(given, **_HERE)
     assert (record.version, record.validated, str(record.yearly_due_on)) == (3, True, "2027-04-01")
+    assert record.five_years_due_on == date(2028, 4, 1), "規則15条: 修正の公表から五年を数え直さない"
     assert await empty_house.minaoshi.documents.export("sample-1", as_="json") == given
     [version] = await empty_house.minaoshi.assessments.history("sample-1")
     assert (version.number, version.changes) == (3, (row(),))
@@ -223,6 +226,23 @@ async def test_two_versions_stand_side_by_side(house: House) -> None:
     public = (await documents.compare(one, before=1, after=2, rendition="public")).decode()
     assert "公表用" in public
     assert await documents.to_be_decided(one) == ()
+
+
+async def test_a_version_that_was_amended_keeps_its_five_years_where_it_is_taken_in(house: House) -> None:
+    """規則15条: 五年は、実施又は再実施の公表から数える。修正は数え直さない。"""
+    entered = await house.minaoshi.assessments.show(house.assessment_id)
+    review_id = await house.to_procedure()
+    for step in ("submission", "publication"):
+        await house.step(review_id, step)
+    for version in (1, 2):
+        exported = edition_from(await house.minaoshi.documents.export(house.assessment_id, as_="json", version=version))
+        assert exported.five_years_due_on == entered.five_years_due_on
+    reassessed = await reassess(house)
+    third = edition_from(await house.minaoshi.documents.export(house.assessment_id, as_="json"))
+    now = await house.minaoshi.assessments.show(house.assessment_id)
+    assert (reassessed, third.five_years_due_on) == (f"{house.assessment_id}/2", now.five_years_due_on)
+    second = edition_from(await house.minaoshi.documents.export(house.assessment_id, as_="json", version=2))
+    assert second.five_years_due_on == entered.five_years_due_on
 
 
 async def test_against_a_legacy_document_every_item_is_new(house: House) -> None:

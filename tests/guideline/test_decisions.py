@@ -13,6 +13,7 @@ from guideline.refusals import RefusedError
 from guideline.turns import waits_for
 from schemas.acts import ActKind, SectionCheck
 from schemas.courses import Course
+from schemas.levels import Level
 from schemas.organisation import Actor, Role
 from schemas.review import Ground, GroundKind, Manifest, ManifestEntry, Outcome, Party, ReviewState, Stage, Step
 from tests.guideline.reviews import (
@@ -36,6 +37,7 @@ from tests.guideline.reviews import (
     in_approval,
     in_procedure,
     join,
+    manifest_of,
     opened,
     ready,
 )
@@ -240,6 +242,23 @@ def test_a_finding_below_the_minimum_needs_the_written_exception_of_both() -> No
     assert both.outcome is Outcome.VERIFIED
 
 
+@pytest.mark.parametrize(
+    ("kind", "minimum", "less"),
+    [
+        (GroundKind.RISK_EVENT, Course.AMEND, Course.NO_CHANGE),
+        (GroundKind.LEVEL_CHANGE, Course.AMEND, Course.NO_CHANGE),
+        (GroundKind.LEVEL_CHANGE, Course.REASSESS, Course.AMEND),
+    ],
+    ids=["重大事故の修正", "しきい値の修正", "上位の評価"],
+)
+def test_a_serious_incident_and_a_new_level_know_no_exception(kind: GroundKind, minimum: Course, less: Course) -> None:
+    """指針第6の2(2)の例外は、重要な変更についてだけある。"""
+    review = opened(ground(kind, minimum=minimum))
+    said = {"course": less, "risk_not_moved": "影響がない。", "formal_only": "誤字のみ。"}
+    assert refusal_of(review, ActKind.FIND, MANAGER, **said) == "no_exception"
+    assert done(review, ActKind.FIND, MANAGER, course=minimum).findings[0].course is minimum
+
+
 def test_the_chief_may_not_resolve_below_the_minimum() -> None:
     review = opened(ground(minimum=Course.AMEND))
     review = done(review, ActKind.FIND, MANAGER, course=Course.NO_CHANGE, risk_not_moved="運用の細部に限られる。")
@@ -304,6 +323,10 @@ def drafting_before_any_department_act() -> ReviewState:
 def test_a_draft_without_the_basic_items_form_or_without_a_change_is_refused() -> None:
     other = Manifest(documents=(ManifestEntry(form="all_items", form_version="2024-10", sha256="a" * 64),))
     assert refusal_of(drafting(), ActKind.SUBMIT, DRAFTER, manifest=other) == "forms_missing"
+    review = opened(opening=OPENING.model_copy(update={"level": Level.BASIC_ITEMS}))
+    for by in (MANAGER, TEAM):
+        review = done(review, ActKind.FIND, by, course=Course.REASSESS)
+    assert refusal_of(review, ActKind.SUBMIT, DRAFTER, manifest=manifest_of(Level.ALL_ITEMS)) == "forms_beyond"
     same = opened(opening=OPENING.model_copy(update={"published_digest": DIGEST}))
     assert refusal_of(drafting(same), ActKind.SUBMIT, DRAFTER, manifest=MANIFEST) == "unchanged"
 

@@ -2,7 +2,16 @@
 
 import pytest
 
-from guideline.document_sets import forms_needed, in_order, level_of_forms, levels_after, missing_forms
+from guideline.document_sets import (
+    beyond_the_level,
+    faults_of_new_forms,
+    forms_needed,
+    forms_permitted,
+    in_order,
+    level_of_forms,
+    levels_after,
+    missing_forms,
+)
 from schemas.courses import Course
 from schemas.levels import Level
 from schemas.review import Manifest, ManifestEntry
@@ -30,6 +39,39 @@ def test_a_draft_that_lacks_a_form_is_told_which() -> None:
     manifest = Manifest(documents=(_entry("basic_items"),))
     assert missing_forms(manifest, level=Level.ALL_ITEMS, course=Course.REASSESS) == ("様式4",)
     assert missing_forms(manifest, level=Level.ALL_ITEMS, course=Course.AMEND) == ()
+
+
+def test_a_reassessment_has_no_form_whose_procedure_its_level_lacks() -> None:
+    manifest = Manifest(documents=(_entry("basic_items"), _entry("all_items")))
+    assert beyond_the_level(manifest, level=Level.BASIC_ITEMS) == ("様式4",)
+    assert beyond_the_level(manifest, level=Level.PRIORITY_ITEMS) == ("様式4",)
+    assert beyond_the_level(manifest, level=Level.ALL_ITEMS) == ()
+
+
+def test_an_amendment_publishes_no_larger_form_for_the_first_time() -> None:
+    manifest = Manifest(documents=(_entry("basic_items"), _entry("all_items")))
+    [fault] = faults_of_new_forms(manifest, published=["basic_items"])
+    assert "様式4はまだ公表されておらず" in fault
+    assert faults_of_new_forms(manifest, published=["basic_items", "all_items"]) == ()
+    assert faults_of_new_forms(Manifest(documents=(_entry("basic_items"),)), published=["legacy"]) == ()
+
+
+PERMITTED = [
+    pytest.param(Level.ALL_ITEMS, Course.REASSESS, None, {"basic_items", "all_items"}, id="重点から全項目への再実施"),
+    pytest.param(Level.PRIORITY_ITEMS, Course.AMEND, None, {"basic_items", "priority_items"}, id="修正"),
+    pytest.param(
+        Level.PRIORITY_ITEMS, Course.AMEND, Level.ALL_ITEMS, {"basic_items", "priority_items"}, id="上がる修正"
+    ),
+    pytest.param(Level.PRIORITY_ITEMS, Course.AMEND, Level.BASIC_ITEMS, {"basic_items"}, id="下がる修正"),
+]
+
+
+@pytest.mark.parametrize(("level", "course", "submitted", "forms"), PERMITTED)
+def test_what_stays_of_a_published_set_follows_from_course_and_level(
+    level: Level, course: Course, submitted: Level | None, forms: set[str]
+) -> None:
+    published = ("basic_items", "priority_items")
+    assert forms_permitted(level, course, published=published, submitted=submitted) == forms
 
 
 def test_the_documents_of_a_set_stand_in_the_order_of_their_forms() -> None:

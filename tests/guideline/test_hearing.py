@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from guideline.hearing import HEARINGS, days_heard, ends_at_the_earliest, hearing_days, is_too_short
+from guideline.hearing import HEARINGS, days_heard, ends_at_the_earliest, hearing_days, hearing_of, is_too_short
 from guideline.provisions import NotInForceError
-from schemas.procedure import Notice
+from schemas.procedure import Hearing, Notice, Opinion, OpinionSheet
 
 BEGAN_ON = date(2025, 9, 16)
 
@@ -32,3 +32,10 @@ def test_the_days_of_a_hearing_are_a_dated_row_that_is_not_confirmed() -> None:
     assert days_heard(began_on=BEGAN_ON, until_on=date(2025, 10, 16)) == 30
     with pytest.raises(NotInForceError):
         hearing_days(on=date(2015, 12, 31))
+
+
+def test_a_list_of_opinions_tells_how_many_there_were_and_how_many_change_the_text() -> None:
+    opinions = tuple(Opinion(opinion="意見", answer="答え", reflected=one) for one in (True, False, True))
+    assert hearing_of(OpinionSheet(opinions=opinions), digest="f" * 64) == Hearing(
+        opinions=3, reflected=2, sheet="f" * 64
+    )

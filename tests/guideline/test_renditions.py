@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guideline.changes import OLD_FORM, complete_table, table_of_changes
-from guideline.renditions import Rendition, Withholding, public_comparison, public_rendition
+from guideline.renditions import Rendition, Withholding, former_marks, public_comparison, public_rendition
 from guideline.withheld_words import WITHHELD
 from guideline.withholding import WithholdingError
 from schemas.changes import ChangeRow, Timing
@@ -314,3 +314,15 @@ def _keep_some(before: dict[str, Any], after: dict[str, Any], random: Any) -> No
     for key in ("remarks", "recorded_items", "name"):
         if random.random() < 0.5:
             before["files"][0][key] = after["files"][0][key]
+
+
+def test_what_a_former_document_withheld_stays_withheld_in_a_row_about_it() -> None:
+    """規則10条: 前の版で公表しなかった記載は、後の版の変更箇所にも現れない。"""
+    [place] = [one for one in places(filled("all_items")) if one.pointer == "/files/0/storage/place"]
+    mark = former_marks(_all_items("/files/0/storage/place"))(place.label)
+    assert mark == _MARK
+    told = Withholding([_all_items()], changes=[_row(place.label).model_copy(update={"withheld": mark})]).changes[0]
+    assert (told.before, told.after, told.withheld) == (_MARK, _MARK, _MARK)
+    assert former_marks(_all_items())(place.label) is None
+    assert former_marks(None)(place.label) is None
+    assert former_marks({"form": "old", "form_version": "1"})(place.label) is None

@@ -59,6 +59,19 @@ def test_a_priority_assessment_makes_up_a_set_with_its_basic_items() -> None:
     assert _found(*_basic_beside_priority()) == []
 
 
+def test_an_amendment_may_say_first_that_a_larger_form_is_to_come() -> None:
+    """規則14条3項, 7条2項, 8条: 上がったしきい値は、まず様式2の修正として公表される。"""
+    basic, larger = _basic_beside_priority()
+    basic["threshold_items"]["data_subjects"]["band"] = "at_least_300000"
+    basic["threshold_result"] = basic["risk_measures"]["submitted_level"] = "all_items"
+    assert errors_of_set([basic, larger], on=ON, course=Course.AMEND) == ()
+    refused = {error.rule for error in errors_of_set([basic, larger], on=ON, course=Course.REASSESS)}
+    assert refused == {"level_is_the_set", "data_subjects_agree", "results_agree"}
+    basic["risk_measures"]["submitted_level"] = "basic_items"
+    fallen = errors_of_set([basic, larger], on=ON, course=Course.AMEND)
+    assert "level_is_the_set" in {error.rule for error in fallen}
+
+
 @pytest.mark.parametrize(
     ("number", "found"),
     [

@@ -15,14 +15,25 @@ from guideline.refusals import RefusedError
 from guideline.step_checks import earliest_day
 from guideline.turns import acts_awaited, next_step, step_to_be_revised
 from schemas.acts import ActKind
+from schemas.courses import Course
 from schemas.levels import Level
 from schemas.organisation import Actor, BodyKind, ServiceLevels
 from schemas.procedure import Hearing, Judgement, Notice
 from schemas.review import ReviewState, Stage, Step
-from tests.guideline.reviews import AT, DRAFTER, MANAGER, TEAM, TODAY, act_of, done
-from tests.guideline.steps import BEGAN_ON, PAPER, UNTIL_ON, approved, content_of, record, recorded, to_be_carried_out
+from tests.guideline.reviews import AT, CHIEF, DRAFTER, MANAGER, TEAM, TODAY, act_of, done, ground, join
+from tests.guideline.steps import (
+    BEGAN_ON,
+    PAPER,
+    UNTIL_ON,
+    approved,
+    content_of,
+    days_before_today,
+    record,
+    recorded,
+    to_be_carried_out,
+)
 
-LOCAL = BodyKind.LOCAL_GOVERNMENT
+LOCAL, STATE = BodyKind.LOCAL_GOVERNMENT, BodyKind.ADMINISTRATIVE_BODY
 
 
 def refusal(review: ReviewState, step: Step, by: Actor, **more: Any) -> tuple[str, str]:
@@ -70,10 +81,9 @@ SWAPS = [
 def test_a_swap_of_steps_is_refused(body_kind: BodyKind, before: tuple[Step, ...], step: Step) -> None:
     review = recorded(to_be_carried_out(body_kind), *before)
     by = MANAGER if step is Step.PUBLIC_COMMENT else TEAM
-    code, provision = refusal(review, step, by)
-    row = next_step(review)
-    assert row is not None
-    assert (code, provision) == ("step_order", cited(row.provisions))
+    expected = next_step(review)
+    assert expected is not None
+    assert refusal(review, step, by) == ("step_order", cited(expected.provisions))
 
 
 SIDES = [
@@ -189,6 +199,38 @@ def test_opinions_that_are_to_be_reflected_bring_the_text_back_to_drafting() -> 
     after = approved(revised)
     assert step_to_be_revised(after) is None
     assert record(after, Step.THIRD_PARTY_CHECK).steps[-1].step is Step.THIRD_PARTY_CHECK
+
+
+def test_a_material_change_that_is_reported_after_the_notice_is_given_notice_of_too() -> None:
+    """番号法28条1項: 公示の後に報告された重要な変更は、改めて公示し、意見を聴く。"""
+    heard = Hearing(opinions=3, reflected=1, sheet="f" * 64)
+    review = record(record(to_be_carried_out(), Step.PUBLIC_NOTICE), Step.PUBLIC_COMMENT, hearing=heard)
+    revised = done(review, ActKind.REVISE, MANAGER)
+    other = take(revised, join(of=ground()), at=AT)
+    assert [one.step for one in other.steps if one.stands] == list(HEARD)
+    material = take(revised, join(of=ground(minimum=Course.REASSESS)), at=AT)
+    assert (len(material.steps), [one for one in material.steps if one.stands]) == (2, [])
+
+
+def test_a_material_change_that_was_held_is_given_notice_of_once_the_review_is_recalled() -> None:
+    review = record(to_be_carried_out(), Step.PUBLIC_NOTICE)
+    held = take(review, join(of=ground(minimum=Course.REASSESS)), at=AT)
+    assert [one.step for one in held.steps if one.stands] == [Step.PUBLIC_NOTICE]
+    assert not any(one.stands for one in done(held, ActKind.RECALL, CHIEF).steps)
+    assert all(one.stands for one in done(review, ActKind.RECALL, CHIEF).steps)
+
+
+@pytest.mark.parametrize(("body_kind", "step"), [(LOCAL, Step.THIRD_PARTY_CHECK), (STATE, Step.SUBMISSION)])
+def test_what_others_judge_is_the_text_that_was_revised(body_kind: BodyKind, step: Step) -> None:
+    """規則7条4項, 番号法28条2項: 点検と承認は、見直した後の評価書について受ける。"""
+    heard = Hearing(opinions=3, reflected=1, sheet="f" * 64)
+    review = record(record(to_be_carried_out(body_kind), Step.PUBLIC_NOTICE), Step.PUBLIC_COMMENT, hearing=heard)
+    again = approved(done(review, ActKind.REVISE, MANAGER))
+    assert refusal(again, step, TEAM, done_on=days_before_today(1))[0] == "step_too_early"
+    row = next_step(again)
+    assert row is not None
+    assert earliest_day(again, row) == (TODAY, "改訂した案の承認の日")
+    assert record(again, step, done_on=TODAY).steps[-1].step is step
 
 
 def test_opinions_that_are_only_answered_change_nothing() -> None:

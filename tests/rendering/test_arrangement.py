@@ -9,6 +9,7 @@ import pytest
 
 from guideline.renditions import public_rendition
 from rendering.arrangement import Arranged, Choice, Heading, Row, Table, arrange, arranged, place_label
+from schemas.changes import BESIDE_THE_COLUMNS
 from schemas.forms.catalogue import known_forms, load
 from schemas.forms.places import places
 from schemas.forms.wording import NOTHING
@@ -98,9 +99,15 @@ def test_a_place_is_called_as_in_messages() -> None:
     assert place_label(schema, "/files/0/remarks", filled("all_items")).startswith("Ⅱ7 備考（1件目のファイル「")
 
 
+def test_a_row_stands_in_the_document_on_its_form_where_both_have_an_item_of_that_name() -> None:
+    of_each = [row("表紙 特記事項").model_copy(update={"form": form}) for form in ("basic_items", "all_items")]
+    first, second = arrange(edition(filled("basic_items"), filled("all_items"), changes=of_each))
+    assert (len(_table(first, "別添").rows), len(_table(second, "別添3").rows)) == (1, 1)
+
+
 def test_the_table_of_changes_has_six_columns_and_each_row_once() -> None:
     basic = filled("basic_items")
-    basic["changes"] = [row().model_dump(mode="json")]
+    basic["changes"] = [row().model_dump(mode="json", exclude=set(BESIDE_THE_COLUMNS))]
     other = row("Ⅰ1② 事務の概要")
     first, second = arrange(edition(basic, filled("all_items"), changes=(row(), other)))
     table = _table(first, "別添")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -53,7 +54,7 @@ async def test_a_material_change_goes_through_hearing_and_approval_to_publicatio
     assert record_.validated
     assert (await house.minaoshi.verify_audit()).ok
     told = [row.text for row in view.timeline if row.act is ActKind.RECORD_STEP]
-    assert "意見1件、うち反映1件 / 資料: 写し" in told[1]
+    assert "意見1件、うち反映する意見1件。 資料: 写し" in told[1]
     assert "条件又は意見: 研修の結果を報告すること。" in told[3]
 
 
@@ -162,7 +163,7 @@ async def test_a_change_that_comes_first_is_shown_and_called_to_the_top_at_once(
         subjects = [one.subject for one in (await house.minaoshi.inboxes.of("chief")).notices]
         if any("変更が生じる日" in subject for subject in subjects):
             break
-        await house.show(review_id)
+        await asyncio.sleep(0.1)
     assert any("総括保護管理者・統括官への報告（変更が生じる日" in subject for subject in subjects)
 
 
