@@ -12,7 +12,7 @@ from guideline.set_rules import errors_of_set
 from guideline.violations import faults_of_emergency
 from guideline.withholding import rules_of_withholding, withholding_errors
 from schemas.courses import Course
-from schemas.forms.errors import Severity
+from schemas.forms.errors import FormError, Severity
 from schemas.forms.validation import validate
 
 if TYPE_CHECKING:
@@ -47,8 +47,13 @@ class Drafts:
             faults += faults_of_new_forms(request.manifest, published=published)
         if not faults:
             across = errors_of_set(contents, on=request.on, number=assessment.number, course=request.course)
-            faults += [f"{error.item}: {error.message}" for error in across]
+            faults += [_without_words("", error) for error in across]
         return tuple(faults)
+
+
+def _without_words(form: str, error: FormError) -> str:
+    """Tell a mistake by its place and its rule alone: what a document says does not belong into a history."""
+    return f"{FORMS.get(form, '評価書一式')} {error.path or '/'}（{error.rule}）"
 
 
 def _faults_of_document(
@@ -65,7 +70,7 @@ def _faults_of_document(
         *check(document.content, on=request.on),
         *withholding_errors(document.content),
     )
-    faults = [f"{error.item}: {error.message}" for error in found if error.severity is Severity.ERROR]
+    faults = [_without_words(entry.form, error) for error in found if error.severity is Severity.ERROR]
     if request.ended_on is not None:
         faults += faults_of_ended(document.content, ended_on=request.ended_on)
     if request.emergency:

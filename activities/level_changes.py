@@ -66,7 +66,11 @@ class LevelChanges:
                 activity.heartbeat(one.ground_id)
                 return receipt.joined
 
-        joined = await asyncio.gather(*(in_turn(one) for one in due[:MOST]))
+        done = await asyncio.gather(*(in_turn(one) for one in due[:MOST]), return_exceptions=True)
+        failed = [one for one in done if isinstance(one, BaseException)]
+        if failed:  # the others are opened all the same; what failed is tried again
+            raise failed[0]
+        joined = [bool(one) for one in done]
         return ReanalysisResult(opened=len(joined) - sum(joined), joined=sum(joined), more=len(due) > MOST)
 
     async def _due(self, body: str, *, on: date) -> list[Reanalysis]:

@@ -13,6 +13,7 @@ from guideline.deadlines import five_years_due_on, yearly_due_on
 from register.assessments import First
 from register.errors import AlreadyThereError
 from schemas.canonical import canonical_bytes, message_digest
+from schemas.levels import Level
 from schemas.records import AssessmentRecord, NewAssessment, StoredDocument, VersionRecord
 from schemas.review import Manifest, ManifestEntry
 
@@ -140,6 +141,12 @@ def first_of(new: NewAssessment, *, on: datetime) -> First:
 
 
 def _documents_of(new: NewAssessment, *, on: datetime) -> tuple[Manifest, tuple[StoredDocument, ...], bool]:
+    if new.effective_level is Level.NOT_REQUIRED:
+        raise InvalidInputError(
+            "実施する評価の種類が「義務なし」です。実施しない評価は登録しません。",
+            where="effective_level",
+            remedy="任意に実施している評価は、その種類（基礎項目評価など）を書いてください。",
+        )
     written = new.documents if new.document is None else (new.document, *new.documents)
     if bool(written) is (new.legacy is not None):
         raise InvalidInputError(

@@ -40,6 +40,7 @@ OPINIONS = (
 """意見聴取の意見: as Ⅵ2④ of the revised 様式4 of the ministry tells them."""
 
 _BEGAN, _ENDED, _RECORDED = timedelta(days=45), timedelta(days=15), timedelta(days=14)
+_IN_ADVANCE = "見本のため、承認の記録より前の日とした。"
 
 
 class ProcedureScenes:
@@ -81,6 +82,7 @@ class ProcedureScenes:
             as_="manager",
             done_on=self._began_on,
             notice=notice,
+            note=_IN_ADVANCE,
             papers={"公示文の写し": "公示文（見本）".encode()},
         )
         await self._told.step(
@@ -88,6 +90,7 @@ class ProcedureScenes:
             as_="manager",
             done_on=self._today - _RECORDED,
             opinions=OPINIONS,
+            note=_IN_ADVANCE,
         )
 
     async def _an_opinion_changes_the_text(self) -> None:

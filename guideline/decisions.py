@@ -15,6 +15,7 @@ from guideline.gates import gate_row, is_met, lacks_exception, step_needed
 from guideline.measure_answers import check_answers
 from guideline.minimum_course import (
     ground_lacking,
+    ground_lacking_without,
     is_excepted,
     is_weaker,
     minimum_for_finding,
@@ -33,6 +34,7 @@ from guideline.turns import (
     may_do_instead,
     standing_approvals,
     standing_findings,
+    step_to_be_revised,
 )
 from schemas.acts import (
     Acknowledgement,
@@ -248,6 +250,9 @@ def _check_submit(review: ReviewState, act: Submission, *, at: datetime, **_: ob
             raise refuse("form_version", given=document.form_version, permitted=permitted)
     if message_digest(act.manifest) == review.opening.published_digest:
         raise refuse("unchanged")
+    waiting = step_to_be_revised(review)
+    if waiting is not None and message_digest(act.manifest) == review.draft_digest:
+        raise refuse("not_revised", step=waiting.step.label)
 
 
 def _check_approve(review: ReviewState, act: Approval, *, party: Party, **_: object) -> None:
@@ -277,7 +282,8 @@ def _check_withdraw(review: ReviewState, act: Withdrawal, *, party: Party, **_: 
     if not found:
         raise refuse("unknown_ground", given=act.ground_id)
     ground = found[0]
-    if not may_be_withdrawn(ground):
+    carried_out = review.stage is Stage.PROCEDURE and ground_lacking_without(review, ground) is not None
+    if carried_out or not may_be_withdrawn(ground):
         raise refuse("not_withdrawable", kind=ground.kind.label, title=ground.title)
     if not is_reporters_side(act.actor, party=party, reported_by=ground.reported_by):
         raise refuse("not_reporters_side")

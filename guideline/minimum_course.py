@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from schemas.acts import Finding
 from schemas.courses import Course
-from schemas.review import GroundKind, ReviewState
+from schemas.review import Ground, GroundKind, ReviewState
 
 _ORDER = (Course.NO_CHANGE, Course.AMEND, Course.REASSESS, Course.END_PUBLICATION, Course.END_BUSINESS)
 
@@ -31,6 +31,12 @@ def ground_lacking(review: ReviewState, course: Course) -> GroundKind | None:
     """Give the kind of ground without which nobody may decide so; None where the course is open to the review."""
     kind = _ONLY_FOR.get(course)
     return None if kind is None or any(ground.kind is kind for ground in review.grounds) else kind
+
+
+def ground_lacking_without(review: ReviewState, ground: Ground) -> GroundKind | None:
+    """Give the kind of ground that the course which was decided would lack if that one were gone; None for none."""
+    left = tuple(one for one in review.grounds if one.ground_id != ground.ground_id)
+    return ground_lacking(review.model_copy(update={"grounds": left}), review.course) if review.course else None
 
 
 def minimum_for_review(review: ReviewState) -> Course:

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from guideline.deadlines import years_after
 from guideline.level_change import LevelChange, level_change, level_of_numbers, stated_numbers
 from guideline.serious_incident import seriousness
-from guideline.threshold import SeriousIncident, serious_incident_within_one_year
+from guideline.threshold import SeriousIncident, serious_incident_within_one_year, thresholds
 from schemas.acts import Intake
 from schemas.courses import Course
 from schemas.levels import Level
@@ -107,7 +108,7 @@ def _of_incidents(
             ground_id=f"level_change/passed/{last.report_id}/{record.assessment_id}",
             record=record,
             title=f"重大事故から1年の経過によるしきい値の再判断（{last.title}）"[:200],
-            known_on=on,
+            known_on=years_after(last.incident.became_known_on, years=thresholds(on=on).incident_years),
             minimum=Course.AMEND,
         )
 

@@ -82,6 +82,12 @@ PROCEDURE_REASONS = MappingProxyType(
             "定められた順に行い、実際に行った日を記録してください。",
             "{provision}",
         ),
+        "step_before_approval": Reason(
+            "実施日",
+            "「{step}」の実施日 {given} は、両者がこの案を承認した日 {approved_on} より前です。",
+            "承認された案について行ってください。手続の途中から用いるときは、その事情を note に記してください。",
+            "{provision}",
+        ),
         "notice_missing": Reason(
             "公示",
             "公示の方法と、意見聴取の終了日がありません。",
@@ -111,6 +117,12 @@ PROCEDURE_REASONS = MappingProxyType(
             "「{step}」の記録に、別の手続の内容（{given}）が書かれています。",
             "その手続の内容だけを記してください。",
             _ORDER,
+        ),
+        "not_revised": Reason(
+            "評価書一式",
+            "「{step}」を受けて改めることとされていますが、提出された案は前の案と同じ内容です。",
+            "反映する意見又は条件に沿って案を改めてください。",
+            "番号法第28条第2項、規則第7条第4項",
         ),
         "revision_needed": Reason(
             "案の改訂",

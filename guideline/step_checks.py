@@ -48,6 +48,16 @@ def _check_day(review: ReviewState, act: StepRecord, row: StepRow) -> None:
             why=earliest[1],
             provision=cited(row.provisions),
         )
+    approved_on = _approved_on(review)
+    before = approved_on is not None and act.done_on < approved_on and act.step is not Step.NOTIFICATION
+    if before and act.note is None:
+        raise refuse(
+            "step_before_approval",
+            step=row.step.label,
+            given=act.done_on.isoformat(),
+            approved_on=str(approved_on),
+            provision=cited(row.provisions),
+        )
     ended_on = ended_on_of(review)
     if act.step is Step.NOTIFICATION and ended_on is not None and act.done_on < ended_on:
         raise refuse("before_the_end", given=act.done_on.isoformat(), ended_on=ended_on.isoformat())
@@ -75,8 +85,13 @@ def earliest_day(review: ReviewState, row: StepRow) -> tuple[date, str] | None:
 def _revised_text_approved_on(review: ReviewState, row: StepRow) -> date | None:
     """Give the day of the second approval of a text that was revised after a step, for the steps that judge it."""
     revised = any(done.revision < review.revision for done in review.steps)
+    return _approved_on(review) if revised and row.step in AGAIN_AFTER_REVISION else None
+
+
+def _approved_on(review: ReviewState) -> date | None:
+    """Give the day of the second approval of the present text; None where no text was approved."""
     given = [approval.at for approval in standing_approvals(review)]
-    return tokyo_date(max(given)) if revised and given and row.step in AGAIN_AFTER_REVISION else None
+    return tokyo_date(max(given)) if given else None
 
 
 def _check_content(act: StepRecord, said: dict[str, str]) -> None:

@@ -26,6 +26,7 @@ from settings import Settings
 from worker import build_worker
 from workflows.assessment_review import AssessmentReviewWorkflow
 
+TODAY = tokyo_date(datetime.now(UTC)).isoformat()
 DRAFTER, MANAGER, TEAM, TEAM_2, CHIEF, AUDITOR = "drafter", "manager", "team-lead", "team-member", "chief", "auditor"
 
 
@@ -157,7 +158,7 @@ class House:
         return review_id
 
     async def step(self, review_id: str, step: str, *, done_on: str | None = None) -> Receipt:
-        content = as_json(step=step, done_on=done_on or tokyo_date(datetime.now(UTC)).isoformat())
+        content = as_json(step=step, done_on=done_on or TODAY)
         return await self.minaoshi.reviews.record_step(review_id, content, as_=TEAM)
 
     async def show(self, review_id: str, *, viewer: str | None = AUDITOR) -> ReviewView:

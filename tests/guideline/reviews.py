@@ -65,9 +65,9 @@ OPENING = Opening(
 )
 
 
-def manifest_of(level: Level) -> Manifest:
+def manifest_of(level: Level, *, sha: str = "a") -> Manifest:
     forms = ("basic_items",) if level is Level.BASIC_ITEMS else ("basic_items", level.value)
-    entries = (ManifestEntry(form=form, form_version="2024-10", sha256="a" * 64) for form in forms)
+    entries = (ManifestEntry(form=form, form_version="2024-10", sha256=sha * 64) for form in forms)
     return Manifest(documents=tuple(entries))
 
 

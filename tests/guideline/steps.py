@@ -13,7 +13,7 @@ from schemas.organisation import BodyKind
 from schemas.procedure import Hearing, Notice
 from schemas.reports import Evidence
 from schemas.review import ReviewState, Step
-from tests.guideline.reviews import AT, DRAFTER, MANAGER, OPENING, TEAM, TODAY, act_of, done, opened
+from tests.guideline.reviews import AT, DRAFTER, MANAGER, OPENING, TEAM, TODAY, act_of, done, manifest_of, opened
 
 PAPER = Evidence(title="写し", sha256="e" * 64)
 BEGAN_ON = TODAY - timedelta(days=60)
@@ -21,7 +21,9 @@ UNTIL_ON = BEGAN_ON + timedelta(days=30)
 
 
 def approved(review: ReviewState) -> ReviewState:
-    review = done(review, ActKind.SUBMIT, DRAFTER)
+    """Hand in the next text, and let both approve it."""
+    manifest = manifest_of(review.opening.level, sha="abcdef"[review.revision])
+    review = done(review, ActKind.SUBMIT, DRAFTER, manifest=manifest)
     for by in (MANAGER, TEAM):
         review = take(review, act_of(ActKind.APPROVE, by, review=review), at=AT + timedelta(minutes=1))
     return review
@@ -40,9 +42,9 @@ def to_be_carried_out(
 def content_of(step: Step) -> dict[str, Any]:
     """Give what the record of a step tells."""
     if step is Step.PUBLIC_NOTICE:
-        return {"done_on": BEGAN_ON, "notice": Notice(method="インターネット", until_on=UNTIL_ON)}
+        return {"done_on": BEGAN_ON, "note": "見本", "notice": Notice(method="インターネット", until_on=UNTIL_ON)}
     if step is Step.PUBLIC_COMMENT:
-        return {"done_on": UNTIL_ON, "hearing": Hearing(opinions=2, reflected=0, sheet="f" * 64)}
+        return {"done_on": UNTIL_ON, "note": "見本", "hearing": Hearing(opinions=2, reflected=0, sheet="f" * 64)}
     return {"done_on": TODAY}
 
 

@@ -258,3 +258,21 @@ def test_conditions_that_do_not_touch_the_text_let_the_procedure_go_on() -> None
 def test_a_priority_assessment_is_submitted_and_published_without_notice() -> None:
     review = recorded(to_be_carried_out(level=Level.PRIORITY_ITEMS), Step.SUBMISSION, Step.PUBLICATION)
     assert review.stage is Stage.CLOSED
+
+
+def test_a_step_before_the_approval_of_its_text_needs_the_reason_in_writing() -> None:
+    review = to_be_carried_out()
+    code, provision = refusal(review, Step.PUBLIC_NOTICE, MANAGER, note=None)
+    assert (code, provision) == ("step_before_approval", "番号法第28条第1項、規則第9条の2")
+    assert record(review, Step.PUBLIC_NOTICE, note="手続の途中から用いるため。").steps[0].done_on == BEGAN_ON
+    later = {"done_on": TODAY, "note": None, "notice": Notice(method="広報紙", until_on=TODAY + timedelta(days=30))}
+    assert record(review, Step.PUBLIC_NOTICE, **later).steps[0].done_on == TODAY
+
+
+def test_what_is_to_be_revised_may_not_be_handed_in_as_it_was() -> None:
+    heard = Hearing(opinions=1, reflected=1, sheet="f" * 64)
+    review = record(record(to_be_carried_out(), Step.PUBLIC_NOTICE), Step.PUBLIC_COMMENT, hearing=heard)
+    revised = done(review, ActKind.REVISE, MANAGER)
+    with pytest.raises(RefusedError) as refused:
+        done(revised, ActKind.SUBMIT, DRAFTER)
+    assert refused.value.refusal.code == "not_revised"

@@ -49,12 +49,16 @@ async def record(house: House, review_id: str, step: str, *, as_: str = TEAM, **
 async def notice(house: House, review_id: str) -> Receipt:
     until_on = (NOTICED_ON + timedelta(days=30)).isoformat()
     said = {"method": "インターネット", "until_on": until_on}
-    return await record(house, review_id, "public_notice", as_=MANAGER, done_on=NOTICED_ON.isoformat(), notice=said)
+    return await record(
+        house, review_id, "public_notice", as_=MANAGER, done_on=NOTICED_ON.isoformat(), notice=said, note="見本"
+    )
 
 
 async def hear(house: House, review_id: str, *opinions: dict[str, object]) -> Receipt:
     heard_on = HEARD_ON.isoformat()
-    return await record(house, review_id, "public_comment", as_=MANAGER, done_on=heard_on, opinions=list(opinions))
+    return await record(
+        house, review_id, "public_comment", as_=MANAGER, done_on=heard_on, opinions=list(opinions), note="見本"
+    )
 
 
 async def reassess(house: House, **report: Any) -> str:

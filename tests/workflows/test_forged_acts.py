@@ -59,6 +59,7 @@ async def test_what_is_told_of_a_hearing_is_what_its_list_of_opinions_tells(hous
         "review_id": review_id,
         "step": Step.PUBLIC_COMMENT.value,
         "done_on": HEARD_ON.isoformat(),
+        "note": "見本",
         "hearing": {"opinions": 1, "reflected": 1, "sheet": read.kept[0].sha256},
     }
     forged = {**act, "act_id": "step/forged", "hearing": {**act["hearing"], **said}}

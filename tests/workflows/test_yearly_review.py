@@ -13,7 +13,7 @@ from client.schedule import SCHEDULE_ID, ensure_schedule
 from guideline.deadlines import tokyo_date
 from schemas.checklists import Mark
 from schemas.review import GroundKind, Outcome, Stage
-from tests.house import MANAGER, TEAM, House, as_json, checked
+from tests.house import MANAGER, TEAM, TODAY, House, as_json, checked
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 ON = date(2026, 6, 1)
@@ -184,7 +184,7 @@ async def test_an_amended_review_of_a_yearly_ground_publishes_and_verifies(house
     for person in (MANAGER, TEAM):
         await house.minaoshi.reviews.approve(review_id, as_=person)
     for step in ("submission", "publication"):
-        content = as_json(step=step, done_on="2026-06-01")
+        content = as_json(step=step, done_on=TODAY)
         await house.minaoshi.reviews.record_step(review_id, content, as_=TEAM)
     state = await house.handle().result()
     record = await house.minaoshi.assessments.show(house.assessment_id)
