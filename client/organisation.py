@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from client.errors import InvalidInputError, no_organisation
 from client.input import message_from
 from guideline.organisation import faults_of, faults_of_owners
+from guideline.reporting_line import faults_of_line
 from schemas.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ class Organisations:
         text = json.dumps(data, ensure_ascii=False, default=str).encode()
         organisation = message_from(Organisation, text, where="組織表")
         owners = {(one.body, one.department): one.assessment_id for one in await self._register.assessments()}
-        faults = (*faults_of(organisation), *faults_of_owners(organisation, owners))
+        faults = (
+            *faults_of(organisation),
+            *faults_of_line(organisation),
+            *faults_of_owners(organisation, owners),
+        )
         if faults:
             raise InvalidInputError(
                 "この組織表では見直しを行えません。",
