@@ -10,6 +10,7 @@ from client.errors import InvalidInputError, no_organisation
 from client.input import message_from
 from guideline.organisation import faults_of, faults_of_owners
 from guideline.reporting_line import faults_of_line
+from rendering.flow import flow_mermaid, flow_svg
 from schemas.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from register.register import Register
+    from schemas.records import OrganisationRevision
 
 
 class Organisations:
@@ -28,8 +30,20 @@ class Organisations:
 
     async def revision(self) -> int:
         """Give the number of the present revision; raises NotFoundError when there is none."""
+        return (await self._current()).revision
+
+    async def flow_svg(self) -> str:
+        """報告フロー図: the flow of the organisation as it stands, as SVG; raises NotFoundError when there is none."""
+        current = await self._current()
+        return flow_svg(current.organisation, revision=current.revision)
+
+    async def flow_mermaid(self) -> str:
+        """報告フロー図: the same as mermaid text."""
+        return flow_mermaid((await self._current()).organisation)
+
+    async def _current(self) -> OrganisationRevision:
         try:
-            return (await self._register.current_organisation()).revision
+            return await self._register.current_organisation()
         except LookupError:
             raise no_organisation() from None
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from tests.cli.terminal import Terminal
+from tests.cli.terminal import Terminal, demo_file
 from tests.cli.test_ways_back import furnish
 
 LINE = ("report", "risk", "--title", "誤交付", "--facts", "別人の書類を渡した。", "--as", "desk")
@@ -61,3 +62,19 @@ def test_an_unknown_report_is_told_so(running: Terminal) -> None:
     unknown = running.run("report", "show", "risk/unknown")
     assert unknown.status == 1
     assert "risk/unknown" in unknown.err
+
+
+def test_the_flow_is_drawn_from_the_organisation_that_is_applied(terminal: Terminal, tmp_path: Path) -> None:
+    missing = terminal.run("organisation", "flow")
+    assert missing.status == 1
+    assert "organisation apply" in missing.err
+    assert terminal.run("organisation", "apply", "-", given=demo_file("organisation.toml")).status == 0
+    picture = tmp_path / "flow.svg"
+    done = terminal.run("organisation", "flow", "-o", str(picture))
+    assert done.status == 0, done.err
+    assert picture.read_text(encoding="utf-8") == terminal.run("organisation", "flow").out
+    assert "リスク事案ホットライン（幹部）" in picture.read_text(encoding="utf-8")
+    assert terminal.run("organisation", "flow", "--mermaid").out.startswith("flowchart LR")
+    nowhere = terminal.run("organisation", "flow", "-o", str(tmp_path / "none" / "flow.svg"))
+    assert nowhere.status == 2
+    assert "書けません" in nowhere.err

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from client.errors import NotFoundError
+from client.opening import open_minaoshi
 from client.report_view import Arrival
 from guideline.reporting_line import flows_of
 from schemas.letters import Means
+from tests.guideline.test_reporting_line import data, read
 from tests.house import TEAM, House, as_json
 from tests.notices.post_office import PostOffice
+from tests.rendering.test_flow import drawn, planted
 from tests.workflows.test_notices import all_given_out, results, sent_to, with_mail
 
 HOTLINE, MINISTER = "risk-hotline", "ministers-office"
@@ -120,3 +126,32 @@ async def test_what_nobody_has_sent_yet_is_under_way_and_the_delay_is_told(house
     known = view.reported_at.date() - timedelta(days=view.delay_days)
     assert abs((known - view.report.known_on).days) <= 1
     assert f"{view.delay_days}日が経っています" in view.delay
+
+
+@pytest.mark.parametrize("content", [pytest.param(data(), id="見本"), pytest.param(planted(), id="植えた組織")])
+async def test_the_picture_names_those_who_are_told_of_a_real_report_in_the_same_order(
+    house: House, content: dict[str, Any]
+) -> None:
+    await house.register.apply_organisation(read(content), by="operator", at=datetime(2026, 5, 1, tzinfo=UTC))
+    await report(house, share_with_minister=True)
+    pictures = {
+        department: recipients
+        for departments, recipients in drawn(await house.minaoshi.organisation.flow_svg())
+        for department in departments
+    }
+    notices = await house.register.notices_of_act(report_id(house))
+    assert [one.notice.person for one in notices] == pictures["account-registration"]
+    mermaid = await house.minaoshi.organisation.flow_mermaid()
+    names = {one.recipient: one.name for one in (await house.minaoshi.reports.show(report_id(house))).told}
+    assert list(names) == pictures["account-registration"]
+    assert 'subgraph flow1["' in mermaid
+
+
+async def test_without_an_organisation_there_is_no_picture(tmp_path: Path) -> None:
+    async def nowhere() -> Any:
+        raise AssertionError("a picture needs no engine")
+
+    async with open_minaoshi(f"sqlite:///{tmp_path}/register.db", nowhere, task_queue="none") as minaoshi:
+        for drawing in (minaoshi.organisation.flow_svg, minaoshi.organisation.flow_mermaid):
+            with pytest.raises(NotFoundError, match="組織表がまだありません"):
+                await drawing()
