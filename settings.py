@@ -1,5 +1,6 @@
 """設定 (Settings): what one installation is told by environment variables beginning with MINAOSHI_."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -15,7 +16,9 @@ CONSOLE = "console:"
 
 _SECRET = frozenset({"database_url", "smtp_url"})
 
-Port = Annotated[int, Field(ge=1, le=65535)]
+_LARGEST_PORT = 65535
+
+Port = Annotated[int, Field(ge=1, le=_LARGEST_PORT)]
 Name = Annotated[str, Field(min_length=1)]
 
 
@@ -43,6 +46,11 @@ class Settings(BaseSettings):
     # May hold a password, as above.
     smtp_url: str | None = Field(default=None, title="メールを送るサーバー", repr=False)
     mail_from: str | None = Field(default=None, pattern=r"^[^@\s]+@[A-Za-z0-9.-]+$", title="メールの差出人")
+
+    hotline_smtp: str | None = Field(default=None, title="ホットラインのメールを受ける番地（host:port）")
+    hotline_department: Name | None = Field(default=None, title="ホットラインで受けた事案の部署")
+    hotline_person: Name | None = Field(default=None, title="ホットラインで受けた事案を報告する職員")
+    hotline_from: str = Field(default="127.0.0.0/8,::1/128", title="ホットラインに接続できるネットワーク")
 
     @field_validator("home")
     @classmethod
@@ -85,6 +93,37 @@ class Settings(BaseSettings):
             )
         return self
 
+    @field_validator("hotline_smtp")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        host, _, port = (value or "localhost:1").rpartition(":")
+        if not (host and port.isascii() and port.isdecimal() and 1 <= int(port) <= _LARGEST_PORT):
+            raise PydanticCustomError(
+                "no_address", "待ち受ける番地を host:port の形（例 127.0.0.1:2525）で指定してください"
+            )
+        return value
+
+    @field_validator("hotline_from")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        try:
+            _networks(value)
+        except ValueError:
+            raise PydanticCustomError(
+                "no_networks", "ネットワークをコンマで区切って（例 127.0.0.0/8,10.1.2.3/32）指定してください"
+            ) from None
+        return value
+
+    @model_validator(mode="after")
+    def _has_a_desk(self) -> Self:
+        if self.hotline_smtp is not None and None in (self.hotline_department, self.hotline_person):
+            raise PydanticCustomError(
+                "no_desk",
+                f"{PREFIX}HOTLINE_SMTP を指定するときは、{PREFIX}HOTLINE_DEPARTMENT に部署、"
+                f"{PREFIX}HOTLINE_PERSON に報告する職員も指定してください",
+            )
+        return self
+
     @model_validator(mode="after")
     def _has_two_ports(self) -> Self:
         if self.temporal_port == self.temporal_ui_port:
@@ -93,6 +132,24 @@ class Settings(BaseSettings):
                 f"{PREFIX}TEMPORAL_PORT と {PREFIX}TEMPORAL_UI_PORT には、別々の番号を指定してください",
             )
         return self
+
+    @property
+    def hotline_address(self) -> tuple[str, int]:
+        """Where mails are taken in; raises ValueError when that is not set."""
+        if self.hotline_smtp is None:
+            raise ValueError("MINAOSHI_HOTLINE_SMTP is not set")
+        host, _, port = self.hotline_smtp.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @property
+    def hotline_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """From where mails are taken in."""
+        return _networks(self.hotline_from)
+
+    @property
+    def hotline_folder(self) -> Path:
+        """Folder in which each mail to the hotline is kept."""
+        return self.home / "hotline"
 
     @property
     def temporal_address(self) -> str:
@@ -129,6 +186,10 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.register_path}"
 
 
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(one.strip()) for one in value.split(","))
+
+
 def load_settings() -> Settings:
     """Read the settings from the environment.
 
@@ -159,7 +220,7 @@ def _reason(detail: ErrorDetails) -> str:
     match detail["type"]:
         case "int_parsing" | "int_from_float" | "int_type" | "greater_than_equal" | "less_than_equal":
             return "1 から 65535 までの整数を指定してください"
-        case "not_a_folder" | "unknown_database" | "unknown_mail_server":
+        case "not_a_folder" | "unknown_database" | "unknown_mail_server" | "no_address" | "no_networks":
             return detail["msg"]
         case "string_pattern_mismatch":
             return "名前@ドメイン の形で指定してください"

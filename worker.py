@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import compileall
 import signal
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +21,20 @@ from activities.openings import Openings
 from activities.review_records import ReviewRecords
 from activities.yearly import YearlyOpening
 from client.following import Following
+from client.hotline import HotlineDesk, HotlineIntake
+from client.minaoshi import Minaoshi
 from client.outbox import Outbox
 from client.schedule import ensure_schedule
 from client.sending import Sending
 from engine.connection import connect
 from engine.version import installed_version
+from hotline.keeping import KeptMails
+from hotline.smtp import HotlinePortError, HotlineServer
 from notices.console import Console
 from notices.mail import Mail
 from register.register import Register, open_register
 from schemas.letters import Means
-from settings import CONSOLE, Settings, load_settings
+from settings import CONSOLE, Settings, SettingsError, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.notice import NoticeWorkflow
@@ -38,6 +42,8 @@ from workflows.report import ReportWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from temporalio.client import Client
 
     from activities.ports import MailPort
@@ -122,6 +128,64 @@ async def run_worker(settings: Settings, temporal: Client | None = None) -> None
     await ensure_schedule(temporal, task_queue=settings.task_queue)
     async with build_worker(temporal, register, settings):
         await build_outbox(temporal, register, settings).run()
+
+
+def build_hotline(
+    settings: Settings, register: Register, connect: Callable[[], Awaitable[Client]], *, now: Callable[[], datetime]
+) -> tuple[HotlineServer, HotlineIntake]:
+    """Put together what keeps mails and what takes them in. Raises SettingsError where the hotline is not set."""
+    if settings.hotline_smtp is None or settings.hotline_person is None or settings.hotline_department is None:
+        raise SettingsError(
+            "ホットラインの設定がありません。MINAOSHI_HOTLINE_SMTP、MINAOSHI_HOTLINE_DEPARTMENT、"
+            "MINAOSHI_HOTLINE_PERSON を指定してください。"
+        )
+    own_domain = settings.mail_from.rpartition("@")[2] if settings.mail_from else None
+    mails = KeptMails(settings.hotline_folder, own_domain=own_domain)
+    reports = Minaoshi(register, connect, task_queue=settings.task_queue, now=now).reports
+    desk = HotlineDesk(person=settings.hotline_person, department=settings.hotline_department)
+    intake = HotlineIntake(mails, reports, register, desk=desk, now=now)
+    networks, address = settings.hotline_networks, settings.hotline_address
+    return HotlineServer(mails, address=address, networks=networks, now=now, kept=intake.wake), intake
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def run_hotline(settings: Settings, temporal: Client | None = None) -> None:
+    """Keep mails and take them in until cancelled; mails are kept also while the engine is down."""
+
+    async def connected() -> Client:
+        return temporal or await connect(settings)
+
+    register = await open_register(settings.register_url)
+    server, intake = build_hotline(settings, register, connected, now=_now)
+    try:
+        async with server:
+            await intake.run()
+    except HotlinePortError as error:
+        raise SettingsError(
+            f"MINAOSHI_HOTLINE_SMTP の番地 {settings.hotline_smtp} で待ち受けられません（{error}）。"
+            "別のプログラムが使っていないか、番地が正しいかを確かめてください。"
+        ) from error
+    finally:
+        await register.close()
+
+
+async def run_all(settings: Settings, temporal: Client) -> None:
+    """Run the worker, and beside it the hotline where it is set: when one ends, so does the other."""
+    works = [run_worker(settings, temporal)]
+    if settings.hotline_smtp is not None:
+        works.append(run_hotline(settings, temporal))
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
 
 
 async def _main() -> None:

@@ -99,7 +99,7 @@ class ReportIntake:
     async def _record(self, intake: Intake, openings: Sequence[Opening], *, at: datetime) -> None:
         revision = await self._register.current_organisation()
         owners = [(opening.body, opening.department) for opening in openings]
-        notices = told_of_report(intake, organisation=revision.organisation, owners=owners)
+        notices = told_of_report(intake, organisation=revision.organisation, owners=owners, on=tokyo_date(at))
         await self._register.record_report(intake, at=at, notices=notices)
 
     async def _open_or_join(self, intake: Intake, opening: Opening, *, shared: str | None, on: date) -> ReportedReview:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 from temporalio import activity
 
-from guideline.letters import letter_of
+from guideline.letters import Addressee, letter_of
+from guideline.notices import report_of
 from guideline.organisation import person_of
+from guideline.reporting_line import address_of
 from schemas.base import Instant, Line, Message
 from schemas.letters import Means
 from schemas.records import NoticeId
@@ -16,6 +18,9 @@ from schemas.records import NoticeId
 if TYPE_CHECKING:
     from activities.ports import MailPort, RegisterPort
     from schemas.letters import Letter, Outgoing
+    from schemas.organisation import Organisation
+
+_NO_MAIL_SERVER = "メールを送るサーバーの設定がないため、この宛先には届けられません。"
 
 
 class GivingUp(Message):
@@ -43,7 +48,13 @@ class NoticeDelivery:
         if outgoing.delivered_at is not None:
             return
         at = activity.info().current_attempt_scheduled_time
-        letter = await self._letter(outgoing)
+        organisation = (await self._register.current_organisation()).organisation
+        address = address_of(organisation, outgoing.notice.person)
+        if address is not None and self._mail is None:
+            # Nobody looks into the inbox of an address: that would be told to nobody.
+            await self._register.mark_notice_failed(notice_id, failure=_NO_MAIL_SERVER, at=at)
+            return
+        letter = await self._letter(outgoing, organisation)
         if self._mail is None or letter is None:
             await self._register.mark_notice_delivered(notice_id, means=Means.INBOX, at=at)
             return
@@ -58,10 +69,13 @@ class NoticeDelivery:
         """Mark the notice as failed, unless it is delivered."""
         await self._register.mark_notice_failed(request.notice_id, failure=request.failure, at=request.at)
 
-    async def _letter(self, outgoing: Outgoing) -> Letter | None:
+    async def _letter(self, outgoing: Outgoing, organisation: Organisation) -> Letter | None:
         """Write the letter; None for somebody without an address, or who is no longer in the organisation."""
         notice = outgoing.notice
-        organisation = (await self._register.current_organisation()).organisation
+        address = address_of(organisation, notice.person)
+        report = await self._register.recorded_report(report_of(notice.notice_id))
+        if address is not None:
+            return letter_of(outgoing, to=Addressee(address.title, address.mail, has_inbox=False), report=report)
         person = person_of(organisation, notice.person)
         if person is None or person.mail is None:
             return None
@@ -70,4 +84,5 @@ class NoticeDelivery:
             assessment = (await self._register.assessment(notice.assessment_id)).name
         if notice.review_id is not None:
             review = (await self._register.review(notice.review_id)).state
-        return letter_of(outgoing, name=person.name, mail=person.mail, assessment=assessment, review=review)
+        to = Addressee(person.name, person.mail)
+        return letter_of(outgoing, to=to, assessment=assessment, review=review, report=report)

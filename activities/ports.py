@@ -18,6 +18,7 @@ from schemas.records import (
     OrganisationRevision,
     PlannedAssessment,
     Recorded,
+    RecordedReport,
     ReviewRecord,
     StatedThreshold,
     StoredAnswer,
@@ -65,6 +66,9 @@ class RegisterPort(Protocol):
 
     async def review(self, review_id: str) -> ReviewRecord:
         """Give one review; raises LookupError when it is unknown."""
+
+    async def recorded_report(self, act_id: str) -> RecordedReport | None:
+        """Give one report with when it was recorded; None when it is unknown."""
 
     async def outgoing_notice(self, notice_id: str) -> Outgoing:
         """Give one notice with what became of it; raises LookupError when it is unknown."""

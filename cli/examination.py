@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 LEAST_RETENTION = timedelta(days=7)
 """How long closed histories are to be kept at least: a week to look at how a review went."""
 
+TAKEN_IN_WITHIN = timedelta(minutes=10)
+"""How long a mail to the hotline may wait until it is an event."""
+
 CLOCK_WARNING = timedelta(seconds=5)
 CLOCK_MEND = timedelta(minutes=1)
 
@@ -78,7 +81,8 @@ def status_of(lines: Sequence[Line]) -> ExitStatus:
 
 async def examine(settings: Settings) -> list[Line]:
     """Look at the connection, the engine with its workers and schedule, and the register."""
-    return [*await _engine(settings), _time_zone(), *await _register(settings)]
+    hotline = judge_hotline(settings, at=datetime.now(UTC))
+    return [*await _engine(settings), _time_zone(), *await _register(settings), *hotline]
 
 
 # --- エンジン
@@ -299,6 +303,19 @@ async def _register(settings: Settings) -> list[Line]:
         lines += await _contents(settings)
     lines.append(_notices(late=seen.undelivered or 0, failed=seen.failed or 0))
     return lines
+
+
+def judge_hotline(settings: Settings, *, at: datetime) -> list[Line]:
+    """Say whether mails to the hotline were kept and not taken in; nothing where there never was a hotline."""
+    folder = settings.hotline_folder
+    if settings.hotline_smtp is None and not folder.is_dir():
+        return []
+    before = (at - TAKEN_IN_WITHIN).timestamp()
+    taken = {path.stem for path in folder.glob("*.taken")}
+    late = [path for path in folder.glob("*.eml") if path.stem not in taken and path.stat().st_mtime < before]
+    if late:
+        return [Line("hotline", "waiting", State.MEND, {"number": len(late), "folder": folder})]
+    return [Line("hotline", "taken")]
 
 
 def _notices(*, late: int, failed: int) -> Line:

@@ -47,6 +47,7 @@ CHECKS: Mapping[str, Text] = MappingProxyType(
         "audit": Text("証跡", "Audit trail"),
         "organisation": Text("組織表", "Organisation"),
         "notices": Text("知らせの配達", "Delivery of notices"),
+        "hotline": Text("ホットラインのメール", "Mails to the hotline"),
     }
 )
 
@@ -274,6 +275,17 @@ FINDINGS: Mapping[str, Finding] = MappingProxyType(
             Text(
                 "対策チームの受信箱（`minaoshi inbox`）に理由があります。",
                 "The reasons are in the inbox of the countermeasure team (`minaoshi inbox`).",
+            ),
+        ),
+        "hotline.taken": Finding(Text("滞っているものはありません", "None is late")),
+        "hotline.waiting": Finding(
+            Text(
+                "事案になっていないメールが {number} 通あります（{folder}）。",
+                "{number} mails are no events yet ({folder}).",
+            ),
+            Text(
+                "`minaoshi hotline` の記録と、MINAOSHI_HOTLINE_PERSON が組織表にあることを確かめてください。",
+                "Check the log of `minaoshi hotline`, and that the organisation has MINAOSHI_HOTLINE_PERSON.",
             ),
         ),
         "notices.late": Finding(

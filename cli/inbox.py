@@ -34,8 +34,15 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
                 for task in inbox.tasks
             ),
         )
-    elif not inbox.countermeasures:
+    elif not (inbox.countermeasures or inbox.events):
         say("待っている行為はありません。")
+    if inbox.events:
+        say("関係する評価書の示されていないリスク事案")
+        say("（`minaoshi report add` で評価書を加えるか、`minaoshi report untouched` で理由を記してください）")
+        print_table(
+            ("把握した日", "報告の番号", "件名", "最初に知った部署"),
+            ((one.known_on, one.report_id, one.title, one.known_by_department) for one in inbox.events),
+        )
     if inbox.countermeasures:
         print_table(
             ("期限", "対応策", "項目", "すべきこと"),
@@ -48,7 +55,7 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
         say("")
         say("知らせが届いていません（伝えたら `minaoshi notice settle 番号`、直したら `minaoshi notice resend 番号`）")
         print_table(
-            ("番号", "職員", "知らせ", "理由"),
+            ("番号", "職員又は宛先", "知らせ", "理由"),
             ((one.number, f"{one.name}（{one.person}）", one.subject, one.failure) for one in inbox.undelivered),
         )
     if inbox.notices:

@@ -33,6 +33,11 @@ def say(line: str) -> None:
     out().print(line, soft_wrap=True, markup=False)
 
 
+def write_text(text: str) -> None:
+    """Write a text of several lines as it is."""
+    sys.stdout.write(text)
+
+
 def print_json(value: Any) -> None:
     """Print plain data as one JSON value."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -31,7 +31,7 @@ async def _up(settings: Settings) -> None:
     from engine.connection import connect_embedded
     from engine.search_attributes import SEARCH_ATTRIBUTES
     from engine.server import EmbeddedServer
-    from worker import run_worker
+    from worker import run_all
 
     server = EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES)
     with working("サーバーを起動しています"):
@@ -39,8 +39,10 @@ async def _up(settings: Settings) -> None:
     try:
         say(f"動いています。止めるには Ctrl-C を押してください。データ: {settings.home}")
         say(f"  Temporal: {settings.temporal_address}　画面: {settings.temporal_ui_url}")
+        if settings.hotline_smtp is not None:
+            say(f"  ホットラインのメール: {settings.hotline_smtp}　保管: {settings.hotline_folder}")
         sys.stdout.flush()
-        await run_worker(settings, await connect_embedded(settings))
+        await run_all(settings, await connect_embedded(settings))
     finally:
         await server.stop()
 
@@ -58,6 +60,22 @@ async def _worker(settings: Settings) -> None:
     say("ワーカーが動いています。止めるには Ctrl-C を押してください。")
     sys.stdout.flush()
     await run_worker(settings)
+
+
+def hotline() -> None:
+    """ホットラインのメールだけを受ける（接続先は TEMPORAL_ADDRESS など）。"""
+    from settings import load_settings
+
+    _until_stopped(_hotline(load_settings()))
+
+
+async def _hotline(settings: Settings) -> None:
+    from worker import run_hotline
+
+    if settings.hotline_smtp is not None:
+        say(f"ホットラインのメールを受けます（{settings.hotline_smtp}）。止めるには Ctrl-C を押してください。")
+        sys.stdout.flush()
+    await run_hotline(settings)
 
 
 def demo() -> None:

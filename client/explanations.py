@@ -50,6 +50,12 @@ class Explanations:
             return consequence_of_report(report, level=level or effective, on=today)
         if level is not None:
             return consequence_of_report(report, level=level, on=today)
+        if not report.assessments:
+            raise InvalidInputError(
+                "関係する評価書が示されていません。",
+                where="assessments",
+                remedy="評価書の識別子を書くか、評価の種類を --level で指定してください。",
+            )
         records = [await self._record(one) for one in report.assessments]
         highest = max(records, key=lambda one: one.effective_level.rank)
         stated = await self._stated(highest)

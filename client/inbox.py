@@ -11,6 +11,8 @@ from client.errors import NotFoundError
 from guideline.deadlines import tokyo_date
 from guideline.follow_up import awaited_by, who_is_awaited
 from guideline.organisation import holders, person_of
+from guideline.reporting_line import address_of
+from guideline.risk_events import unassigned_events
 from guideline.separation_of_duties import DUTIES, holders_in
 from guideline.turns import Awaited, acts_awaited, next_step
 from schemas.acts import ActKind
@@ -69,12 +71,22 @@ class CountermeasureTask(Message):
     overdue: bool = Field(title="期限を過ぎている")
 
 
+class UnassignedEvent(Message):
+    """評価書の示されていないリスク事案 (unassigned event): the team names assessments, or says that none is touched."""
+
+    report_id: str = Field(title="報告の番号")
+    title: str = Field(title="件名")
+    known_on: date = Field(title="把握した日")
+    known_by_department: str = Field(title="最初に知った部署")
+
+
 class Inbox(Message):
     """受信箱 (inbox) of one person: tasks by due date, the overdue first; notices, the newest first."""
 
     person: str = Field(title="職員")
     tasks: tuple[Task, ...] = Field(title="すべきこと")
     countermeasures: tuple[CountermeasureTask, ...] = Field(default=(), title="対応策")
+    events: tuple[UnassignedEvent, ...] = Field(default=(), title="評価書の示されていないリスク事案")
     notices: tuple[Notice, ...] = Field(title="知らせ")
     undelivered: tuple[UndeliveredNotice, ...] = Field(default=(), title="知らせが届いていません")
 
@@ -101,6 +113,7 @@ class Inboxes:
             person=person_id,
             tasks=tuple(tasks),
             countermeasures=followed,
+            events=await self._unassigned(person, revision),
             notices=notices,
             undelivered=undelivered,
         )
@@ -136,9 +149,25 @@ class Inboxes:
         organisation = revision.organisation
         if person.id not in holders(organisation, Role.TEAM_MEMBER, body=person.body):
             return ()
+        addresses = (*organisation.hotline, *organisation.ministers_office)
         elsewhere = {one.id for one in organisation.people if one.body != person.body}
+        elsewhere |= {one.id for one in addresses if one.body != person.body}
         failed = await self._register.failed_notices()
         return tuple(one for one in failed if one.notice.person not in elsewhere)
+
+    async def _unassigned(self, person: Person, revision: OrganisationRevision) -> tuple[UnassignedEvent, ...]:
+        """Give the events that no assessment was named of yet, the oldest knowledge first: to the team."""
+        if person.id not in holders(revision.organisation, Role.TEAM_MEMBER, body=person.body):
+            return ()
+        return tuple(
+            UnassignedEvent(
+                report_id=act_id,
+                title=event.title,
+                known_on=event.known_on,
+                known_by_department=event.known_by_department,
+            )
+            for act_id, event in unassigned_events(await self._register.risk_events(body=person.body))
+        )
 
     async def _countermeasures(self, person_id: str, revision: OrganisationRevision) -> tuple[CountermeasureTask, ...]:
         today = tokyo_date(self._now())
@@ -189,10 +218,11 @@ def _number(failed: FailedNotice) -> str:
 
 def _shown(failed: FailedNotice, organisation: Organisation) -> UndeliveredNotice:
     person = person_of(organisation, failed.notice.person)
+    address = address_of(organisation, failed.notice.person)
     return UndeliveredNotice(
         number=_number(failed),
         person=failed.notice.person,
-        name=person.name if person else "（組織表にいません）",
+        name=person.name if person else address.title if address else "（組織表にいません）",
         subject=failed.notice.subject,
         failure=failed.failure,
         failed_at=failed.failed_at,

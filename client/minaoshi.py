@@ -63,7 +63,7 @@ class Minaoshi:
         self.organisation = Organisations(register, now=now)
         self.assessments = Assessments(register, now=now)
         self.documents = Documents(register, self.assessments, now=now)
-        self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue)
+        self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue, now=now)
         self.form_amendments = FormAmendments(register, self._acting, self.reports, now=now)
         self.explanations = Explanations(register, now=now)
         self.inboxes = Inboxes(register, self._acting, now=now)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from client.errors import InvalidInputError, no_organisation
 from client.input import message_from
 from guideline.organisation import faults_of, faults_of_owners
+from guideline.reporting_line import faults_of_line
+from rendering.flow import flow_mermaid, flow_svg
 from schemas.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from register.register import Register
+    from schemas.records import OrganisationRevision
 
 
 class Organisations:
@@ -27,8 +30,20 @@ class Organisations:
 
     async def revision(self) -> int:
         """Give the number of the present revision; raises NotFoundError when there is none."""
+        return (await self._current()).revision
+
+    async def flow_svg(self) -> str:
+        """報告フロー図: the flow of the organisation as it stands, as SVG; raises NotFoundError when there is none."""
+        current = await self._current()
+        return flow_svg(current.organisation, revision=current.revision)
+
+    async def flow_mermaid(self) -> str:
+        """報告フロー図: the same as mermaid text."""
+        return flow_mermaid((await self._current()).organisation)
+
+    async def _current(self) -> OrganisationRevision:
         try:
-            return (await self._register.current_organisation()).revision
+            return await self._register.current_organisation()
         except LookupError:
             raise no_organisation() from None
 
@@ -50,7 +65,11 @@ class Organisations:
         text = json.dumps(data, ensure_ascii=False, default=str).encode()
         organisation = message_from(Organisation, text, where="組織表")
         owners = {(one.body, one.department): one.assessment_id for one in await self._register.assessments()}
-        faults = (*faults_of(organisation), *faults_of_owners(organisation, owners))
+        faults = (
+            *faults_of(organisation),
+            *faults_of_line(organisation),
+            *faults_of_owners(organisation, owners),
+        )
         if faults:
             raise InvalidInputError(
                 "この組織表では見直しを行えません。",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
+from guideline.reporting_line import address_of
 from register.errors import DatabaseFault
 from schemas.letters import Means, key_of
 from workflows.notice import NoticeWorkflow
@@ -66,24 +67,25 @@ class Outbox:
                 await asyncio.sleep(PAUSE_S)
 
     async def give_out(self) -> int:
-        """Give out those that wait, the oldest first; give how many. Who has no address is told by the inbox alone."""
+        """Give out those that wait, the oldest first; give how many. A person without mail is told by the inbox."""
         waiting = await self._register.waiting_notices(limit=AT_ONCE)
         if waiting:
-            reachable = await self._reachable()
-            by_mail = [notice.notice_id for notice in waiting if notice.person in reachable]
-            by_inbox = [notice.notice_id for notice in waiting if notice.person not in reachable]
-            await asyncio.gather(*(self._start(notice_id) for notice_id in by_mail))
-            await self._register.mark_notices_given_out(by_mail=by_mail, by_inbox=by_inbox, at=self._now())
+            with_inbox_only = await self._with_inbox_only(frozenset(notice.person for notice in waiting))
+            by_inbox = [notice.notice_id for notice in waiting if notice.person in with_inbox_only]
+            delivered = [notice.notice_id for notice in waiting if notice.person not in with_inbox_only]
+            await asyncio.gather(*(self._start(notice_id) for notice_id in delivered))
+            await self._register.mark_notices_given_out(by_mail=delivered, by_inbox=by_inbox, at=self._now())
         return len(waiting)
 
-    async def _reachable(self) -> frozenset[str]:
-        if self._means is Means.INBOX:
-            return frozenset()
+    async def _with_inbox_only(self, told: frozenset[str]) -> frozenset[str]:
+        """Give who is told by the inbox alone: never an address, behind which nobody looks into one."""
         try:
             organisation = (await self._register.current_organisation()).organisation
         except LookupError:
-            return frozenset()
-        return frozenset(person.id for person in organisation.people if person.mail)
+            return told
+        addresses = {one for one in told if address_of(organisation, one) is not None}
+        by_mail = {person.id for person in organisation.people if person.mail and self._means is Means.MAIL}
+        return told - by_mail - addresses
 
     async def _start(self, notice_id: str) -> None:
         workflow_id = notice_workflow_id(notice_id)

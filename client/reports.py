@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from temporalio.client import WorkflowFailureError
@@ -12,19 +11,22 @@ from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlrea
 
 from client.errors import ActRefusedError, InvalidInputError, NotFoundError
 from client.input import message_from
+from client.report_view import ReportView, report_view
 from guideline.deadlines import tokyo_date
 from guideline.refusals import refuse
+from guideline.risk_events import faults_of_event
 from guideline.threshold import level_of_new_business
 from schemas.acts import ActKind, Intake
 from schemas.canonical import act_digest, digest_of
 from schemas.levels import Level
 from schemas.organisation import Actor, Role
 from schemas.records import AssessmentRecord, ReportedReview, Standing
-from schemas.reports import AnyReport, ChangeReport, EndOfBusiness, NewBusiness, RiskEvent
+from schemas.reports import AnyReport, ChangeReport, EndOfBusiness, NewBusiness, RiskEvent, Untouched
 from workflows.report import ReportWorkflow
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from datetime import date, datetime
 
     from temporalio.client import Client, WorkflowHandle
 
@@ -39,12 +41,19 @@ class Reports:
     """報告を受け付ける."""
 
     def __init__(
-        self, register: Register, acting: Acting, temporal: Callable[[], Awaitable[Client]], *, task_queue: str
+        self,
+        register: Register,
+        acting: Acting,
+        temporal: Callable[[], Awaitable[Client]],
+        *,
+        task_queue: str,
+        now: Callable[[], datetime],
     ) -> None:
         self._register = register
         self._acting = acting
         self._temporal = temporal
         self._task_queue = task_queue
+        self._now = now
 
     async def change(self, content: bytes, *, as_: str, act_id: str | None = None) -> tuple[ReportedReview, ...]:
         """環境の変化の報告: gives the review of each assessment that was named.
@@ -56,9 +65,26 @@ class Reports:
         return await self._take_in(report, as_=as_, act_id=act_id)
 
     async def risk(self, content: bytes, *, as_: str, act_id: str | None = None) -> tuple[ReportedReview, ...]:
-        """リスク事案の報告: as `change`."""
-        report = message_from(RiskEvent, content, where="リスク事案の報告")
-        await self._acting.department(report.known_by_department)
+        """リスク事案の報告: as `change`; anybody of the body, with what is known so far.
+
+        Where no assessment is named no review opens until the team adds one; all who must know are told at once. Where
+        it is not said when and where it was known, that is today and the reporter's own department.
+        """
+        person, revision = await self._acting.person(as_)
+        today = tokyo_date(self._now())
+        # An act that is sent again on another day is still the same act.
+        before = await self._register.report(act_id) if act_id else None
+        known_on = before.report.known_on if before else today
+        defaults = {"known_on": known_on.isoformat(), "known_by_department": person.department}
+        report = message_from(RiskEvent, content, where="リスク事案の報告", defaults=defaults)
+        faults = faults_of_event(report, organisation=revision.organisation, body=person.body, on=today)
+        if faults:
+            raise InvalidInputError(
+                f"{len(faults)}件の誤りがあります。",
+                where="リスク事案の報告",
+                remedy="示された箇所を直してください。",
+                faults=faults,
+            )
         return await self._take_in(report, as_=as_, act_id=act_id)
 
     async def new_business(self, content: bytes, *, as_: str, act_id: str | None = None) -> tuple[ReportedReview, ...]:
@@ -69,7 +95,7 @@ class Reports:
         report = message_from(NewBusiness, content, where="新たな事務の報告")
         actor = await self._acting.actor(as_, act=ActKind.JOIN)
         await self._acting.department(report.department)
-        _is_required(report)
+        _is_required(report, on=tokyo_date(self._now()))
         await self._is_free(report, body=actor.body)
         return await self._take_in(report, as_=as_, act_id=act_id)
 
@@ -87,39 +113,80 @@ class Reports:
 
         Raises NotFoundError for an unknown report, InvalidInputError for one who is not of the team.
         """
-        known = await self._register.report(report_id)
-        if known is None:
-            raise NotFoundError(
-                f"報告「{report_id}」は台帳にありません。",
-                where="報告の番号",
-                remedy="`minaoshi review show` に示される報告の番号を確かめてください。",
+        known = await self._known(report_id)
+        if not assessments:
+            raise InvalidInputError(
+                "加える評価書がありません。", where="評価書の追加", remedy="評価書の識別子を一つ以上指定してください。"
             )
         content = {**known.report.model_dump(mode="json"), "assessments": list(assessments)}
         model = type(known.report)
         report = message_from(model, json.dumps(content, ensure_ascii=False).encode(), where="評価書の追加")
         return await self._take_in(report, as_=as_, act_id=act_id, adds_to=known)
 
-    async def _take_in(
+    async def untouched(self, report_id: str, reason: str, *, as_: str, act_id: str | None = None) -> None:
+        """評価書に関わらない: the team says in writing that a risk event touches no assessment; it leaves the inbox.
+
+        Raises as `add` does, and InvalidInputError for an event of which assessments were named.
+        """
+        known = await self._known(report_id)
+        named = [one for one in await self._additions(known) if one.report.assessments]
+        if not isinstance(known.report, RiskEvent) or known.report.assessments or named:
+            raise InvalidInputError(
+                f"報告「{report_id}」には、関係する評価書が示されています。",
+                where="評価書に関わらない",
+                remedy="評価書の見直しの中で検討し、結論を示してください。",
+            )
+        said = message_from(Untouched, json.dumps({"reason": reason}).encode(), where="評価書に関わらない")
+        await self._take_in(known.report, as_=as_, act_id=act_id, adds_to=known, untouched=said.reason)
+
+    async def show(self, report_id: str) -> ReportView:
+        """Give a report with who was told of it, when, by which channel, and whether it arrived; as `add` raises."""
+        await self._known(report_id)
+        return await report_view(self._register, report_id)
+
+    async def _known(self, report_id: str) -> Intake:
+        known = await self._register.report(report_id)
+        if known is None:
+            raise NotFoundError(
+                f"報告「{report_id}」は台帳にありません。",
+                where="報告の番号",
+                remedy="`minaoshi review show` 又は受信箱に示される報告の番号を確かめてください。",
+            )
+        return known
+
+    async def _additions(self, known: Intake) -> list[Intake]:
+        events = await self._register.risk_events(body=known.actor.body)
+        return [one for one in events if one.adds_to == known.act_id]
+
+    async def _take_in(  # what is taken in, by whom, as which act, and to what it belongs
         self,
         report: AnyReport,
         *,
         as_: str,
         act_id: str | None,
         adds_to: Intake | None = None,
+        untouched: str | None = None,
     ) -> tuple[ReportedReview, ...]:
         actor = await self._acting.actor(as_, act=ActKind.JOIN if adds_to is None else ActKind.ACKNOWLEDGE)
         if adds_to is not None:
-            _is_of_the_team(actor)
+            _is_of_the_team(actor, act="評価書に関わらないとすること" if untouched else "評価書の追加")
         if not isinstance(report, NewBusiness):
             await self._all_known(report, body=actor.body)
-        content = digest_of(report.model_dump(mode="json"))
+        said = {"adds_to": adds_to.act_id, "untouched": untouched} if adds_to and untouched else {}
+        content = digest_of({**report.model_dump(mode="json"), **said})
         named = act_id is not None
         act_id = act_id or f"{report.report}/{as_}/{content[:32]}"
         if len(act_id) > LONGEST_ACT_ID:
             raise InvalidInputError(
                 f"行為番号が{LONGEST_ACT_ID}字を超えています。", where="行為番号", remedy="短い行為番号にしてください。"
             )
-        intake = Intake(act_id=act_id, actor=actor, report=report, adds_to=adds_to.act_id if adds_to else None)
+        intake = Intake(
+            act_id=act_id,
+            actor=actor,
+            report=report,
+            adds_to=adds_to.act_id if adds_to else None,
+            untouched=untouched,
+        )
         if named:
             await self._is_no_other(intake)
         return tuple(await self._start_and_wait(intake))
@@ -205,10 +272,9 @@ def _taken(message: str) -> InvalidInputError:
     return InvalidInputError(message, where="assessment_id", remedy="別の識別子にしてください。")
 
 
-def _is_required(report: NewBusiness) -> None:
+def _is_required(report: NewBusiness, *, on: date) -> None:
     """しきい値判断 before anything is recorded: what need not be assessed is begun only by choice."""
-    today = tokyo_date(datetime.now(UTC))
-    if level_of_new_business(report, on=today).effective is not Level.NOT_REQUIRED:
+    if level_of_new_business(report, on=on).effective is not Level.NOT_REQUIRED:
         return
     raise InvalidInputError(
         "しきい値判断により、特定個人情報保護評価の実施は義務付けられません（規則第4条第3号）。",
@@ -217,6 +283,6 @@ def _is_required(report: NewBusiness) -> None:
     )
 
 
-def _is_of_the_team(actor: Actor) -> None:
+def _is_of_the_team(actor: Actor, *, act: str) -> None:
     if actor.role is not Role.TEAM_MEMBER:
-        raise ActRefusedError(refuse("role", role=actor.role.label, act="評価書の追加", allowed="対策チーム").refusal)
+        raise ActRefusedError(refuse("role", role=actor.role.label, act=act, allowed="対策チーム").refusal)

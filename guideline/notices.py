@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guideline.organisation import holders
+from guideline.reporting_line import address_of, recipients_of
+from guideline.risk_events import minister_sharing
 from guideline.separation_of_duties import holders_in
 from guideline.turns import asked_of_a_withdrawal, waits_for
 from schemas.acts import ActKind, Intake, Join, Reminder, ReviewAct
@@ -14,8 +16,8 @@ from schemas.reports import RiskEvent
 from schemas.review import Clock, Party, ReviewState, Stage, Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date, datetime
 
 _ROLES_OF_A_PARTY = {
     Party.DEPARTMENT: (Role.PRIVACY_MANAGER, Role.DRAFTER),
@@ -33,32 +35,55 @@ _REPORTS = {
 
 
 def told_of_report(
-    intake: Intake, *, organisation: Organisation, owners: Iterable[tuple[str, str]]
+    intake: Intake, *, organisation: Organisation, owners: Sequence[tuple[str, str]], on: date
 ) -> tuple[Notice, ...]:
-    """Say who is told of a report: the team and the 保護管理者; of a risk event also the 総括保護管理者 and the 統括官.
+    """Say who is told of a report of that day: of a risk event the whole reporting line, else the two sides.
 
-    `owners` are the (body, department) pairs of the assessments that the report names.
+    `owners` are the (body, department) pairs of the assessments that the report names. The number in a notice's id
+    keeps the order of the line.
     """
-    roles = [Role.TEAM_MEMBER, Role.PRIVACY_MANAGER]
-    if isinstance(intake.report, RiskEvent):
-        roles += [Role.CHIEF_PRIVACY_OFFICER, Role.DIRECTOR_GENERAL]
-    people = [
-        person
-        for body, department in owners
-        for role in roles
-        for person in holders(organisation, role, body=body, department=department)
-    ]
-    what = _REPORTS[intake.report.report]
+    report = intake.report
+    if isinstance(report, RiskEvent):
+        told = _told_of_event(intake, report, organisation=organisation, owners=owners, on=on)
+    else:
+        told = tuple(dict.fromkeys(_two_sides(organisation, owners)))
+    what = "リスク事案（評価書に関わらない）" if intake.untouched else f"{_REPORTS[report.report]}の報告"
     return tuple(
         Notice(
-            notice_id=f"{intake.act_id}>{person}",
-            person=person,
+            notice_id=f"{intake.act_id}>{number:04}>{one}",
+            person=one,
             review_id=None,
-            assessment_id=intake.report.assessments[0],
-            subject=f"{what}の報告: {intake.report.title}"[:200],
+            assessment_id=next(iter(report.assessments), None),
+            subject=f"{what}: {report.title}"[:200],
         )
-        for person in dict.fromkeys(people)
+        for number, one in enumerate(told, start=1)
     )
+
+
+def report_of(notice_id: str) -> str:
+    """Give the act that a notice tells of, from its id."""
+    return notice_id.partition(">")[0]
+
+
+def _two_sides(organisation: Organisation, owners: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for body, department in owners:
+        for role in (Role.TEAM_MEMBER, Role.PRIVACY_MANAGER):
+            yield from holders(organisation, role, body=body, department=department)
+
+
+def _told_of_event(
+    intake: Intake, event: RiskEvent, *, organisation: Organisation, owners: Iterable[tuple[str, str]], on: date
+) -> tuple[str, ...]:
+    """Say who is told of a risk event; what is added to it is told to persons, the addresses know of it already."""
+    departments = [department for _, department in owners]
+    line = recipients_of(
+        organisation,
+        body=intake.actor.body,
+        departments=tuple(dict.fromkeys((*departments, event.known_by_department))),
+        with_minister=minister_sharing(event, on=on).shared,
+    )
+    is_new = intake.adds_to is None
+    return tuple(one.id for one in line if is_new or address_of(organisation, one.id) is None)
 
 
 def told_of_act(

@@ -220,6 +220,7 @@ FORM_INSTRUCTIONS_NUMBER = _GUIDELINE.clause(
 GUIDELINE_APPENDIX = _GUIDELINE.clause("appendix", "別表")  # 重要な変更の対象となる項目
 
 # 改善策の実施状況
+IMPROVEMENT_2 = _IMPROVEMENT_REPORT.clause("2", "2")  # 報告フロー図、リスク事案ホットライン
 IMPROVEMENT_5 = _IMPROVEMENT_REPORT.clause("5", "5")  # 両者の検討、年に一度の確認
 
 _BY_ID = MappingProxyType({one.id: one for one in tuple(globals().values()) if isinstance(one, Provision)})

@@ -62,7 +62,7 @@ def incidents_of(reports: Iterable[Intake], *, on: date) -> tuple[KnownIncident,
             ),
         )
         for one in reports
-        if isinstance(one.report, RiskEvent) and seriousness(one.report, on=on).serious
+        if isinstance(one.report, RiskEvent) and one.untouched is None and seriousness(one.report, on=on).serious
     )
 
 

@@ -62,7 +62,7 @@ def look(url: str, *, at: datetime) -> RegisterHealth:
 
 
 def undelivered(connection: Connection, *, at: datetime) -> int:
-    """Count the notices that are still on their way after too long, of people who have a mail address."""
+    """Count the notices that are still on their way after too long, of whom mail reaches."""
     waiting = (
         select(notices.c.person, func.count().label("number"))
         .where(
@@ -77,7 +77,9 @@ def undelivered(connection: Connection, *, at: datetime) -> int:
         newest = organisations.revision(connection, organisations.current_number(connection))
     except LookupError:
         return 0
-    reachable = {person.id for person in newest.organisation.people if person.mail}
+    organisation = newest.organisation
+    reachable = {person.id for person in organisation.people if person.mail}
+    reachable |= {address.id for address in (*organisation.hotline, *organisation.ministers_office)}
     return sum(number for person, number in numbers.items() if person in reachable)
 
 

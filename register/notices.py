@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from register.tables import notices
-from schemas.letters import FailedNotice, Means, Outgoing
+from schemas.letters import FailedNotice, Means, NoticeProgress, Outgoing
 from schemas.records import Notice
 
 # The only statement that SQL does not say the same everywhere.
@@ -31,6 +31,13 @@ _WAITING = (
     .limit(bindparam("most"))
 )
 _ONE = select(*_COLUMNS, notices.c.made_at, notices.c.delivered_at).where(notices.c.notice_id == bindparam("which"))
+_PROGRESS = select(
+    *_COLUMNS,
+    *(
+        notices.c[name]
+        for name in ("made_at", "delivered_at", "means", "failed_at", "failure", "settled_at", "settled_by")
+    ),
+)
 _FAILED = (
     select(*_COLUMNS, notices.c.failed_at, notices.c.failure)
     .where(notices.c.failed_at.is_not(None), notices.c.settled_at.is_(None))
@@ -50,6 +57,27 @@ def of_person(connection: Connection, person: str) -> tuple[Notice, ...]:
     """Give a person's notices, the newest first."""
     rows = connection.execute(_OF_PERSON, {"whom": person})
     return tuple(Notice.model_validate(dict(row)) for row in rows.mappings())
+
+
+def of_act(connection: Connection, act_id: str) -> tuple[NoticeProgress, ...]:
+    """Give the notices of one act with what became of each, in the order in which people are told."""
+    of_it = notices.c.notice_id.startswith(f"{act_id}>", autoescape=True)
+    rows = connection.execute(_PROGRESS.where(of_it).order_by(notices.c.notice_id))
+    return tuple(
+        NoticeProgress(
+            notice=_notice(row),
+            made_at=row.made_at,
+            delivered_at=row.delivered_at,
+            means=Means(row.means) if row.means else None,
+            failed_at=row.failed_at,
+            failure=row.failure,
+            settled_at=row.settled_at,
+            settled_by=row.settled_by,
+        )
+        for row in rows
+        # SQLite's LIKE takes capitals and small letters for the same.
+        if row.notice_id.startswith(f"{act_id}>")
+    )
 
 
 # --- 配達

@@ -26,7 +26,7 @@ from register.database import Database, migrate, open_database
 from register.reviews import ReviewScope
 from schemas.acts import Intake
 from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt, CountermeasureState
-from schemas.letters import FailedNotice, Means, Outgoing
+from schemas.letters import FailedNotice, Means, NoticeProgress, Outgoing
 from schemas.organisation import Organisation
 from schemas.plan import AssessmentFacts
 from schemas.records import (
@@ -41,6 +41,7 @@ from schemas.records import (
     OrganisationRevision,
     PlannedAssessment,
     Recorded,
+    RecordedReport,
     ReviewRecord,
     StatedThreshold,
     StoredAnswer,
@@ -181,6 +182,10 @@ class Register:
         """Give one report; None when it is unknown."""
         return await self._database.read(reports.one, act_id)
 
+    async def recorded_report(self, act_id: str) -> RecordedReport | None:
+        """Give one report with when it was recorded; None when it is unknown."""
+        return await self._database.read(reports.recorded, act_id)
+
     async def stored_answer(self, act_id: str) -> StoredAnswer | None:
         """Give the answer of an act (its receipt) or of a report (the reviews so far); None when it is unknown."""
         return await self._database.read(reports.stored_answer, act_id)
@@ -217,6 +222,10 @@ class Register:
     async def notices_for(self, person: str) -> tuple[Notice, ...]:
         """Give a person's notices, the newest first."""
         return await self._database.read(notices.of_person, person)
+
+    async def notices_of_act(self, act_id: str) -> tuple[NoticeProgress, ...]:
+        """Give the notices of one act with what became of each, in the order in which people are told."""
+        return await self._database.read(notices.of_act, act_id)
 
     async def waiting_notices(self, *, limit: int) -> tuple[Notice, ...]:
         """Give the notices that were not given out yet, the oldest first."""

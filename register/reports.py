@@ -13,10 +13,11 @@ from register.errors import OtherContentError
 from register.tables import acts, grounds, reports
 from schemas.acts import Intake
 from schemas.canonical import content_digest
-from schemas.records import AuditAction, Notice, ReportedReview, StoredAnswer
+from schemas.records import AuditAction, Notice, RecordedReport, ReportedReview, StoredAnswer
 
 _DIGEST = select(reports.c.content_digest).where(reports.c.act_id == bindparam("report"))
 _CONTENT = select(reports.c.content).where(reports.c.act_id == bindparam("report"))
+_RECORDED = select(reports.c.content, reports.c.at).where(reports.c.act_id == bindparam("report"))
 _ANSWER = select(acts.c.content_digest, acts.c.answer).where(acts.c.act_id == bindparam("act"))
 _ANSWERS = (
     select(acts.c.answer)
@@ -57,6 +58,12 @@ def one(connection: Connection, act_id: str) -> Intake | None:
     """Give one report; None when it is unknown."""
     content = connection.execute(_CONTENT, {"report": act_id}).scalar_one_or_none()
     return None if content is None else Intake.model_validate(content, strict=False)
+
+
+def recorded(connection: Connection, act_id: str) -> RecordedReport | None:
+    """Give one report with when it was recorded; None when it is unknown."""
+    row = connection.execute(_RECORDED, {"report": act_id}).one_or_none()
+    return row and RecordedReport(intake=Intake.model_validate(row.content, strict=False), at=row.at)
 
 
 def stored_answer(connection: Connection, act_id: str) -> StoredAnswer | None:

@@ -84,6 +84,7 @@ class Intake(_Act):
 
     report: Report = Field(title="報告")
     adds_to: ActId | None = Field(default=None, title="評価書を加える元の報告")
+    untouched: Text | None = Field(default=None, title="どの評価書にも関わらないとする理由（対策チーム）")
 
 
 class Join(_Act):

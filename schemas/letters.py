@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from enum import StrEnum
 
-from schemas.base import Instant, Line, Message, Text
+from schemas.base import Identifier, Instant, Line, Message, Text
 from schemas.records import Notice
 
 _KEY_LENGTH = 32
@@ -35,6 +35,19 @@ class Letter(Message):
     subject: Line
     body: Text
     made_at: Instant
+
+
+class NoticeProgress(Message):
+    """知らせの成り行き (progress of a notice): delivered, given up, told otherwise, or on its way."""
+
+    notice: Notice
+    made_at: Instant
+    delivered_at: Instant | None
+    means: Means | None
+    failed_at: Instant | None
+    failure: Line | None
+    settled_at: Instant | None
+    settled_by: Identifier | None
 
 
 class FailedNotice(Message):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from schemas.base import Identifier, Line, Message
 
@@ -66,6 +66,10 @@ class Department(Message):
     name: Line = Field(title="部署名")
 
 
+MailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,255}$")]
+"""電子メールアドレス."""
+
+
 class Person(Message):
     """職員 (person)."""
 
@@ -73,9 +77,7 @@ class Person(Message):
     body: Identifier = Field(title="評価実施機関")
     department: Identifier = Field(title="所属部署")
     name: Line = Field(title="氏名")
-    mail: Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,255}$")] | None = Field(
-        default=None, title="電子メールアドレス"
-    )
+    mail: MailAddress | None = Field(default=None, title="電子メールアドレス")
 
 
 class Appointment(Message):
@@ -86,6 +88,25 @@ class Appointment(Message):
     department: Identifier | None = Field(default=None, title="部署（部署ごとの役割に限る）")
     persons: tuple[Identifier, ...] = Field(default=(), title="担当者", max_length=200)
     substitutes: tuple[Identifier, ...] = Field(default=(), title="代理の順", max_length=20)
+
+
+class Address(Message):
+    """宛先 (address): whom a mail reaches that is no person of the organisation: a mailing list, an office."""
+
+    id: Identifier = Field(title="宛先の識別子")
+    body: Identifier = Field(title="評価実施機関")
+    title: Line = Field(title="宛先の名称")
+    mail: MailAddress = Field(title="電子メールアドレス")
+
+
+class ReportingLine(Message):
+    """報告経路 (reporting line): whom a risk event is told at once, in this order; the addresses come after."""
+
+    roles: tuple[Role, ...] = Field(
+        default=(Role.CHIEF_PRIVACY_OFFICER, Role.DIRECTOR_GENERAL, Role.TEAM_MEMBER, Role.PRIVACY_MANAGER),
+        max_length=20,
+        title="直ちに知らせる役割（順に）",
+    )
 
 
 class ServiceLevels(Message):
@@ -112,6 +133,9 @@ class Organisation(Message):
     people: tuple[Person, ...] = Field(min_length=1, max_length=20000, title="職員")
     appointments: tuple[Appointment, ...] = Field(min_length=1, max_length=5000, title="任命")
     service_levels: ServiceLevels = Field(default=ServiceLevels(), title="処理期限")
+    reporting_line: ReportingLine = Field(default=ReportingLine(), title="リスク事案の報告経路")
+    hotline: tuple[Address, ...] = Field(default=(), max_length=200, title="リスク事案ホットラインの宛先")
+    ministers_office: tuple[Address, ...] = Field(default=(), max_length=20, title="政務の宛先")
 
 
 class Actor(Message):

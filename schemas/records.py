@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue, StringConstraints
 
-from schemas.acts import AnyAct, Receipt
+from schemas.acts import AnyAct, Intake, Receipt
 from schemas.base import ActId, Digest, Identifier, Instant, Line, Message, ReviewId, Text
 from schemas.changes import ChangeRow
 from schemas.countermeasures import (
@@ -242,6 +242,13 @@ class ReviewRecord(Message):
     assessment_id: Identifier
     run_id: str
     state: ReviewState
+
+
+class RecordedReport(Message):
+    """報告の記録 (a report as the register holds it)."""
+
+    intake: Intake
+    at: Instant
 
 
 class OrganisationRevision(Message):

@@ -77,6 +77,7 @@ class Evidence(Message):
 
 
 _Assessments = Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=100)]
+_AssessmentsIfKnown = Annotated[tuple[Identifier, ...], Field(max_length=100)]
 _EvidenceList = Annotated[tuple[Evidence, ...], Field(max_length=50)]
 
 
@@ -103,7 +104,7 @@ class RiskEvent(Message):
     """リスク事案 (risk event): what happened, and when any department first knew. Unknown is an answer (left empty)."""
 
     report: Literal["risk"] = Field(default="risk", title="報告の種類")
-    assessments: _Assessments = Field(title="関係する評価書")
+    assessments: _AssessmentsIfKnown = Field(default=(), title="関係する評価書（不明なら空）")
     title: Line = Field(title="件名")
     facts: Text = Field(title="何が起きたか")
     happened_on: date | None = Field(default=None, title="発生した日（不明なら空）")
@@ -116,6 +117,13 @@ class RiskEvent(Message):
     system: Line | None = Field(default=None, title="関係するシステム")
     file: Line | None = Field(default=None, title="関係する特定個人情報ファイル")
     evidence: _EvidenceList = Field(default=(), title="根拠資料")
+    share_with_minister: bool = Field(default=False, title="政務への共有を要する")
+
+
+class Untouched(Message):
+    """評価書に関わらない (untouched): why the team finds that a risk event touches no assessment."""
+
+    reason: Text = Field(title="どの評価書にも関わらないとする理由")
 
 
 class NewBusiness(Message):

@@ -115,3 +115,63 @@ def test_a_mail_server_needs_a_sender(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_console_needs_no_sender(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINAOSHI_SMTP_URL", "console:")
     assert load_settings().smtp_url == "console:"
+
+
+HOTLINE = {
+    "HOTLINE_SMTP": "127.0.0.1:2525",
+    "HOTLINE_DEPARTMENT": "privacy",
+    "HOTLINE_PERSON": "team-lead",
+    "HOTLINE_FROM": "10.0.0.0/8, ::1/128",
+}
+
+
+def test_the_hotline_is_set_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in HOTLINE.items():
+        monkeypatch.setenv(f"MINAOSHI_{name}", value)
+    monkeypatch.setenv("MINAOSHI_HOME", str(tmp_path))
+    settings = load_settings()
+    assert settings.hotline_address == ("127.0.0.1", 2525)
+    assert [str(one) for one in settings.hotline_networks] == ["10.0.0.0/8", "::1/128"]
+    assert settings.hotline_folder == tmp_path / "hotline"
+
+
+def test_without_a_hotline_only_this_machine_could_connect_and_there_is_no_address() -> None:
+    settings = Settings()
+    assert [str(one) for one in settings.hotline_networks] == ["127.0.0.0/8", "::1/128"]
+    with pytest.raises(ValueError, match="MINAOSHI_HOTLINE_SMTP"):
+        _ = settings.hotline_address
+
+
+@pytest.mark.parametrize("missing", ["HOTLINE_DEPARTMENT", "HOTLINE_PERSON"])
+def test_a_hotline_needs_who_reports_and_for_which_department(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    for name, value in HOTLINE.items():
+        monkeypatch.setenv(f"MINAOSHI_{name}", "" if name == missing else value)
+    with pytest.raises(SettingsError, match=f"MINAOSHI_{missing}"):
+        load_settings()
+
+
+WRONG_HOTLINES = [
+    pytest.param("HOTLINE_SMTP", "2525", "host:port", id="番地のないポート"),
+    pytest.param("HOTLINE_SMTP", "127.0.0.1:0", "host:port", id="ポート0"),
+    pytest.param("HOTLINE_SMTP", "127.0.0.1:65536", "host:port", id="大きすぎるポート"),
+    pytest.param("HOTLINE_SMTP", "127.0.0.1:x", "host:port", id="数でないポート"),
+    pytest.param("HOTLINE_FROM", "10.0.0.0/8,everywhere", "コンマで区切って", id="ネットワークでない"),
+    pytest.param("HOTLINE_FROM", "10.0.0.1/8", "コンマで区切って", id="幅の合わないネットワーク"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "words"), WRONG_HOTLINES)
+def test_a_wrong_hotline_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
+    for known, right in HOTLINE.items():
+        monkeypatch.setenv(f"MINAOSHI_{known}", value if known == name else right)
+    with pytest.raises(SettingsError, match=words) as refused:
+        load_settings()
+    assert f"MINAOSHI_{name}（" in str(refused.value)
+
+
+@pytest.mark.parametrize("port", [1, 65535])
+def test_an_address_of_the_sixth_version_is_taken(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    for name, value in HOTLINE.items():
+        monkeypatch.setenv(f"MINAOSHI_{name}", value)
+    monkeypatch.setenv("MINAOSHI_HOTLINE_SMTP", f"[::1]:{port}")
+    assert load_settings().hotline_address == ("::1", port)

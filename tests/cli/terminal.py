@@ -48,6 +48,9 @@ class Terminal:
             f"{PREFIX}TEMPORAL_PORT": str(self.settings.temporal_port),
             f"{PREFIX}TEMPORAL_UI_PORT": str(self.settings.temporal_ui_port),
             f"{PREFIX}TASK_QUEUE": self.settings.task_queue,
+            f"{PREFIX}HOTLINE_SMTP": self.settings.hotline_smtp or "",
+            f"{PREFIX}HOTLINE_DEPARTMENT": self.settings.hotline_department or "",
+            f"{PREFIX}HOTLINE_PERSON": self.settings.hotline_person or "",
         }
 
     def run(self, *arguments: str, given: bytes = b"") -> Ended:

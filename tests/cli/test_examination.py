@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from cli.examination import (
     Line,
     State,
     judge_clock,
+    judge_hotline,
     judge_retention,
     judge_schedule,
     judge_search_attributes,
@@ -23,6 +25,7 @@ from cli.language import Language
 from engine.health import ClockSeen, ScheduleSeen, TaskQueueSeen, WorkerSeen
 from engine.server import EmbeddedServer
 from engine.version import installed_version
+from settings import Settings
 from tests.cli.terminal import Terminal, demo_file
 
 AT = datetime(2026, 11, 24, 1, 23, tzinfo=UTC)
@@ -234,3 +237,25 @@ def test_an_older_register_is_left_as_it_is(beside_the_server: Terminal) -> None
 
 def test_the_version_that_a_worker_reports_is_a_version() -> None:
     assert installed_version()[0].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "taken", "state"),
+    [
+        pytest.param(10, False, "good", id="10分"),
+        pytest.param(11, False, "mend", id="10分を超える"),
+        pytest.param(11, True, "good", id="事案になった"),
+    ],
+)
+def test_mails_that_are_no_events_yet_are_named(tmp_path: Path, minutes: int, state: str, *, taken: bool) -> None:
+    settings = Settings(home=tmp_path)
+    assert judge_hotline(settings, at=AT) == []
+    settings.hotline_folder.mkdir()
+    mail = settings.hotline_folder / "a.eml"
+    mail.write_bytes(b"")
+    came = (AT - timedelta(minutes=minutes)).timestamp()
+    os.utime(mail, (came, came))
+    if taken:
+        mail.with_suffix(".taken").write_bytes(b"")
+    (line,) = judge_hotline(settings, at=AT)
+    assert said(line)[0] == state

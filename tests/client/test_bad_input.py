@@ -100,7 +100,7 @@ async def workflows_of(house: House) -> int:
 BAD_ACTS: list[Any] = [
     pytest.param(lambda h, _: h.report_change(assessments=["none"]), NotFoundError, id="知らない評価書"),
     pytest.param(lambda h, _: h.report_change(as_="nobody"), NotFoundError, id="知らない職員"),
-    pytest.param(lambda h, _: h.report_event(known_by_department="x"), NotFoundError, id="知らない部署"),
+    pytest.param(lambda h, _: h.report_event(known_by_department="x"), InvalidInputError, id="知らない部署"),
     pytest.param(lambda h, _: h.report_change(kind=7), InvalidInputError, id="型の誤り"),
     pytest.param(lambda h, _: h.report_change(act_id="x" * 121), InvalidInputError, id="長い行為番号"),
     pytest.param(lambda h, _: h.find("none/1", as_=TEAM), NotFoundError, id="知らない見直し"),

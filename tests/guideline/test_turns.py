@@ -104,14 +104,14 @@ def test_of_a_risk_event_the_whole_line_is_told_and_of_a_change_the_two_sides() 
     event = RiskEvent(assessments=("a",), title="件", facts="事実", known_on=TODAY, known_by_department="d")
     change = ChangeReport(assessments=("a",), kind=ChangeKind.SYSTEM, title="件", facts="事実", known_on=TODAY)
     told = {
-        kind: {notice.person for notice in told_of_report(intake, organisation=organisation(), owners=OWNERS)}
+        kind: {notice.person for notice in told_of_report(intake, organisation=organisation(), owners=OWNERS, on=TODAY)}
         for kind, intake in (
             ("risk", Intake(act_id="r", actor=actor(Role.STAFF), report=event)),
             ("change", Intake(act_id="c", actor=actor(Role.STAFF), report=change)),
         )
     }
     assert told["change"] == {"team-lead", "team-member", "manager"}
-    assert told["risk"] == told["change"] | {"chief", "director-general"}
+    assert told["risk"] == told["change"] | {"chief", "director-general", "risk-hotline"}
 
 
 def told_after(review: ReviewState, kind: ActKind, *, at: datetime = AT) -> set[str]:

@@ -15,7 +15,8 @@ from aiosmtpd.smtp import SMTP
 HOST = "127.0.0.1"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port on which nobody listens now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -26,7 +27,7 @@ def _free_port() -> int:
 class PostOffice:
     """郵便局: what it took, and what it refuses to whom."""
 
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     letters: list[EmailMessage] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     tries: int = 0

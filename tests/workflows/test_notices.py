@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ def with_mail(house: House, office: PostOffice) -> House:
 
 def outbox(house: House) -> Outbox:
     return build_outbox(house.temporal, house.register, house.settings)
+
+
+async def without_hotline(house: House) -> None:
+    text = resources.files("demo").joinpath("organisation.toml").read_text(encoding="utf-8")
+    await house.minaoshi.organisation.apply(text.partition("[[hotline]]")[0].encode())
 
 
 async def all_given_out(house: House) -> None:
@@ -96,6 +102,7 @@ async def test_no_workflow_id_names_a_person(empty_house: House, office: PostOff
 
 async def test_who_has_no_address_is_told_by_the_inbox_and_alarms_nobody(empty_house: House) -> None:
     house = empty_house
+    await without_hotline(house)
     assert mail_of(house.settings) is None
     async with house.worker():
         await house.report_event()
