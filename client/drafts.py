@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from client.errors import InvalidDocumentError, InvalidInputError
@@ -11,7 +12,7 @@ from guideline.document_sets import FORMS, in_order
 from guideline.form_rules import check
 from guideline.set_rules import errors_of_set
 from guideline.withholding import rules_of_withholding, withholding_errors
-from schemas import plan
+from schemas import breach, plan
 from schemas.canonical import digest_of
 from schemas.forms.errors import FormError, Severity
 from schemas.forms.parsing import parse
@@ -56,14 +57,24 @@ def _examined(document: bytes, *, on: date) -> tuple[object, tuple[FormError, ..
 
 
 def _derived(content: object) -> tuple[FormError, ...]:
-    """計画管理書: no person hands it in, so it is no part of an assessment."""
-    if not isinstance(content, dict) or content.get("form") != plan.FORM:
-        return ()
-    message = (
-        "計画管理書（様式1）は、評価書の一部ではありません。台帳から作られるので、登録は要りません"
-        "（`minaoshi plan show`）。評価書の様式の文書を指定してください。"
-    )
-    return (FormError(path="/form", item="評価書の様式", message=message, rule="derived_form"),)
+    """計画管理書と漏えい等報告書: on forms of ours, and no part of an assessment."""
+    form = content.get("form") if isinstance(content, dict) else None
+    message = _NO_ASSESSMENT.get(form) if isinstance(form, str) else None
+    return (FormError(path="/form", item="評価書の様式", message=message, rule="derived_form"),) if message else ()
+
+
+_NO_ASSESSMENT = MappingProxyType(
+    {
+        plan.FORM: (
+            "計画管理書（様式1）は、評価書の一部ではありません。台帳から作られるので、登録は要りません"
+            "（`minaoshi plan show`）。評価書の様式の文書を指定してください。"
+        ),
+        breach.FORM: (
+            "漏えい等報告書は、評価書の一部ではありません。個人情報保護委員会への報告に使う文書です。"
+            "評価書の様式の文書を指定してください。"
+        ),
+    }
+)
 
 
 def agree(documents: Sequence[StoredDocument], *, number: str, on: datetime, course: Course | None = None) -> None:

@@ -46,18 +46,6 @@ NOT_YET = (
         "機関の種類（data_subjects.BodyCategory）の言葉の出どころである。その種類による結論は、規則第4条第6号を根拠とする。",
     ),
     NotYet(
-        (
-            "LAW_29_4_1",
-            "BREACH_2_1",
-            "BREACH_2_2",
-            "BREACH_2_3",
-            "BREACH_2_4",
-            "BREACH_3_1",
-            "BREACH_3_2",
-        ),
-        "漏えい等の報告（速報・確報）の規則は、まだない。",
-    ),
-    NotYet(
         ("RULE_2_2", "RULE_12"),
         "様式3・様式4の記載事項の出どころである。記載は様式のスキーマ（schemas/forms/）が定め、根拠として示さない。",
     ),
@@ -68,10 +56,6 @@ NOT_YET = (
     NotYet(
         ("RULE_4_9", "RULE_4_10"),
         "公表によって番号法第28条の対象から外れる仕組みは、規則にしていない。しきい値判断は、第5条から第7条までを根拠とする。",
-    ),
-    NotYet(
-        ("CLOSED_DAYS_1", "CLOSED_DAYS_2"),
-        "開庁日の計算（deadlines の is_closed と next_open_day）はこれによるが、日付だけを返し、根拠を示さない。",
     ),
     NotYet(
         ("IMPROVEMENT_5",),

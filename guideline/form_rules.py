@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from guideline.basic_items_rules import BASIC_ITEMS_RULES
+from guideline.breach_report_rules import BREACH_REPORT_RULES
 from guideline.comment_rules import COMMENT_RULES
 from guideline.form_answers import Answers, FormRule, broken
 from guideline.larger_form_rules import LARGER_FORM_RULES
 from schemas.forms.catalogue import UnknownFormError
 from schemas.forms.errors import FormError
 
-RULES = (*BASIC_ITEMS_RULES, *LARGER_FORM_RULES, *COMMENT_RULES)
+RULES = (*BASIC_ITEMS_RULES, *LARGER_FORM_RULES, *COMMENT_RULES, *BREACH_REPORT_RULES)
 """記載の整合: every rule of every form, but for those between the documents of one set (`guideline.set_rules`)."""
 
 _LARGER = (*LARGER_FORM_RULES, *COMMENT_RULES)
@@ -20,6 +21,7 @@ _RULES_OF: Mapping[str, tuple[FormRule, ...]] = {
     "basic_items": BASIC_ITEMS_RULES,
     "priority_items": _LARGER,
     "all_items": _LARGER,
+    "breach_report": BREACH_REPORT_RULES,
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from guideline.provisions import LAW_27_1, RULE_2_1, RULE_3, Provision
+from guideline.provisions import BREACH_3_3, LAW_27_1, RULE_2_1, RULE_3, Provision
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,12 @@ FORM_VERSIONS = (
     FormVersionRow(date(2024, 10, 1), "priority_items", "2024-10", "令和6年10月", (LAW_27_1,), confirmed=False),
     FormVersionRow(date(2024, 10, 1), "all_items", "2024-10", "令和6年10月", (LAW_27_1,), confirmed=False),
     FormVersionRow(date(2024, 10, 1), "plan", "2024-10", "令和6年10月", (RULE_3,), confirmed=False),
+    FormVersionRow(date(2025, 10, 1), "breach_report", "2025-10", "令和7年10月", (BREACH_3_3,), confirmed=False),
 )
 """様式の版: all rows, the oldest of a form first.
 
-The day of 令和6年10月 is that of the 指針, seen in a secondary source.
+The day of 令和6年10月 is that of the 指針, seen in a secondary source. Of 令和7年10月 the ordinance was
+read, and not the paper form that stands in for filing by the web (別記様式).
 """
 
 

@@ -79,6 +79,19 @@ _BREACH_RULES = _Law(
     "漏えい等報告規則",
     "https://laws.e-gov.go.jp/law/427M60020000005",
 )
+_PRIVACY_ACT = _Law("privacy", "個人情報の保護に関する法律", "個情法", "https://laws.e-gov.go.jp/law/415AC0000000057")
+_PRIVACY_RULES = _Law(
+    "privacy-rule",
+    "個人情報の保護に関する法律施行規則",
+    "個情法施行規則",
+    "https://laws.e-gov.go.jp/law/428M60020000003",
+)
+_HANDLING_GUIDELINE = _Law(  # the text as amended in June 2025; where law or ordinance is newer, they win
+    "handling",
+    "特定個人情報の適正な取扱いに関するガイドライン（行政機関等編）",
+    "特定個人情報ガイドライン",
+    "https://www.ppc.go.jp/legal/policy/my_number_guideline_gyosei/",
+)
 _CLOSED_DAYS_ACT = _Law(
     "closed-days",
     "行政機関の休日に関する法律",
@@ -106,7 +119,8 @@ LAW_28_3 = _NUMBER_ACT.clause("28-3", "第28条第3項")  # 承認の要件
 LAW_28_4 = _NUMBER_ACT.clause("28-4", "第28条第4項")  # 承認後の公表
 LAW_28_5 = _NUMBER_ACT.clause("28-5", "第28条第5項")  # 事前通知とのみなし
 LAW_28_6 = _NUMBER_ACT.clause("28-6", "第28条第6項")  # 公表前の情報連携の禁止
-LAW_29_4_1 = _NUMBER_ACT.clause("29-4-1", "第29条の4第1項")  # 漏えい等の報告
+LAW_29_4_1 = _NUMBER_ACT.clause("29-4-1", "第29条の4第1項")  # 漏えい等の報告、委託元への通知
+LAW_29_4_2 = _NUMBER_ACT.clause("29-4-2", "第29条の4第2項")  # 本人への通知
 
 # 特定個人情報保護評価に関する規則
 RULE_2_1 = _ASSESSMENT_RULES.clause("2-1", "第2条第1号")  # 基礎項目評価書
@@ -160,6 +174,31 @@ BREACH_2_3 = _BREACH_RULES.clause("2-3", "第2条第3号")  # 不特定多数の
 BREACH_2_4 = _BREACH_RULES.clause("2-4", "第2条第4号")  # 百人を超える本人
 BREACH_3_1 = _BREACH_RULES.clause("3-1", "第3条第1項")  # 速報
 BREACH_3_2 = _BREACH_RULES.clause("3-2", "第3条第2項")  # 確報
+BREACH_3_3 = _BREACH_RULES.clause("3-3", "第3条第3項")  # 報告の方法、別記様式
+BREACH_4 = _BREACH_RULES.clause("4", "第4条")  # 委託元への通知
+BREACH_5 = _BREACH_RULES.clause("5", "第5条")  # 本人への通知
+
+# 個情法、同施行規則
+PRIVACY_68_1 = _PRIVACY_ACT.clause("68-1", "第68条第1項")  # 保有個人情報の漏えい等の報告
+PRIVACY_68_2 = _PRIVACY_ACT.clause("68-2", "第68条第2項")  # 本人への通知
+PRIVACY_RULE_43 = _PRIVACY_RULES.clause("43", "第43条")  # 報告を要する事態
+PRIVACY_RULE_43_3 = _PRIVACY_RULES.clause("43-3", "第43条第3号")  # 不正の目的
+PRIVACY_RULE_44 = _PRIVACY_RULES.clause("44", "第44条")  # 速報・確報
+PRIVACY_RULE_45 = _PRIVACY_RULES.clause("45", "第45条")  # 本人への通知
+
+# 特定個人情報ガイドライン 別添2
+HANDLING_2_1 = _HANDLING_GUIDELINE.clause("2-1", "別添2の1")  # 漏えい等の意味
+HANDLING_2_2 = _HANDLING_GUIDELINE.clause("2-2", "別添2の2")  # 漏えい等事案とその対応
+HANDLING_2_3A = _HANDLING_GUIDELINE.clause("2-3a", "別添2の3A")  # 報告対象となる事態
+HANDLING_2_3B = _HANDLING_GUIDELINE.clause("2-3b", "別添2の3B")  # それ以外の事案の報告
+HANDLING_2_3C = _HANDLING_GUIDELINE.clause("2-3c", "別添2の3C")  # 報告義務の主体、委託
+HANDLING_2_3D = _HANDLING_GUIDELINE.clause("2-3d", "別添2の3D")  # 速報
+HANDLING_2_3E = _HANDLING_GUIDELINE.clause("2-3e", "別添2の3E")  # 確報
+HANDLING_2_3F = _HANDLING_GUIDELINE.clause("2-3f", "別添2の3F")  # 委託元への通知
+HANDLING_2_4A = _HANDLING_GUIDELINE.clause("2-4a", "別添2の4A")  # 本人への通知の主体
+HANDLING_2_4B = _HANDLING_GUIDELINE.clause("2-4b", "別添2の4B")  # 本人への通知の時期
+HANDLING_2_4C = _HANDLING_GUIDELINE.clause("2-4c", "別添2の4C")  # 本人への通知の内容
+HANDLING_2_4E = _HANDLING_GUIDELINE.clause("2-4e", "別添2の4E")  # 通知に代わる措置
 
 # 行政機関の休日に関する法律
 CLOSED_DAYS_1 = _CLOSED_DAYS_ACT.clause("1", "第1条")  # 日曜日・土曜日、祝日、12月29日から1月3日まで

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemas import acts, countermeasures, organisation, records, reports, review
+from schemas import acts, breach, countermeasures, organisation, records, reports, review
 
 FOLDER = Path(__file__).parent / "published"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -50,6 +50,8 @@ MESSAGES: MappingProxyType[str, Any] = MappingProxyType(
         "reject": countermeasures.Rejection,
         "countermeasure_receipt": countermeasures.CountermeasureReceipt,
         "countermeasure_state": countermeasures.CountermeasureState,
+        "breach_facts": breach.BreachFacts,
+        "breach_knowledge": breach.Knowledge,
     }
 )
 """名前とメッセージ: the names of acts are the names of the updates. A reminder is the review's own act, no update."""

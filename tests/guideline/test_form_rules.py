@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from guideline.basic_items_rules import BASIC_ITEMS_RULES
+from guideline.breach_report_rules import BREACH_REPORT_RULES
 from guideline.comment_rules import COMMENT_RULES
 from guideline.form_answers import FormRule
 from guideline.form_rules import RULES, check
@@ -51,7 +52,7 @@ def test_what_is_not_shaped_like_the_form_breaks_no_rule_and_nothing_else(form: 
 
 
 def test_the_rules_of_a_form_are_in_the_room_of_that_form() -> None:
-    assert (*BASIC_ITEMS_RULES, *LARGER_FORM_RULES, *COMMENT_RULES) == RULES
+    assert (*BASIC_ITEMS_RULES, *LARGER_FORM_RULES, *COMMENT_RULES, *BREACH_REPORT_RULES) == RULES
     assert all(isinstance(rule, FormRule) for rule in RULES)
 
 
