@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from temporalio.worker import Worker
 from client.minaoshi import Minaoshi
 from client.sending import Sending, workflow_id_of
 from client.views import ReviewView
+from guideline.deadlines import tokyo_date
 from register.register import Register, open_register
 from schemas.acts import Receipt
 from schemas.review import Opening
@@ -25,6 +27,8 @@ from worker import build_worker
 from workflows.assessment_review import AssessmentReviewWorkflow
 
 DRAFTER, MANAGER, TEAM, TEAM_2, CHIEF, AUDITOR = "drafter", "manager", "team-lead", "team-member", "chief", "auditor"
+TODAY = tokyo_date(datetime.now(UTC))
+"""今日: the clock of a real server is not ours; an event that is known today has no date that is past."""
 
 
 def as_json(**content: object) -> bytes:
@@ -124,7 +128,7 @@ class House:
             "assessments": [self.assessment_id],
             "title": "誤登録",
             "facts": "別人の口座が登録された。",
-            "known_on": "2026-05-02",
+            "known_on": TODAY.isoformat(),
             "known_by_department": "account-registration",
         }
         reported = await self.minaoshi.reports.risk(as_json(**{**content, **more}), as_="desk", act_id=act_id)
