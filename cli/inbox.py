@@ -34,7 +34,7 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
                 for task in inbox.tasks
             ),
         )
-    elif not inbox.countermeasures:
+    elif not inbox.countermeasures and not inbox.events:
         say("待っている行為はありません。")
     if inbox.countermeasures:
         print_table(
@@ -42,6 +42,14 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
             (
                 (f"{one.due_on}{'【超過】' if one.overdue else ''}", one.countermeasure_id, one.item, one.what)
                 for one in inbox.countermeasures
+            ),
+        )
+    if inbox.events:
+        print_table(
+            ("期限", "リスク事案", "件名", "すべきこと"),
+            (
+                (f"{one.due_on or '速やかに'}{'【超過】' if one.overdue else ''}", one.event_id, one.title, one.what)
+                for one in inbox.events
             ),
         )
     if inbox.undelivered:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import Field, JsonValue
@@ -20,7 +22,7 @@ from schemas.events import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date, datetime
+    from datetime import date
 
     from register.register import Register
 
@@ -74,6 +76,10 @@ _OF_SITUATION: dict[int, dict[str, object]] = {
 """各号の事実 (facts of each item): an event that meets that item of 報告規則2条, and by itself no other."""
 
 
+_LIMB = re.compile(r"(規則第2条第[124]号)[イロハ]")
+"""各号のどれか: which limb of an item is met was not asked."""
+
+
 class Breaches:
     """漏えい等報告: questions, and drafts."""
 
@@ -102,15 +108,19 @@ class Breaches:
         return BreachDates(
             preliminary_due_on=str(preliminary),
             final_due_on=str(final),
-            counted=tuple(dict.fromkeys(reason for one in two for reason in one.reasons)),
+            counted=tuple(dict.fromkeys(_LIMB.sub(r"\1", reason) for one in two for reason in one.reasons)),
             provisions=tuple(dict.fromkeys(clause.article for one in two for clause in one.provisions)),
             confirmed=all(one.confirmed for one in two),
         )
 
-    def classify(self, content: bytes) -> Classification:
-        """要否: `content` is JSON of BreachFacts; what is left empty is not known. Judged by the rules of today."""
+    @staticmethod
+    def classify(content: bytes, *, on: date | None = None) -> Classification:
+        """要否: `content` is JSON of BreachFacts; what is left empty is not known. By the rules of today unless told.
+
+        Raises InvalidInputError for what are no such facts, and for a day before the rules that are known here.
+        """
         facts = message_from(BreachFacts, content, where="漏えい等の事実")
-        judgement = _judged(facts, on=tokyo_date(self._now()))
+        judgement = _judged(facts, on=on or tokyo_date(datetime.now(UTC)))
         return Classification(
             reportable=Answer(judgement.reportable.value),
             guideline=Answer(judgement.verdict(BreachLaw.GUIDELINE).reportable.value),

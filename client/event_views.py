@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from guideline.breach_deadlines import delay_of
-from guideline.deadlines import tokyo_date
+from guideline.deadlines import stage_due_on, tokyo_date
 from guideline.event_closing import missing_for_closing, waiting
 from schemas.base import Message, ReviewId
 from schemas.event_acts import EventActRecord
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from schemas.event_acts import EventHistory
+    from schemas.organisation import ServiceLevels
     from schemas.records import ReportedReview
 
 
@@ -46,6 +47,34 @@ class EventRow(Message):
     due_on: date | None = Field(title="その期限")
     acknowledged: bool = Field(title="受領確認済み")
     status: str = Field(title="状況")
+
+
+class EventTask(Message):
+    """リスク事案についてすべきこと (task): an event that waits for the person."""
+
+    event_id: str = Field(title="リスク事案の番号")
+    title: str = Field(title="件名")
+    what: str = Field(title="すべきこと")
+    due_on: date | None = Field(title="期限")
+    overdue: bool = Field(title="期限を過ぎている")
+
+
+def tasks_of(state: EventState, *, levels: ServiceLevels, today: date) -> tuple[EventTask, ...]:
+    """Give what an event waits for, what is due first at the head: the acknowledgement, each report and each notice."""
+    awaited = {(one.kind, one.due_on) for one in waiting(state)}
+    if state.acknowledged_by is None:
+        due_on = stage_due_on(began_at=state.reported_at, business_days=levels.acknowledgement)
+        awaited.add((EventClock.ACKNOWLEDGEMENT, due_on))
+    return tuple(
+        EventTask(
+            event_id=state.event_id,
+            title=state.title,
+            what=kind.label,
+            due_on=due_on,
+            overdue=due_on is not None and due_on < today,
+        )
+        for kind, due_on in sorted(awaited, key=lambda one: (one[1] or date.max, one[0]))
+    )
 
 
 class EventView(Message):

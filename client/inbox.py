@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from client.errors import NotFoundError
+from client.event_views import EventTask, tasks_of
 from guideline.deadlines import tokyo_date
 from guideline.follow_up import awaited_by, who_is_awaited
 from guideline.organisation import holders, person_of
@@ -75,6 +76,7 @@ class Inbox(Message):
     person: str = Field(title="職員")
     tasks: tuple[Task, ...] = Field(title="すべきこと")
     countermeasures: tuple[CountermeasureTask, ...] = Field(default=(), title="対応策")
+    events: tuple[EventTask, ...] = Field(default=(), title="リスク事案")
     notices: tuple[Notice, ...] = Field(title="知らせ")
     undelivered: tuple[UndeliveredNotice, ...] = Field(default=(), title="知らせが届いていません")
 
@@ -101,6 +103,7 @@ class Inboxes:
             person=person_id,
             tasks=tuple(tasks),
             countermeasures=followed,
+            events=await self._events(person, revision),
             notices=notices,
             undelivered=undelivered,
         )
@@ -159,6 +162,14 @@ class Inboxes:
             )
             for due_on, state in sorted(mine, key=lambda one: (one[0], one[1].countermeasure_id))
         )
+
+    async def _events(self, person: Person, revision: OrganisationRevision) -> tuple[EventTask, ...]:
+        """Give what the risk events of a body wait for, to the members of its team."""
+        if person.id not in holders(revision.organisation, Role.TEAM_MEMBER, body=person.body):
+            return ()
+        levels, today = revision.organisation.service_levels, tokyo_date(self._now())
+        events = await self._register.events(body=person.body)
+        return tuple(task for state in events for task in tasks_of(state, levels=levels, today=today))
 
     async def _tasks(self, record: ReviewRecord, person: Person, revision: OrganisationRevision) -> list[Task]:
         state = record.state

@@ -17,8 +17,7 @@ from schemas.events import EventState, FilingKind, Notification, NotificationKin
 from schemas.organisation import Role
 from schemas.records import StoredDocument
 from tests.guideline.breaches import NOTHING, facts
-from tests.guideline.reviews import actor
-from tests.guideline.risk_events import (
+from tests.guideline.event_samples import (
     ALARM,
     AT,
     DIGEST,
@@ -40,6 +39,7 @@ from tests.guideline.risk_events import (
     filing,
     ready,
 )
+from tests.guideline.reviews import actor
 
 YESTERDAY, TOMORROW = ON - timedelta(days=1), ON + timedelta(days=1)
 UPDATE, KNEW, FILE = EventActKind.UPDATE_FACTS, EventActKind.ADD_KNOWLEDGE, EventActKind.RECORD_FILING

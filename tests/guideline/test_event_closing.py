@@ -12,7 +12,7 @@ from schemas.breach import Happening
 from schemas.event_acts import EventActKind
 from schemas.events import EventClock, FilingKind
 from tests.guideline.breaches import facts
-from tests.guideline.risk_events import LEAK, MEASURE, NOTIFIED, act_of, after, closable, event, filing, ready
+from tests.guideline.event_samples import LEAK, MEASURE, NOTIFIED, act_of, after, closable, event, filing, ready
 
 CLOSE = EventActKind.CLOSE
 

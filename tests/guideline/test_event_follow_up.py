@@ -14,7 +14,7 @@ from schemas.events import EventAlarm, EventClock, EventState, FilingKind
 from schemas.organisation import Appointment, Organisation, Role
 from schemas.review import Urgency
 from tests.guideline.breaches import facts
-from tests.guideline.risk_events import (
+from tests.guideline.event_samples import (
     ALARM,
     AT,
     LEAK,

@@ -12,7 +12,7 @@ from schemas.breach import BreachFacts, Happening, Knowledge, KnownBy
 from schemas.event_acts import EventActKind
 from schemas.events import Answer, EventClock, EventState
 from tests.guideline.breaches import facts
-from tests.guideline.risk_events import LEAK, ON, act_of, after, event
+from tests.guideline.event_samples import LEAK, ON, act_of, after, event
 
 TENTH = datetime(2026, 6, 10, 3, 0, tzinfo=UTC)
 TWENTIETH = datetime(2026, 6, 20, 3, 0, tzinfo=UTC)

@@ -17,8 +17,7 @@ from schemas.events import Answer, EventClock, EventState, EventStatus, FilingKi
 from schemas.organisation import Body, BodyKind, Department, Organisation, Role
 from schemas.reports import RiskEvent
 from tests.guideline.breaches import facts
-from tests.guideline.reviews import actor
-from tests.guideline.risk_events import (
+from tests.guideline.event_samples import (
     AT,
     BY_SIDE,
     LATER,
@@ -36,6 +35,7 @@ from tests.guideline.risk_events import (
     filing,
     ready,
 )
+from tests.guideline.reviews import actor
 
 KINDS = list(EventActKind)
 

@@ -243,6 +243,19 @@ async def test_only_a_risk_report_begins_an_event_and_an_added_assessment_begins
         await house.minaoshi.events.show("risk/9")
 
 
+async def test_it_waits_in_the_inbox_of_the_team(house: House) -> None:
+    one = await reported(house)
+    inboxes = house.minaoshi.inboxes
+
+    async def waiting(person: str) -> list[str]:
+        return [task.what for task in (await inboxes.of(person)).events if task.event_id == one]
+
+    assert await waiting(TEAM) == ["受領確認", "速報", "確報"]
+    assert await waiting(MANAGER) == []
+    await settle(house, one)
+    assert await waiting(TEAM_2) == []
+
+
 @pytest.fixture(scope="module")
 async def environment() -> AsyncIterator[WorkflowEnvironment]:
     async with skipping_environment() as running:
