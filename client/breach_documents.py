@@ -58,6 +58,14 @@ def report_from(document: bytes, *, state: EventState, now: datetime) -> Checked
     return CheckedReport(document=stored, kind=ReportKind(content["cover"]["kind"]))
 
 
+def digest_from(document: bytes) -> str:
+    """Give the SHA-256 of a document that was checked before, as it is now. Raises InvalidDocumentError."""
+    parsed = parse(document)
+    if parsed.errors:
+        raise InvalidDocumentError(parsed.errors)
+    return digest_of(parsed.document)
+
+
 def draft_for(state: EventState, *, kind: ReportKind, on: date) -> dict[str, JsonValue]:
     """Give a first draft of a report on the event, for a person to complete."""
     before = max((one.filed_on for one in state.filings), default=None)

@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from client.breach_documents import report_from
+from client.breach_documents import digest_from, report_from
 from client.errors import NotFoundError
 from client.event_views import row_of, view_of
 from client.input import message_from, object_from
@@ -104,6 +104,10 @@ class Events:
         """
         state = await self._state(event_id)
         await self._acting.owner(written_by, body=state.body, where="報告書を書いた者")
+        known = await self._register.event_act(act_id) if act_id else None
+        if known is not None and isinstance(known.act, ReportApproving):
+            content = {"kind": known.act.kind.value, "digest": digest_from(document), "written_by": written_by}
+            return await self._do(ReportApproving, event_id, json.dumps(content).encode(), as_=as_, act_id=act_id)
         report = report_from(document, state=state, now=self._now())
         await self._acting.person(as_)
         await self._register.store_document(report.document, by=as_, at=self._now())
@@ -170,11 +174,16 @@ class Events:
             "event_id": event_id,
             **(filled or {}),
         }
+        known = await self._register.event_act(whole["act_id"])
+        if known is not None and isinstance(known.act, model):
+            # What was filled in then may be otherwise by now: the same act sent again is still the same act.
+            told = known.act.model_dump(mode="json")
+            whole |= {name: told[name] for name in filled or {}}
+            defaults = {name: told[name] for name in defaults or {}}
         act = message_from(model, content, where=kind.label, filled=whole, defaults=defaults)
         digest = act_digest(act)
-        known = await self._register.event_receipt(act.act_id)
         if known is not None:
-            return same_content(known, digest=digest)
+            return same_content(known.receipt, digest=digest)
         return same_content(await (await self._following()).act(act, state=state), digest=digest)
 
     async def _state(self, event_id: str) -> EventState:

@@ -31,7 +31,7 @@ from schemas.events import Answer, EventClock, EventState, Filing, FilingKind, N
 from schemas.organisation import Role
 
 MOST = 100
-"""一つの事案に記録できる数: of filings, measures and the like; a workflow's state is no place for more."""
+"""一つの事案に記録できる数: of answers, filings, measures and the like; a workflow's state is no place for more."""
 
 
 class Moment(NamedTuple):
@@ -47,6 +47,7 @@ def _acknowledge(state: EventState, _: EventAcknowledgement, __: Moment) -> None
 
 
 def _update_facts(state: EventState, act: FactsUpdate, moment: Moment) -> None:
+    _has_room("judgements", state, act)
     if unknown := unknown_fields(act.changed):
         raise refuse("unknown_fact", given="、".join(unknown))
     if "known_on" in act.changed:
@@ -64,6 +65,7 @@ def _update_facts(state: EventState, act: FactsUpdate, moment: Moment) -> None:
 
 
 def _add_knowledge(state: EventState, act: KnowledgeAddition, moment: Moment) -> None:
+    _has_room("judgements", state, act)
     if act.known_on > moment.today:
         raise refuse("knowledge_future", given=act.known_on.isoformat(), today=moment.today.isoformat())
     if knowledge_after(state, act) == state.knowledge:
@@ -71,7 +73,7 @@ def _add_knowledge(state: EventState, act: KnowledgeAddition, moment: Moment) ->
 
 
 def _join(state: EventState, act: EventJoining, moment: Moment) -> None:
-    _has_room("joined", state, act)
+    _has_room("judgements", state, act)
     if act.other in (state.event_id, *state.joined):
         raise refuse("joins_itself", given=act.other)
     latest = max(one.known_on for one in act.knowledge)

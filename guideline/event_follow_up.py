@@ -35,7 +35,7 @@ def alarms_of_event(state: EventState, levels: ServiceLevels, *, at: datetime) -
     """
     if state.status is EventStatus.CLOSED:
         return ()
-    every = (_acknowledgement(state, levels), *(_deadline(one, levels) for one in waiting(state)))
+    every = (_acknowledgement(state, levels, at=at), *(_deadline(one, levels) for one in waiting(state)))
     calls = (call for one in every for call in _from_the_last_past(one, at=at))
     left = dict.fromkeys(one for one in calls if one not in state.rung)
     return tuple(sorted(left, key=lambda one: (one.at, one.due_on, one.clock, one.urgency)))
@@ -47,7 +47,7 @@ def _from_the_last_past(calls: Iterable[EventAlarm], *, at: datetime) -> tuple[E
     return (*past[-1:], *in_order[len(past) :])
 
 
-def _acknowledgement(state: EventState, levels: ServiceLevels) -> Iterator[EventAlarm]:
+def _acknowledgement(state: EventState, levels: ServiceLevels, *, at: datetime) -> Iterator[EventAlarm]:
     """受領確認: the reminder comes at half of the time; the top is called until somebody acts."""
     if state.acknowledged_by is not None:
         return
@@ -57,9 +57,10 @@ def _acknowledgement(state: EventState, levels: ServiceLevels) -> Iterator[Event
     half = began_at + (end_of(due_on) - began_at) / 2
     yield EventAlarm(clock=clock, urgency=Urgency.REMINDER, due_on=due_on, at=half)
     yield EventAlarm(clock=clock, urgency=Urgency.SUPERIOR, due_on=due_on, at=end_of(due_on))
-    rung = sum(one.clock is clock and one.urgency is Urgency.TOP for one in state.rung)
-    later = add_business_days(due_on, levels.escalation * (rung + 1))
-    yield EventAlarm(clock=clock, urgency=Urgency.TOP, due_on=due_on, at=end_of(later))
+    day = due_on
+    while end_of(day) <= at or day == due_on:
+        day = add_business_days(day, levels.escalation)
+        yield EventAlarm(clock=clock, urgency=Urgency.TOP, due_on=due_on, at=end_of(day))
 
 
 def _deadline(deadline: EventDeadline, levels: ServiceLevels) -> Iterator[EventAlarm]:

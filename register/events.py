@@ -17,6 +17,7 @@ from schemas.records import AuditAction, EventEntry
 _STATE = select(events.c.state)
 _ONE = _STATE.where(events.c.event_id == bindparam("event"))
 _UPDATE = update(events).where(events.c.event_id == bindparam("event"))
+_ACT = select(event_acts.c.content, event_acts.c.sequence, event_acts.c.at, event_acts.c.answer)
 _KNOWN = select(event_acts.c.content_digest, event_acts.c.answer).where(event_acts.c.act_id == bindparam("act"))
 
 
@@ -104,24 +105,20 @@ def every(connection: Connection, *, scope: str, body: str | None = None) -> tup
 
 def acts_of(connection: Connection, event_id: str) -> tuple[EventActRecord, ...]:
     """Give the acts on an event in their order."""
-    columns = event_acts.c
-    statement = (
-        select(columns.content, columns.sequence, columns.at, columns.answer)
-        .where(columns.event_id == event_id)
-        .order_by(columns.sequence)
-    )
-    return tuple(
-        EventActRecord.model_validate(
-            {"act": row.content, "sequence": row.sequence, "at": row.at, "receipt": row.answer}, strict=False
-        )
-        for row in connection.execute(statement)
+    statement = _ACT.where(event_acts.c.event_id == event_id).order_by(event_acts.c.sequence)
+    return tuple(_record(row) for row in connection.execute(statement))
+
+
+def _record(row: Any) -> EventActRecord:
+    return EventActRecord.model_validate(
+        {"act": row.content, "sequence": row.sequence, "at": row.at, "receipt": row.answer}, strict=False
     )
 
 
-def stored_receipt(connection: Connection, act_id: str) -> EventReceipt | None:
-    """Give the receipt of an act that was recorded before; None when it was not."""
-    known = connection.execute(_KNOWN, {"act": act_id}).one_or_none()
-    return None if known is None else EventReceipt.model_validate(known.answer, strict=False)
+def act(connection: Connection, act_id: str) -> EventActRecord | None:
+    """Give an act that was recorded before; None when it was not."""
+    row = connection.execute(_ACT.where(event_acts.c.act_id == act_id)).one_or_none()
+    return None if row is None else _record(row)
 
 
 def _present(state: EventState) -> dict[str, Any]:

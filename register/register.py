@@ -27,7 +27,7 @@ from register.database import Database, migrate, open_database
 from register.reviews import ReviewScope
 from schemas.acts import Intake
 from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt, CountermeasureState
-from schemas.event_acts import EventHistory, EventReceipt
+from schemas.event_acts import EventActRecord, EventHistory, EventReceipt
 from schemas.events import EventState
 from schemas.letters import FailedNotice, Means, Outgoing
 from schemas.organisation import Organisation
@@ -323,9 +323,9 @@ class Register:
 
         return await self._database.read(read)
 
-    async def event_receipt(self, act_id: str) -> EventReceipt | None:
-        """Give the receipt of an act on a risk event; None when it was not recorded."""
-        return await self._database.read(events.stored_receipt, act_id)
+    async def event_act(self, act_id: str) -> EventActRecord | None:
+        """Give an act on a risk event; None when it was not recorded."""
+        return await self._database.read(events.act, act_id)
 
     # --- 証跡
 

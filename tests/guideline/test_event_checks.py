@@ -217,7 +217,9 @@ def test_a_measure_is_not_of_the_past() -> None:
 
 
 FULL = [
-    pytest.param(EventActKind.JOIN, {"joined": tuple(f"risk/{n}" for n in range(10, MOST + 10))}, id="同じ事案"),
+    pytest.param(EventActKind.JOIN, {"judgements": event().judgements * MOST}, id="同じ事案"),
+    pytest.param(UPDATE, {"judgements": event().judgements * MOST}, id="事実"),
+    pytest.param(KNEW, {"judgements": event().judgements * MOST}, id="把握"),
     pytest.param(EventActKind.APPROVE_REPORT, {"approvals": (approval(),) * MOST}, id="承認"),
     pytest.param(FILE, {"filings": (filing(),) * MOST}, id="提出"),
     pytest.param(EventActKind.RECORD_NOTIFICATION, {"notifications": (NOTIFIED,) * MOST}, id="通知"),
@@ -227,7 +229,7 @@ FULL = [
 
 @pytest.mark.parametrize(("kind", "full"), FULL)
 def test_a_state_does_not_grow_without_end(kind: EventActKind, full: dict[str, Any]) -> None:
-    assert refusal(event(**full), kind).startswith("event_full")
+    assert refusal(event().model_copy(update=full), kind).startswith("event_full")
 
 
 def test_an_alarm_rings_when_it_is_due_and_once() -> None:

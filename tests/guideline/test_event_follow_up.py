@@ -10,7 +10,7 @@ from guideline.clocks import end_of
 from guideline.event_follow_up import alarms_of_event, told_of_event, who_is_awaited_for
 from schemas.breach import Knowledge
 from schemas.event_acts import EventActKind
-from schemas.events import EventAlarm, EventClock, EventState, FilingKind
+from schemas.events import EventClock, EventState, FilingKind
 from schemas.organisation import Appointment, Organisation, Role
 from schemas.review import Urgency
 from tests.guideline.breaches import facts
@@ -55,12 +55,18 @@ def test_an_acknowledgement_is_called_for_at_half_of_its_time_and_then_until_som
         (SUPERIOR, end_of(due_on)),
         (TOP, end_of(date(2026, 6, 4))),
     ]
-    rung: tuple[EventAlarm, ...] = ()
+    at = AT
     for expected in (date(2026, 6, 4), date(2026, 6, 8), date(2026, 6, 10)):
-        state = state.model_copy(update={"rung": rung})
-        *_, last = alarms_of_event(state, LEVELS, at=AT)
+        *_, last = alarms_of_event(state, LEVELS, at=at)
         assert (last.urgency, last.at) == (TOP, end_of(expected))
-        rung = (*rung, last)
+        at = last.at
+        state = state.model_copy(update={"rung": (*state.rung, last)})
+    # After an outage the last of those that were missed rings, and then the next.
+    late = datetime(2026, 6, 22, tzinfo=UTC)
+    assert rings(state, ACKNOWLEDGEMENT, at=late) == [
+        (TOP, end_of(date(2026, 6, 18))),
+        (TOP, end_of(date(2026, 6, 22))),
+    ]
     assert rings(event(facts(), acknowledged_by="team"), ACKNOWLEDGEMENT) == []
 
 

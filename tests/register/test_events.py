@@ -40,11 +40,13 @@ async def test_an_event_is_written_once_and_stays_as_it_stands(followed: Registe
 
 async def test_the_same_act_again_writes_nothing_and_other_content_is_refused(followed: Register) -> None:
     entries = (await followed.verify_audit()).entries
-    assert await followed.record_event(samples.event_entry()) == await followed.event_receipt("knew/1")
+    known = await followed.event_act("knew/1")
+    assert known is not None
+    assert await followed.record_event(samples.event_entry()) == known.receipt
     with pytest.raises(OtherContentError):
         await followed.record_event(samples.event_entry(reason="別の内容"))
     assert (await followed.verify_audit()).entries == entries
-    assert await followed.event_receipt("knew/2") is None
+    assert await followed.event_act("knew/2") is None
     assert await followed.find_event("risk/sato/9") is None
     with pytest.raises(LookupError):
         await followed.event_history("risk/sato/9")

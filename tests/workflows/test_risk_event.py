@@ -109,6 +109,31 @@ async def test_the_same_act_id_twice_is_one_act_and_other_content_is_refused(hou
     assert (await house.minaoshi.verify_audit()).problems == ()
 
 
+async def test_an_act_that_is_sent_again_is_the_same_act_though_the_register_has_moved_on(house: House) -> None:
+    one, two = await reported(house), await reported(house, "two", title="同じ誤り")
+    events = house.minaoshi.events
+    same = as_json(other=two, reason="同じ誤りである。")
+    joined = await events.join(one, same, as_=TEAM, act_id="join/1")
+    knew = as_json(department="resident-records", known_on=TODAY.isoformat(), reason="記録。")
+    await events.knew(two, knew, as_=DRAFTER)
+    assert await events.join(one, same, as_=TEAM, act_id="join/1") == joined
+    await learn(house, one, NOTHING)
+    reason = as_json(reason="確かめた。")
+    await events.propose_no_report(one, reason, as_=MANAGER)
+    confirmed = await events.confirm_no_report(one, reason, as_=TEAM, act_id="confirm/1")
+    document = json.dumps(await house.minaoshi.breaches.draft(one, kind="preliminary"), ensure_ascii=False).encode()
+    taken = await events.approve(one, document, written_by=DRAFTER, as_=TEAM, act_id="approve/1")
+    await learn(house, one, MANY)
+    assert await events.confirm_no_report(one, reason, as_=TEAM, act_id="confirm/1") == confirmed
+    assert await events.approve(one, document, written_by=DRAFTER, as_=TEAM, act_id="approve/1") == taken
+    with pytest.raises(InvalidInputError, match="approve/1"):
+        await events.approve(one, b"{}", written_by=DRAFTER, as_=TEAM, act_id="approve/1")
+    with pytest.raises(InvalidDocumentError):
+        await events.approve(one, b"{", written_by=DRAFTER, as_=TEAM, act_id="approve/1")
+    with pytest.raises(InvalidInputError, match="join/1"):
+        await events.acknowledge(one, as_=TEAM, act_id="join/1")
+
+
 async def test_a_count_that_crosses_a_hundred_later_starts_a_clock_and_says_why(house: House) -> None:
     known_on = TODAY - timedelta(days=10)
     one = await reported(house, known_on=known_on)
