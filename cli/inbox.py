@@ -34,7 +34,7 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
                 for task in inbox.tasks
             ),
         )
-    elif not inbox.countermeasures and not inbox.events:
+    elif not inbox.countermeasures and not inbox.event_tasks:
         say("待っている行為はありません。")
     if inbox.countermeasures:
         print_table(
@@ -44,12 +44,12 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
                 for one in inbox.countermeasures
             ),
         )
-    if inbox.events:
+    if inbox.event_tasks:
         print_table(
             ("期限", "リスク事案", "件名", "すべきこと"),
             (
                 (f"{one.due_on or '速やかに'}{'【超過】' if one.overdue else ''}", one.event_id, one.title, one.what)
-                for one in inbox.events
+                for one in inbox.event_tasks
             ),
         )
     if inbox.undelivered:

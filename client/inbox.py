@@ -76,7 +76,7 @@ class Inbox(Message):
     person: str = Field(title="職員")
     tasks: tuple[Task, ...] = Field(title="すべきこと")
     countermeasures: tuple[CountermeasureTask, ...] = Field(default=(), title="対応策")
-    events: tuple[EventTask, ...] = Field(default=(), title="リスク事案")
+    event_tasks: tuple[EventTask, ...] = Field(default=(), title="リスク事案")
     notices: tuple[Notice, ...] = Field(title="知らせ")
     undelivered: tuple[UndeliveredNotice, ...] = Field(default=(), title="知らせが届いていません")
 
@@ -103,7 +103,7 @@ class Inboxes:
             person=person_id,
             tasks=tuple(tasks),
             countermeasures=followed,
-            events=await self._events(person, revision),
+            event_tasks=await self._event_tasks(person, revision),
             notices=notices,
             undelivered=undelivered,
         )
@@ -163,7 +163,7 @@ class Inboxes:
             for due_on, state in sorted(mine, key=lambda one: (one[0], one[1].countermeasure_id))
         )
 
-    async def _events(self, person: Person, revision: OrganisationRevision) -> tuple[EventTask, ...]:
+    async def _event_tasks(self, person: Person, revision: OrganisationRevision) -> tuple[EventTask, ...]:
         """Give what the risk events of a body wait for, to the members of its team."""
         if person.id not in holders(revision.organisation, Role.TEAM_MEMBER, body=person.body):
             return ()

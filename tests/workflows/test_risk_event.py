@@ -273,7 +273,7 @@ async def test_it_waits_in_the_inbox_of_the_team(house: House) -> None:
     inboxes = house.minaoshi.inboxes
 
     async def waiting(person: str) -> list[str]:
-        return [task.what for task in (await inboxes.of(person)).events if task.event_id == one]
+        return [task.what for task in (await inboxes.of(person)).event_tasks if task.event_id == one]
 
     assert await waiting(TEAM) == ["受領確認", "速報", "確報"]
     assert await waiting(MANAGER) == []
