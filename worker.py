@@ -14,12 +14,14 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 import workflows
 from activities.countermeasures import CountermeasureRecords
+from activities.events import EventRecords
 from activities.intake import ReportIntake
 from activities.level_changes import LevelChanges
 from activities.notices import NoticeDelivery
 from activities.openings import Openings
 from activities.review_records import ReviewRecords
 from activities.yearly import YearlyOpening
+from client.event_following import EventFollowing
 from client.following import Following
 from client.hotline import HotlineDesk, HotlineIntake
 from client.minaoshi import Minaoshi
@@ -39,6 +41,7 @@ from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.notice import NoticeWorkflow
 from workflows.report import ReportWorkflow
+from workflows.risk_event import RiskEventWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
 
 if TYPE_CHECKING:
@@ -90,6 +93,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
     yearly = YearlyOpening(register, reviews, openings)
     level_changes = LevelChanges(register, reviews, openings)
     countermeasures = CountermeasureRecords(register, Following(temporal, task_queue=settings.task_queue))
+    events = EventRecords(register, EventFollowing(temporal, task_queue=settings.task_queue))
     return Worker(
         temporal,
         task_queue=settings.task_queue,
@@ -98,6 +102,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
             CountermeasureWorkflow,
             NoticeWorkflow,
             ReportWorkflow,
+            RiskEventWorkflow,
             YearlyReviewWorkflow,
         ],
         activities=[
@@ -112,6 +117,8 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
             delivery.give_up,
             countermeasures.record,
             countermeasures.follow,
+            events.open,
+            events.record,
         ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from schemas.acts import Intake, Join, Receipt
 from schemas.countermeasures import CountermeasureState
+from schemas.event_acts import EventReceipt
+from schemas.events import EventState
 from schemas.letters import Letter, Means, Outgoing
 from schemas.records import (
     ActRecord,
@@ -14,11 +16,13 @@ from schemas.records import (
     CountermeasureEntry,
     CountermeasureRecorded,
     Entry,
+    EventEntry,
     Notice,
     OrganisationRevision,
     PlannedAssessment,
     Recorded,
     RecordedReport,
+    ReportedReview,
     ReviewRecord,
     StatedThreshold,
     StoredAnswer,
@@ -92,6 +96,18 @@ class RegisterPort(Protocol):
     ) -> tuple[CountermeasureState, ...]:
         """Give the countermeasures of an assessment or a review; scope is `open` or `all`."""
 
+    async def reviews_of_report(self, act_id: str) -> tuple[ReportedReview, ...]:
+        """Give the reviews that a report has opened or joined so far."""
+
+    async def open_event(self, state: EventState) -> EventState:
+        """Write a risk event, and give it; one that is there stays, and is given as it stands."""
+
+    async def record_event(self, entry: EventEntry) -> EventReceipt:
+        """Write an act on a risk event in one transaction; the same act again gives the stored answer."""
+
+    async def find_event(self, event_id: str) -> EventState | None:
+        """Give one risk event; None when it is unknown."""
+
 
 class MailPort(Protocol):
     """郵便 (mail) as the activities see it."""
@@ -105,6 +121,13 @@ class FollowingPort(Protocol):
 
     async def follow(self, state: CountermeasureState) -> None:
         """Start the countermeasure's own workflow; nothing where it runs or has come to its end."""
+
+
+class EventFollowingPort(Protocol):
+    """リスク事案の追跡 (following of risk events) as the activities see it."""
+
+    async def follow(self, state: EventState) -> None:
+        """Start the event's own workflow; nothing where it runs or has come to its end."""
 
 
 class ReviewsPort(Protocol):

@@ -34,7 +34,7 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
                 for task in inbox.tasks
             ),
         )
-    elif not (inbox.countermeasures or inbox.events):
+    elif not (inbox.countermeasures or inbox.events or inbox.event_tasks):
         say("待っている行為はありません。")
     if inbox.events:
         say("関係する評価書の示されていないリスク事案")
@@ -49,6 +49,14 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
             (
                 (f"{one.due_on}{'【超過】' if one.overdue else ''}", one.countermeasure_id, one.item, one.what)
                 for one in inbox.countermeasures
+            ),
+        )
+    if inbox.event_tasks:
+        print_table(
+            ("期限", "リスク事案", "件名", "すべきこと"),
+            (
+                (f"{one.due_on or '速やかに'}{'【超過】' if one.overdue else ''}", one.event_id, one.title, one.what)
+                for one in inbox.event_tasks
             ),
         )
     if inbox.undelivered:

@@ -11,7 +11,9 @@ import typer
 from cli import (
     assessment,
     audit,
+    breach,
     countermeasure,
+    event,
     explain,
     organisation,
     plan,
@@ -49,6 +51,8 @@ app.add_typer(report.app, name="report")
 app.add_typer(procedure.review_app, name="review")
 app.add_typer(notice_app, name="notice")
 app.add_typer(countermeasure.app, name="countermeasure")
+app.add_typer(event.app, name="event")
+app.add_typer(breach.app, name="breach")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(audit.app, name="audit")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from client.errors import NotFoundError, no_organisation
 from guideline.countermeasures import Side, sides_of
+from guideline.events import EventSide, event_sides_of, stands_on
 from guideline.organisation import acting_as, person_of
 from guideline.separation_of_duties import DUTIES, conflicted
 from schemas.organisation import Actor, Person, Role
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from register.register import Register
     from schemas.acts import ActKind
     from schemas.countermeasures import CountermeasureActKind, CountermeasureState
+    from schemas.event_acts import EventActKind
+    from schemas.events import EventState
     from schemas.records import OrganisationRevision
     from schemas.review import ReviewState
 
@@ -65,14 +68,26 @@ class Acting:
                 return actor
         return _as_staff(person, revision)
 
-    async def owner(self, person_id: str, *, body: str) -> None:
+    async def actor_on_event(self, person_id: str, *, act: EventActKind, state: EventState) -> Actor:
+        """Give the person in the role that may do the act on the risk event; else as 職員, who may do what all may."""
+        person, revision = await self.person(person_id)
+        sides = event_sides_of(act)
+        roles = {EventSide.MANAGER: Role.PRIVACY_MANAGER, EventSide.TEAM: Role.TEAM_MEMBER}
+        for side, role in roles.items():
+            for department in state.departments:
+                actor = acting_as(revision, person, role=role, department=department)
+                if side in sides and actor is not None and stands_on(actor, side, state=state):
+                    return actor
+        return _as_staff(person, revision)
+
+    async def owner(self, person_id: str, *, body: str, where: str = "対応策の担当者") -> None:
         """Make sure that the body has that person; raises NotFoundError when it does not."""
         revision = await self._organisation()
         person = person_of(revision.organisation, person_id)
         if person is None or person.body != body:
             raise NotFoundError(
                 f"職員「{person_id}」は、組織表（第{revision.revision}版）の機関「{body}」にいません。",
-                where="対応策の担当者",
+                where=where,
                 remedy="組織表にあるその機関の職員の識別子を記してください。",
             )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from client.errors import NotFoundError
+from client.event_views import EventTask, tasks_of
 from guideline.deadlines import tokyo_date
 from guideline.follow_up import awaited_by, who_is_awaited
 from guideline.organisation import holders, person_of
@@ -87,6 +88,7 @@ class Inbox(Message):
     tasks: tuple[Task, ...] = Field(title="すべきこと")
     countermeasures: tuple[CountermeasureTask, ...] = Field(default=(), title="対応策")
     events: tuple[UnassignedEvent, ...] = Field(default=(), title="評価書の示されていないリスク事案")
+    event_tasks: tuple[EventTask, ...] = Field(default=(), title="リスク事案")
     notices: tuple[Notice, ...] = Field(title="知らせ")
     undelivered: tuple[UndeliveredNotice, ...] = Field(default=(), title="知らせが届いていません")
 
@@ -114,6 +116,7 @@ class Inboxes:
             tasks=tuple(tasks),
             countermeasures=followed,
             events=await self._unassigned(person, revision),
+            event_tasks=await self._event_tasks(person, revision),
             notices=notices,
             undelivered=undelivered,
         )
@@ -188,6 +191,14 @@ class Inboxes:
             )
             for due_on, state in sorted(mine, key=lambda one: (one[0], one[1].countermeasure_id))
         )
+
+    async def _event_tasks(self, person: Person, revision: OrganisationRevision) -> tuple[EventTask, ...]:
+        """Give what the risk events of a body wait for, to the members of its team."""
+        if person.id not in holders(revision.organisation, Role.TEAM_MEMBER, body=person.body):
+            return ()
+        levels, today = revision.organisation.service_levels, tokyo_date(self._now())
+        events = await self._register.events(body=person.body)
+        return tuple(task for state in events for task in tasks_of(state, levels=levels, today=today))
 
     async def _tasks(self, record: ReviewRecord, person: Person, revision: OrganisationRevision) -> list[Task]:
         state = record.state

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from client.acting import Acting
 from client.assessments import Assessments
+from client.breaches import Breaches
 from client.countermeasures import Countermeasures
 from client.documents import Documents
 from client.errors import InvalidInputError
+from client.event_following import EventFollowing
+from client.events import Events
 from client.explanations import Explanations
 from client.following import Following
 from client.form_amendment import FormAmendments
@@ -69,6 +72,8 @@ class Minaoshi:
         self.inboxes = Inboxes(register, self._acting, now=now)
         self.reviews = Reviews(register, self._acting, self._sending, now=now)
         self.countermeasures = Countermeasures(register, self._acting, self._following)
+        self.events = Events(register, self._acting, self._event_following, now=now)
+        self.breaches = Breaches(register, now=now)
         self.takeover = Takeover(register, now=now)
         self.plans = Plans(register, now=now)
         self.schedule = Schedules(self._temporal)
@@ -108,3 +113,6 @@ class Minaoshi:
 
     async def _following(self) -> Following:
         return Following(await self._temporal(), task_queue=self._task_queue)
+
+    async def _event_following(self) -> EventFollowing:
+        return EventFollowing(await self._temporal(), task_queue=self._task_queue)

@@ -12,6 +12,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from client.errors import ActRefusedError, CallerError, InvalidInputError, OutcomeNotKnownError
 from schemas.acts import Receipt, Refusal
 from schemas.countermeasures import CountermeasureReceipt
+from schemas.event_acts import EventReceipt
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,7 +36,7 @@ _NOT_NOW = frozenset(
 )
 
 _Receipt = TypeVar("_Receipt")
-_AnyReceipt = TypeVar("_AnyReceipt", Receipt, CountermeasureReceipt)
+_AnyReceipt = TypeVar("_AnyReceipt", Receipt, CountermeasureReceipt, EventReceipt)
 
 
 async def until_known(

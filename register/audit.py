@@ -18,6 +18,8 @@ from register.tables import (
     countermeasure_acts,
     countermeasures,
     documents,
+    event_acts,
+    events,
     organisation_revisions,
     reports,
     versions,
@@ -48,7 +50,7 @@ CHANGING = frozenset(
 """改まる列: what a review may change of an assessment; its versions are rows of their own."""
 
 FOLLOWED = frozenset({"status", "due_on", "state"})
-"""対応策の改まる列: what the acts on a countermeasure change of it; they are rows of their own."""
+"""対応策とリスク事案の改まる列: what the acts on one change of it; they are rows of their own."""
 
 
 class Subject(NamedTuple):
@@ -76,6 +78,8 @@ SUBJECTS = {
         Subject(acts, "act_id", "行為"),
         Subject(countermeasures, "countermeasure_id", "対応策", FOLLOWED),
         Subject(countermeasure_acts, "act_id", "対応策の行為"),
+        Subject(events, "event_id", "リスク事案", FOLLOWED),
+        Subject(event_acts, "act_id", "リスク事案の行為"),
     )
 }
 

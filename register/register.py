@@ -12,6 +12,7 @@ from register import (
     assessments,
     audit,
     countermeasures,
+    events,
     notices,
     organisations,
     plan_register,
@@ -26,6 +27,8 @@ from register.database import Database, migrate, open_database
 from register.reviews import ReviewScope
 from schemas.acts import Intake
 from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt, CountermeasureState
+from schemas.event_acts import EventActRecord, EventHistory, EventReceipt
+from schemas.events import EventState
 from schemas.letters import FailedNotice, Means, NoticeProgress, Outgoing
 from schemas.organisation import Organisation
 from schemas.plan import AssessmentFacts
@@ -36,12 +39,14 @@ from schemas.records import (
     CountermeasureEntry,
     CountermeasureRecorded,
     Entry,
+    EventEntry,
     NewAssessment,
     Notice,
     OrganisationRevision,
     PlannedAssessment,
     Recorded,
     RecordedReport,
+    ReportedReview,
     ReviewRecord,
     StatedThreshold,
     StoredAnswer,
@@ -190,6 +195,10 @@ class Register:
         """Give the answer of an act (its receipt) or of a report (the reviews so far); None when it is unknown."""
         return await self._database.read(reports.stored_answer, act_id)
 
+    async def reviews_of_report(self, act_id: str) -> tuple[ReportedReview, ...]:
+        """Give the reviews that a report has opened or joined so far."""
+        return await self._database.read(reports.reviews_of, act_id)
+
     # --- 見直し
 
     async def record(self, entry: Entry) -> Recorded:
@@ -290,6 +299,42 @@ class Register:
     async def countermeasure_receipt(self, act_id: str) -> CountermeasureReceipt | None:
         """Give the receipt of an act on a countermeasure; None when it was not recorded."""
         return await self._database.read(countermeasures.stored_receipt, act_id)
+
+    # --- リスク事案
+
+    async def open_event(self, state: EventState) -> EventState:
+        """Write a risk event, and give it; one that is there stays, and is given as it stands."""
+        return await self._database.write(events.open_event, state)
+
+    async def record_event(self, entry: EventEntry) -> EventReceipt:
+        """Write an act on a risk event; the same act again writes nothing and gives the stored answer.
+
+        Raises OtherContentError when the act id is taken by an act with other content.
+        """
+        return await self._database.write(events.record, entry)
+
+    async def find_event(self, event_id: str) -> EventState | None:
+        """Give one risk event; None when it is unknown."""
+        return await self._database.read(events.find, event_id)
+
+    async def events(self, *, scope: str = ReviewScope.OPEN, body: str | None = None) -> tuple[EventState, ...]:
+        """Give the risk events, of one body where it is named, the newest first; scope is `open` or `all`."""
+        return await self._database.read(events.every, scope=scope, body=body)
+
+    async def event_history(self, event_id: str) -> EventHistory:
+        """Give a risk event with its acts; raises LookupError when it is unknown."""
+
+        def read(connection: Connection) -> EventHistory:
+            state = events.find(connection, event_id)
+            if state is None:
+                raise LookupError(event_id)
+            return EventHistory(state=state, acts=events.acts_of(connection, event_id))
+
+        return await self._database.read(read)
+
+    async def event_act(self, act_id: str) -> EventActRecord | None:
+        """Give an act on a risk event; None when it was not recorded."""
+        return await self._database.read(events.act, act_id)
 
     # --- 証跡
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from pydantic import JsonValue
 from sqlalchemy import Connection, bindparam, insert, select
 
 from register import audit, notices
@@ -74,9 +75,13 @@ def stored_answer(connection: Connection, act_id: str) -> StoredAnswer | None:
     digest = connection.execute(_DIGEST, {"report": act_id}).scalar_one_or_none()
     if digest is None:
         return None
-    answers = connection.execute(_ANSWERS, {"report": act_id}).scalars()
-    # A ground that was held joins the next review too: the first one is the answer.
+    answer: list[JsonValue] = [one.model_dump(mode="json") for one in reviews_of(connection, act_id)]
+    return StoredAnswer(act_id=act_id, content_digest=digest, answer=answer)
+
+
+def reviews_of(connection: Connection, act_id: str) -> tuple[ReportedReview, ...]:
+    """Give the reviews that a report has opened or joined so far; of a ground that was held, the first one."""
     firsts: dict[str, Any] = {}
-    for answer in answers:
+    for answer in connection.execute(_ANSWERS, {"report": act_id}).scalars():
         firsts.setdefault(answer["assessment_id"], {name: answer[name] for name in ReportedReview.model_fields})
-    return StoredAnswer(act_id=act_id, content_digest=digest, answer=list(firsts.values()))
+    return tuple(ReportedReview.model_validate(one, strict=False) for one in firsts.values())

@@ -1,7 +1,7 @@
 """台帳の表 (tables): what the register keeps.
 
-Assessments, reviews and countermeasures change, notices are marked as they go out; all others only grow (see
-`register.triggers`).
+Assessments, reviews, countermeasures and risk events change, notices are marked as they go out; all others only grow
+(see `register.triggers`).
 """
 
 from __future__ import annotations
@@ -253,6 +253,39 @@ countermeasure_acts = Table(
     UniqueConstraint("countermeasure_id", "sequence"),
 )
 
+# リスク事案（今の姿）。`event_id` is that of its report; `first_due_on` is the date that was waited for first.
+events = Table(
+    "events",
+    metadata,
+    Column("event_id", ForeignKey(reports.c.act_id), primary_key=True),
+    Column("body", String(_ID), nullable=False),
+    Column("department", String(_ID), nullable=False),
+    Column("title", String(_LINE), nullable=False),
+    Column("known_on", Date, nullable=False),
+    Column("reported_at", UtcInstant, nullable=False),
+    Column("first_due_on", Date),
+    Column("status", String(_WORD), nullable=False),
+    Column("due_on", Date),
+    Column("state", PlainJson, nullable=False),
+    Index(None, "status"),
+)
+
+# リスク事案の行為。`answer` is the receipt.
+event_acts = Table(
+    "event_acts",
+    metadata,
+    Column("act_id", String(_ACT_ID), primary_key=True),
+    Column("event_id", ForeignKey(events.c.event_id), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("kind", String(_WORD), nullable=False),
+    Column("person", String(_ID), nullable=False),
+    Column("content", PlainJson, nullable=False),
+    Column("content_digest", String(_DIGEST), nullable=False),
+    Column("answer", PlainJson, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    UniqueConstraint("event_id", "sequence"),
+)
+
 # 知らせ
 notices = Table(
     "notices",
@@ -303,6 +336,7 @@ APPEND_ONLY = (
     decisions,
     steps,
     countermeasure_acts,
+    event_acts,
     audit_entries,
 )
 """書き加えるだけの表 (append-only tables)."""

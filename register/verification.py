@@ -9,18 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, and_, cast, exists, func, or_, select
+from sqlalchemy import Connection, String, Table, and_, cast, func, or_, select
 
 from register.audit import GENESIS, SUBJECTS, Head, Subject, entry_hash, row_digest
 from register.details import DETAIL_TABLES, detail_of
+from register.followed import countermeasures_beside_their_acts, events_beside_their_acts
 from register.hand_overs import as_entered
 from register.tables import (
     acts,
     assessments,
     audit_entries,
     countermeasure_acts,
-    countermeasures,
     documents,
+    event_acts,
     versions,
 )
 from schemas.canonical import content_digest, digest_of
@@ -57,7 +58,8 @@ def verify(connection: Connection, *, expect: str | None = None) -> AuditVerdict
         problems.extend(_rows_without_entry(connection))
         problems.extend(_details_without_act(connection))
         problems.extend(_assessments_beside_their_version(connection))
-        problems.extend(_countermeasures_beside_their_acts(connection))
+        problems.extend(countermeasures_beside_their_acts(connection))
+        problems.extend(events_beside_their_acts(connection))
     if len(problems) > MOST_PROBLEMS:
         problems = [*problems[:MOST_PROBLEMS], f"ほかにも問題があります（{MOST_PROBLEMS}件まで示しました）。"]
     return AuditVerdict(ok=not problems, entries=last.seq, head=last.hash, problems=tuple(problems))
@@ -119,7 +121,7 @@ def _rows_named(connection: Connection, subject: Subject, keys: list[str]) -> di
 
 def _own_digest_differs(table: Table, row: Any) -> str | None:
     """Hold a row's content against the digest that people know it by: the trail fixes both, but not that they agree."""
-    if table in (acts, countermeasure_acts) and content_digest(row["content"]) != row["content_digest"]:
+    if table in (acts, countermeasure_acts, event_acts) and content_digest(row["content"]) != row["content_digest"]:
         return "内容が、受付の答えの SHA-256 と合いません"
     if table is documents and row["content"] is not None and digest_of(row["content"]) != row["sha256"]:
         return "内容が、その SHA-256 と合いません"
@@ -180,20 +182,3 @@ def _assessments_beside_their_version(connection: Connection) -> Iterator[str]:
     statement = select(assessments.c.assessment_id).select_from(whole).where(differs).limit(MOST_PROBLEMS)
     for assessment_id in connection.execute(statement).scalars():
         yield f"評価書 {assessment_id} の今の版が、最も新しい版と違います。"
-
-
-def _countermeasures_beside_their_acts(connection: Connection) -> Iterator[str]:
-    """Hold where a countermeasure stands against the answer of its last act; without one it is open as planned."""
-    one, act = countermeasures.c, countermeasure_acts.c
-    later = countermeasure_acts.alias("later")
-    is_last = ~exists().where(later.c.countermeasure_id == act.countermeasure_id, later.c.sequence > act.sequence)
-    whole = countermeasures.outerjoin(
-        countermeasure_acts, and_(act.countermeasure_id == one.countermeasure_id, is_last)
-    )
-    columns = one.countermeasure_id, one.status, one.due_on, one.planned_on, one.state, act.answer
-    for row in connection.execute(select(*columns).select_from(whole).order_by(one.countermeasure_id)):
-        first = {"status": "open", "due_on": row.planned_on.isoformat()}
-        last = row.answer or first
-        said = {"status": row.status, "due_on": row.due_on.isoformat()}
-        if any(last[name] != value or row.state[name] != value for name, value in said.items()):
-            yield f"対応策 {row.countermeasure_id} の今の姿が、最後の行為と違います。"

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemas import acts, breach, countermeasures, organisation, records, reports, review
+from schemas import acts, breach, countermeasures, event_acts, events, organisation, records, reports, review
 
 FOLDER = Path(__file__).parent / "published"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -50,6 +50,19 @@ MESSAGES: MappingProxyType[str, Any] = MappingProxyType(
         "reject": countermeasures.Rejection,
         "countermeasure_receipt": countermeasures.CountermeasureReceipt,
         "countermeasure_state": countermeasures.CountermeasureState,
+        "acknowledge_event": event_acts.EventAcknowledgement,
+        "update_facts": event_acts.FactsUpdate,
+        "add_knowledge": event_acts.KnowledgeAddition,
+        "join_event": event_acts.EventJoining,
+        "approve_report": event_acts.ReportApproving,
+        "record_filing": event_acts.FilingRecord,
+        "record_notification": event_acts.NotificationRecord,
+        "propose_no_report": event_acts.NoReportProposal,
+        "confirm_no_report": event_acts.NoReportConfirmation,
+        "name_measure": event_acts.MeasureNaming,
+        "close_event": event_acts.EventClosing,
+        "event_receipt": event_acts.EventReceipt,
+        "event_state": events.EventState,
         "breach_facts": breach.BreachFacts,
         "breach_knowledge": breach.Knowledge,
     }

@@ -17,6 +17,8 @@ from schemas.countermeasures import (
     CountermeasureReceipt,
     CountermeasureState,
 )
+from schemas.event_acts import AnyEventAct, EventDerived, EventReceipt
+from schemas.events import EventState
 from schemas.levels import Level
 from schemas.organisation import Organisation
 from schemas.review import Alarm, Manifest, ReviewState
@@ -216,6 +218,23 @@ class CountermeasureRecorded(Message):
     alarms: tuple[CountermeasureAlarm, ...] = ()
 
 
+class EventEntry(Message):
+    """リスク事案の記帳 (entry): one act on a risk event with all that is written in the same transaction."""
+
+    act: AnyEventAct
+    state: EventState = Field(title="行為の後の状態")
+    changes: tuple[Text, ...] = Field(default=(), title="判断と期限の変化")
+    at: Instant
+    notices: tuple[Notice, ...] = ()
+
+
+class EventRecorded(Message):
+    """リスク事案の記帳の結果 (what its workflow learns)."""
+
+    receipt: EventReceipt
+    derived: EventDerived
+
+
 class StoredAnswer(Message):
     """記帳済みの答え (the stored answer of an act)."""
 
@@ -279,6 +298,8 @@ class AuditAction(StrEnum):
     VERSION_PUBLISHED = "engine:version:publish"
     COUNTERMEASURE_OPENED = "engine:countermeasure:open"
     COUNTERMEASURE_ACT = "person:countermeasure:act"
+    EVENT_OPENED = "engine:event:open"
+    EVENT_ACT = "person:event:act"
 
 
 class AuditVerdict(Message):

@@ -26,8 +26,9 @@ from settings import Settings
 from worker import build_worker
 from workflows.assessment_review import AssessmentReviewWorkflow
 
-TODAY = tokyo_date(datetime.now(UTC)).isoformat()
+TODAY = tokyo_date(datetime.now(UTC))
 DRAFTER, MANAGER, TEAM, TEAM_2, CHIEF, AUDITOR = "drafter", "manager", "team-lead", "team-member", "chief", "auditor"
+"""今日: the clock of a real server is not ours; an event that is known today has no date that is past."""
 
 
 def as_json(**content: object) -> bytes:
@@ -127,7 +128,7 @@ class House:
             "assessments": [self.assessment_id],
             "title": "誤登録",
             "facts": "別人の口座が登録された。",
-            "known_on": "2026-05-02",
+            "known_on": TODAY.isoformat(),
             "known_by_department": "account-registration",
         }
         reported = await self.minaoshi.reports.risk(as_json(**{**content, **more}), as_="desk", act_id=act_id)
@@ -158,7 +159,7 @@ class House:
         return review_id
 
     async def step(self, review_id: str, step: str, *, done_on: str | None = None) -> Receipt:
-        content = as_json(step=step, done_on=done_on or TODAY)
+        content = as_json(step=step, done_on=done_on or TODAY.isoformat())
         return await self.minaoshi.reviews.record_step(review_id, content, as_=TEAM)
 
     async def show(self, review_id: str, *, viewer: str | None = AUDITOR) -> ReviewView:

@@ -12,6 +12,7 @@ from engine.search_attributes import SEARCH_ATTRIBUTES
 from guideline.decisions import MOVES
 from schemas.acts import ActKind
 from schemas.countermeasures import CountermeasureActKind
+from schemas.event_acts import EventActKind
 from schemas.review import Stage
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,13 +33,13 @@ def test_the_process_page_names_every_stage_and_act() -> None:
     page = (ROOT / "docs" / "process.md").read_text(encoding="utf-8")
     for stage in {move.stage for move in MOVES} | {Stage.CLOSED}:
         assert stage.value in page
-    for act in (*ActKind, *CountermeasureActKind):
+    for act in (*ActKind, *CountermeasureActKind, *EventActKind):
         assert f"`{act.value}`" in page
 
 
 def test_the_page_for_temporal_clients_names_every_update_and_search_attribute() -> None:
     page = (ROOT / "docs" / "updates.md").read_text(encoding="utf-8")
-    for name in (*ActKind, *CountermeasureActKind, *SEARCH_ATTRIBUTES):
+    for name in (*ActKind, *CountermeasureActKind, *EventActKind, *SEARCH_ATTRIBUTES):
         assert f"`{name}`" in page
 
 

@@ -3,6 +3,7 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from activities.events import EventOpening, EventRecords
     from activities.intake import IntakeRequest, ReportIntake
     from activities.level_changes import LevelChanges, ReanalysisRequest
     from guideline.deadlines import tokyo_date
@@ -27,6 +28,9 @@ class ReportWorkflow:
         """
         request = IntakeRequest(intake=intake, at=workflow.now())
         reviews = await workflow.execute_local_activity_method(ReportIntake.take_in, request, **TAKE_IN)
+        if isinstance(intake.report, RiskEvent) and intake.adds_to is None:
+            opening = EventOpening(intake=intake, at=request.at)
+            await workflow.execute_local_activity_method(EventRecords.open, opening, **TAKE_IN)
         on = tokyo_date(workflow.now())
         if isinstance(intake.report, RiskEvent) and seriousness(intake.report, on=on).serious:
             await self._reanalyse(ReanalysisRequest(on=on, body=intake.actor.body))

@@ -11,6 +11,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, SearchAtt
 with workflow.unsafe.imports_passed_through():
     from guideline.turns import waits_for
     from schemas.countermeasures import CountermeasureState
+    from schemas.events import EventState
     from schemas.review import Ground, GroundKind, Opening, Party, ReviewState, Stage
 
 BODY = SearchAttributeKey.for_keyword("MinaoshiBody")
@@ -72,4 +73,11 @@ def of_countermeasure(state: CountermeasureState) -> TypedSearchAttributes:
             SearchAttributePair(ASSESSMENT, state.assessment_id),
             SearchAttributePair(DEPARTMENT, state.department),
         ]
+    )
+
+
+def of_event(state: EventState) -> TypedSearchAttributes:
+    """Give the attributes with which the following of a risk event is started; they do not change."""
+    return TypedSearchAttributes(
+        [SearchAttributePair(BODY, state.body), SearchAttributePair(DEPARTMENT, state.department)]
     )

@@ -64,7 +64,9 @@ def test_a_review_goes_its_way_through_the_terminal(running: Terminal) -> None:
         approved = running.run("review", "approve", REVIEW, "--as", person, "--digest", digest, "--json")
         assert approved.status == 0
     for step in ("submission", "publication"):
-        done = running.run("review", "step", REVIEW, "--as", "team-member", "--step", step, "--done-on", TODAY)
+        done = running.run(
+            "review", "step", REVIEW, "--as", "team-member", "--step", step, "--done-on", TODAY.isoformat()
+        )
         assert done.status == 0
     history = running.run("assessment", "history", "sample-jidoteate-8", "--json").data
     assert [version["number"] for version in history] == [1, 2]

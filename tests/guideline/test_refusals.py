@@ -10,6 +10,7 @@ import pytest
 
 from guideline.decisions import take
 from guideline.refusal_texts import REVIEW_REASONS
+from guideline.refusal_texts_of_events import EVENT_REASONS
 from guideline.refusal_texts_of_measures import MEASURE_REASONS
 from guideline.refusal_texts_of_procedure import PROCEDURE_REASONS
 from guideline.refusals import REASONS, RefusedError, refuse
@@ -40,7 +41,8 @@ def test_every_reason_is_used_and_every_code_has_its_reason() -> None:
 
 
 def test_no_code_has_two_reasons() -> None:
-    assert len(REASONS) == len(REVIEW_REASONS) + len(PROCEDURE_REASONS) + len(MEASURE_REASONS)
+    rooms = (REVIEW_REASONS, PROCEDURE_REASONS, MEASURE_REASONS, EVENT_REASONS)
+    assert len(REASONS) == sum(len(room) for room in rooms)
 
 
 @pytest.mark.parametrize("code", REASONS)

@@ -19,14 +19,17 @@ from schemas.acts import (
     Submission,
 )
 from schemas.base import Message
+from schemas.breach import BreachFacts, Knowledge
 from schemas.canonical import digest_of, message_digest
 from schemas.countermeasures import CountermeasureState, Progress
 from schemas.courses import Course
+from schemas.event_acts import KnowledgeAddition
+from schemas.events import Answer, EventAlarm, EventClock, EventJudgement, EventState
 from schemas.levels import Level
 from schemas.organisation import Actor, Appointment, Body, BodyKind, Department, Organisation, Person, Role
-from schemas.records import CountermeasureEntry, Entry, NewAssessment, StoredDocument
-from schemas.reports import ChangeKind, ChangeReport
-from schemas.review import Ground, GroundKind, Manifest, ManifestEntry, Opening, ReviewState, Stage, Step
+from schemas.records import CountermeasureEntry, Entry, EventEntry, NewAssessment, StoredDocument
+from schemas.reports import ChangeKind, ChangeReport, RiskEvent
+from schemas.review import Ground, GroundKind, Manifest, ManifestEntry, Opening, ReviewState, Stage, Step, Urgency
 
 AT = datetime(2026, 11, 24, 1, 23, 45, 678901, tzinfo=UTC)
 
@@ -187,6 +190,64 @@ def progress(act_id: str = "progress/1", **changes: Any) -> CountermeasureEntry:
     text = changes.pop("text", "案を作った。")
     act = Progress(act_id=act_id, actor=actor(), countermeasure_id="jidou-teate/1/1", text=text)
     return CountermeasureEntry(act=act, state=countermeasure(**{"sequence": 1, **changes}), at=AT)
+
+
+def risk_intake(act_id: str = "risk/sato/1") -> Intake:
+    report = RiskEvent(
+        assessments=("jidou-teate",),
+        title="誤送付",
+        facts="別の者に通知を送った。",
+        known_on=date(2026, 11, 20),
+        known_by_department="kodomo",
+    )
+    return Intake(act_id=act_id, actor=actor(), report=report)
+
+
+ANSWER = EventJudgement(
+    facts_revision=1,
+    on=date(2026, 11, 24),
+    known_on=date(2026, 11, 20),
+    reportable=Answer.UNDECIDED,
+    guideline=Answer.UNDECIDED,
+    reasons=("まだ決まりません。",),
+    provisions=("番号法第29条の4第1項",),
+    confirmed=True,
+)
+
+
+def event_alarm(due_on: date) -> EventAlarm:
+    return EventAlarm(clock=EventClock.ACKNOWLEDGEMENT, urgency=Urgency.SUPERIOR, due_on=due_on, at=AT)
+
+
+def event(**changes: Any) -> EventState:
+    """Give an event as it was opened, with one answer and one alarm."""
+    given: dict[str, Any] = {
+        "event_id": "risk/sato/1",
+        "body": "city",
+        "department": "kodomo",
+        "title": "誤送付",
+        "reported_by": "sato",
+        "reported_at": AT,
+        "knowledge": (Knowledge(department="kodomo", known_on=date(2026, 11, 20)),),
+        "facts": BreachFacts(known_on=date(2026, 11, 20)),
+        "judgements": (ANSWER,),
+        "alarms": (event_alarm(date(2026, 11, 25)),),
+        **changes,
+    }
+    return EventState(**given)
+
+
+def event_entry(act_id: str = "knew/1", **changes: Any) -> EventEntry:
+    reason = changes.pop("reason", "窓口の記録にあった。")
+    act = KnowledgeAddition(
+        act_id=act_id,
+        actor=actor(),
+        event_id="risk/sato/1",
+        department="jumin",
+        known_on=date(2026, 11, 19),
+        reason=reason,
+    )
+    return EventEntry(act=act, state=event(**{"sequence": 1, "facts_revision": 2, **changes}), at=AT)
 
 
 def closed(**changes: Any) -> ReviewState:

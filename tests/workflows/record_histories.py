@@ -21,7 +21,8 @@ from engine.exit import end_process
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from settings import CONSOLE, Settings
-from tests.house import CHIEF, MANAGER, TEAM, House, as_json, open_house
+from tests.house import CHIEF, MANAGER, TEAM, TODAY, House, as_json, open_house
+from tests.workflows.events import NOTHING, event_handle, learn, reported, settle
 from tests.workflows.lifecycle import approve, begin, pass_gate, submit_first, to_the_end
 from tests.workflows.planning import EVIDENCE, planned
 from tests.workflows.procedure import reassess
@@ -156,6 +157,30 @@ async def notified(house: House) -> list[str]:
     return [workflow_id]
 
 
+async def event_closed(house: House) -> list[str]:
+    event_id = await reported(house)
+    await settle(house, event_id)
+    await house.minaoshi.events.close(event_id, as_=TEAM)
+    await event_handle(house, event_id).result()
+    return [event_handle(house, event_id).id, f"report/{event_id}"]
+
+
+async def event_not_reportable(house: House) -> list[str]:
+    event_id = await reported(house, known_on=TODAY - timedelta(days=60))
+    second = await reported(house, "two", known_on=TODAY - timedelta(days=70), title="同じ誤り")
+    events = house.minaoshi.events
+    await events.acknowledge(event_id, as_=TEAM)
+    knew = as_json(department="resident-records", known_on=(TODAY - timedelta(days=65)).isoformat(), reason="記録。")
+    await events.knew(event_id, knew, as_="residents-drafter")
+    await events.join(event_id, as_json(other=second, reason="同じ誤りである。"), as_=TEAM)
+    await learn(house, event_id, NOTHING)
+    await events.propose_no_report(event_id, as_json(reason="表示の誤りであった。"), as_=MANAGER)
+    await events.confirm_no_report(event_id, as_json(reason="記録を確かめた。"), as_=TEAM)
+    await events.close(event_id, as_json(without_measures="誤りがない。"), as_=TEAM)
+    await event_handle(house, event_id).result()
+    return [event_handle(house, event_id).id]
+
+
 async def reassessed(house: House) -> list[str]:
     await reassess(house, act_id="change/reassessed")
     return [house.handle().id, "report/change/reassessed"]
@@ -182,6 +207,8 @@ PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "notified": notified,
     "reassessed": reassessed,
     "reanalysed": reanalysed,
+    "event_closed": event_closed,
+    "event_not_reportable": event_not_reportable,
 }
 
 REMINDED = "reminded"

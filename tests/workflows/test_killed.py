@@ -19,7 +19,7 @@ from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from schemas.acts import Receipt
 from settings import PREFIX, Settings
-from tests.house import MANAGER, TEAM, House, open_house
+from tests.house import MANAGER, TEAM, House, as_json, open_house
 
 
 class WorkerProcess:
@@ -113,6 +113,54 @@ async def test_a_report_goes_on_after_its_caller_was_killed(settings: Settings, 
         reporting.cancel()
         await strike(("worker", "server"), server, process)
         assert sorted(await until(house, len(names))) == sorted(names)
+
+
+async def test_an_event_is_followed_though_the_worker_died_between_its_report_and_its_start(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Thirty assessments, and the worker dies among them, when the report is written and the event is not."""
+    async with mortal_house(settings, tmp_path / "house") as (house, server, process):
+        names = [f"{house.assessment_id}-{number}" for number in range(30)]
+        for number, name in enumerate(names):
+            legacy = {"form": "basic_items", "form_version_as_printed": "平成26年4月 様式2", "sha256": f"{number:064x}"}
+            await house.add_assessment(name, document=None, legacy=legacy)
+        reporting = asyncio.create_task(house.report_event(act_id="risk/killed", assessments=names))
+        await until(house, 1)
+        assert await house.register.report("risk/killed") is not None
+        assert await house.register.find_event("risk/killed") is None
+        reporting.cancel()
+        await strike(("worker", "server"), server, process)
+        assert sorted(await until(house, len(names))) == sorted(names)
+        for _ in range(600):
+            if await house.register.find_event("risk/killed") is not None:
+                break
+            await asyncio.sleep(0.05)
+        receipt = await house.minaoshi.events.acknowledge("risk/killed", as_=TEAM)
+        assert receipt.sequence == 1
+        assert len((await house.minaoshi.events.show("risk/killed")).reviews) == len(names)
+        assert (await house.minaoshi.verify_audit()).problems == ()
+
+
+async def test_an_act_on_an_event_that_is_under_way_when_the_worker_dies_is_taken_once(
+    settings: Settings, tmp_path: Path
+) -> None:
+    async with mortal_house(settings, tmp_path / "house") as (house, server, process):
+        await house.report_event(act_id="risk/killed")
+        events = house.minaoshi.events
+        acts = [
+            asyncio.create_task(events.acknowledge("risk/killed", as_=TEAM)),
+            asyncio.create_task(
+                events.update("risk/killed", as_json(facts={"leak": "feared"}, reason="確かめた。"), as_=MANAGER)
+            ),
+        ]
+        await asyncio.sleep(0)
+        await strike(("worker",), server, process)
+        answered = await asyncio.gather(*acts)
+        view = await events.show("risk/killed")
+        assert sorted(one.act_id for one in answered) == sorted(record.act.act_id for record in view.acts)
+        assert [record.sequence for record in view.acts] == [1, 2]
+        assert (view.state.acknowledged_by, len(view.state.judgements)) == (TEAM, 2)
+        assert (await house.minaoshi.verify_audit()).problems == ()
 
 
 async def until(house: House, number: int) -> list[str]:

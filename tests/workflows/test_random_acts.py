@@ -115,7 +115,10 @@ class Players:
             "twice": (reviews.find, {"course": COURSES[choice], "reason": "比べた。"}),
             "resolve": (reviews.resolve, {"course": COURSES[choice], "reason": "決める。"}),
             "send_back": (reviews.send_back, {"comments": [{"item": "Ⅳ8", "text": "根拠を。"}]}),
-            "step": (reviews.record_step, {"step": ("submission", "publication")[choice % 2], "done_on": TODAY}),
+            "step": (
+                reviews.record_step,
+                {"step": ("submission", "publication")[choice % 2], "done_on": TODAY.isoformat()},
+            ),
             "withdraw": (reviews.withdraw, {"ground_id": ground_id, "reason": "誤り。"}),
             "consent": (reviews.consent, {"agrees": choice > 0, "reason": "確かめた。"}),
             "dispute": (reviews.dispute, {"reason": "当たらない。"}),

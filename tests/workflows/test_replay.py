@@ -16,6 +16,7 @@ from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.notice import NoticeWorkflow
 from workflows.report import ReportWorkflow
+from workflows.risk_event import RiskEventWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
 
 FILES = sorted(HISTORIES.glob("*.json"))
@@ -54,6 +55,7 @@ def replayer() -> Replayer:
             CountermeasureWorkflow,
             NoticeWorkflow,
             ReportWorkflow,
+            RiskEventWorkflow,
             YearlyReviewWorkflow,
         ],
         data_converter=pydantic_data_converter,

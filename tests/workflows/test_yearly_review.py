@@ -184,7 +184,7 @@ async def test_an_amended_review_of_a_yearly_ground_publishes_and_verifies(house
     for person in (MANAGER, TEAM):
         await house.minaoshi.reviews.approve(review_id, as_=person)
     for step in ("submission", "publication"):
-        content = as_json(step=step, done_on=TODAY)
+        content = as_json(step=step, done_on=TODAY.isoformat())
         await house.minaoshi.reviews.record_step(review_id, content, as_=TEAM)
     state = await house.handle().result()
     record = await house.minaoshi.assessments.show(house.assessment_id)

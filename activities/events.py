@@ -1,0 +1,109 @@
+"""リスク事案の記帳 (event records): each event that is reported is followed, and each act on it is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from guideline.deadlines import tokyo_date
+from guideline.event_facts import opened_event
+from guideline.event_follow_up import alarms_of_event, told_of_event
+from guideline.event_judgement import judged_event
+from guideline.event_register import check_reviews, check_stored, check_taken_over
+from guideline.events import with_derived
+from guideline.refusals import RefusedError
+from schemas.acts import Intake
+from schemas.base import Instant, Message
+from schemas.event_acts import AnyEventAct, EarlierFacts, EventClosing, EventDerived, FactsUpdate, ReportApproving
+from schemas.events import EventState
+from schemas.records import EventEntry, EventRecorded
+from schemas.reports import RiskEvent
+
+if TYPE_CHECKING:
+    from activities.ports import EventFollowingPort, RegisterPort
+
+
+class EventOpening(Message):
+    """リスク事案の開始の依頼 (a report that was taken in, with the workflow's clock)."""
+
+    intake: Intake = Field(title="報告")
+    at: Instant = Field(title="受付の日時")
+
+
+class EventRequest(Message):
+    """リスク事案の記帳の依頼 (what the workflow asks to be written).
+
+    `earlier` is there where the act changes what is known: the event is judged anew.
+    """
+
+    act: AnyEventAct = Field(title="行為")
+    state: EventState = Field(title="行為の後の状態")
+    earlier: EarlierFacts | None = Field(default=None, title="前の事実")
+    at: Instant = Field(title="行為の日時")
+
+
+class EventRecords:
+    """リスク事案の記帳: the activities that begin an event and write the acts on it."""
+
+    def __init__(self, register: RegisterPort, following: EventFollowingPort) -> None:
+        self._register = register
+        self._following = following
+
+    @activity.defn(name="open_event")
+    async def open(self, request: EventOpening) -> None:
+        """Write the event with which a risk report begins, and start its workflow; done again it does no harm."""
+        report = request.intake.report
+        if not isinstance(report, RiskEvent):
+            return
+        organisation = (await self._register.current_organisation()).organisation
+        first = opened_event(request.intake, report, organisation=organisation, at=request.at)
+        state = with_derived(first, judged_event(first, on=tokyo_date(request.at)))
+        alarms = alarms_of_event(state, organisation.service_levels, at=request.at)
+        state = await self._register.open_event(state.model_copy(update={"alarms": alarms}))
+        await self._following.follow(state)
+
+    @activity.defn(name="record_event_act")
+    async def record(self, request: EventRequest) -> EventRecorded:
+        """Write the act with the judgement, the dates and the alarms that follow from it, in one transaction.
+
+        Raises ApplicationError of the type `Refused` where the register does not have what the act names.
+        """
+        try:
+            await self._check(request)
+        except RefusedError as refused:
+            details = refused.refusal.model_dump(mode="json")
+            raise ApplicationError(refused.refusal.message, details, type="Refused", non_retryable=True) from None
+        organisation = (await self._register.current_organisation()).organisation
+        derived = self._derived(request)
+        state = with_derived(request.state, derived)
+        alarms = alarms_of_event(state, organisation.service_levels, at=request.at)
+        state = state.model_copy(update={"alarms": alarms})
+        changes = derived.judgement.changes if derived.judgement else ()
+        told = told_of_event(request.act, state=state, changes=changes, organisation=organisation)
+        entry = EventEntry(act=request.act, state=state, changes=changes, at=request.at, notices=told)
+        receipt = await self._register.record_event(entry)
+        return EventRecorded(receipt=receipt, derived=derived.model_copy(update={"alarms": alarms}))
+
+    @staticmethod
+    def _derived(request: EventRequest) -> EventDerived:
+        if request.earlier is None:
+            return EventDerived()
+        learned_on = request.act.known_on if isinstance(request.act, FactsUpdate) else None
+        return judged_event(request.state, on=tokyo_date(request.at), learned_on=learned_on, earlier=request.earlier)
+
+    async def _check(self, request: EventRequest) -> None:
+        act = request.act
+        if isinstance(act, ReportApproving):
+            try:
+                document = await self._register.document(act.digest)
+            except LookupError:
+                document = None
+            check_stored(act, document=document)
+        if isinstance(act, EventClosing):
+            known = [one.review_id for one in await self._register.reviews_of_report(act.event_id)]
+            check_reviews(act, known=known)
+            if act.same_as is not None:
+                check_taken_over(act, by=await self._register.find_event(act.same_as))

@@ -1,0 +1,75 @@
+"""リスク事案の残り (what is left of a risk event): what is still waited for, and what is missing for its end. Pure.
+
+Improvement report, item 4: a reportable event is reported promptly; nobody alone says that none is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemas.event_acts import EventClosing
+from schemas.events import EventClock, EventDeadline, EventState, FilingKind
+
+_ANSWERS = {
+    EventClock.PRELIMINARY: (FilingKind.PRELIMINARY, FilingKind.BOTH, FilingKind.FINAL),
+    EventClock.FINAL: (FilingKind.FINAL, FilingKind.BOTH),
+    EventClock.GUIDELINE_REPORT: (FilingKind.PRELIMINARY, FilingKind.BOTH, FilingKind.FINAL),
+}
+"""期限に応える提出: which filings do what a deadline asks for."""
+
+
+def waiting(state: EventState) -> tuple[EventDeadline, ...]:
+    """Give the deadlines for which nothing was done yet."""
+    return tuple(one for one in state.deadlines if not _is_met(one, state))
+
+
+def no_report_agreed(state: EventState) -> bool:
+    """Say whether both sides agree, on the facts as they stand, that no report is due."""
+    return state.no_report is not None and state.no_report.confirmed_by is not None
+
+
+def _is_met(deadline: EventDeadline, state: EventState) -> bool:
+    if deadline.kind is EventClock.NOTICE_TO_PERSONS:
+        return bool(state.notifications)
+    if deadline.kind is EventClock.NOTICE_TO_PRINCIPAL:
+        return state.facts.principal_notified_on is not None
+    # A filing speaks of what was known on its day: of a situation that became known later it says nothing.
+    kinds = _ANSWERS[deadline.kind]
+    return any(one.kind in kinds and one.filed_on >= deadline.known_on for one in state.filings)
+
+
+def missing_for_closing(state: EventState, act: EventClosing | None = None) -> tuple[str, ...]:
+    """Name everything that keeps the event from being closed; with the act, what it says is taken into account."""
+    if act is not None and act.same_as is not None:
+        return tuple(_acknowledged(state))
+    return (*_acknowledged(state), *_reported(state), *_prevented(state, act), *_reviewed(act))
+
+
+def _acknowledged(state: EventState) -> Iterator[str]:
+    if state.acknowledged_by is None:
+        yield "対策チームの受領確認"
+
+
+def _reported(state: EventState) -> Iterator[str]:
+    """Ask for every report that is due, or for both sides to say that none is; then for the notice to the persons."""
+    if no_report_agreed(state):
+        return
+    left = waiting(state)
+    for one in left:
+        yield f"{one.kind.label}（{one.law}{f'、期限 {one.due_on}' if one.due_on else ''}）"
+    reports = (one.kind for one in (*left, *state.deadlines) if one.kind is EventClock.GUIDELINE_REPORT or one in left)
+    filed = any(one.kind in _ANSWERS[EventClock.FINAL] for one in state.filings)
+    if not filed and all(kind not in _ANSWERS for kind in reports):
+        yield "確報の提出、又は報告を要しないことの担当部署と対策チームの両者による確認"
+    if not state.notifications and all(one.kind is not EventClock.NOTICE_TO_PERSONS for one in left):
+        yield "本人への通知、又はこれを要しない理由"
+
+
+def _prevented(state: EventState, act: EventClosing | None) -> Iterator[str]:
+    if not state.measures and not (act and act.without_measures):
+        yield "再発防止策、又はこれを定めない理由"
+
+
+def _reviewed(act: EventClosing | None) -> Iterator[str]:
+    if act is not None and not act.reviews and not act.without_review:
+        yield "関係する評価書の見直し、又はこれを要しない理由"

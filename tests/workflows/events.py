@@ -1,0 +1,77 @@
+"""リスク事案 (risk events): how the tests report one, learn of it, and do all that it asks for."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from client.event_following import event_workflow_id_of
+from schemas.event_acts import EventReceipt
+from tests.house import DRAFTER, MANAGER, TEAM, TODAY, House, as_json
+from workflows.risk_event import RiskEventWorkflow
+
+EVIDENCE = [{"title": "受付の控え", "sha256": "e" * 64}]
+NOTHING: dict[str, Any] = {
+    **dict.fromkeys(("leak", "loss", "damage", "improper_purpose", "improper_use", "improper_provision"), "none"),
+    **dict.fromkeys(("seen_by_many", "unlawful_use", "unlawful_provision", "other_violation"), "none"),
+    **dict.fromkeys(("network_system", "number_use_system", "number_related_system", "retained"), False),
+}
+"""何も起きていない: no event under either law, nor under the guideline."""
+
+MANY: dict[str, Any] = {
+    **NOTHING,
+    "leak": "occurred",
+    "holder": "public_body",
+    "specific": True,
+    "in_file": True,
+    "persons_at_most": 150,
+}
+"""百人を超える漏えい: 4号, and no other."""
+
+
+def event_handle(house: House, event_id: str) -> Any:
+    return house.temporal.get_workflow_handle_for(RiskEventWorkflow.run, event_workflow_id_of(event_id))
+
+
+async def reported(house: House, name: str = "one", *, known_on: date = TODAY, **more: Any) -> str:
+    """Report an event; all houses stand on one server, so that its id is of this one."""
+    event_id = f"risk/{house.assessment_id}/{name}"
+    await house.report_event(act_id=event_id, known_on=known_on.isoformat(), **more)
+    return event_id
+
+
+async def learn(house: House, event_id: str, facts: dict[str, Any], *, as_: str = DRAFTER, **more: Any) -> EventReceipt:
+    content = as_json(facts=facts, reason="調べて分かった。", **more)
+    return await house.minaoshi.events.update(event_id, content, as_=as_)
+
+
+async def approved(house: House, event_id: str, kind: str, *, as_: str = TEAM, written_by: str = DRAFTER) -> str:
+    """Draft a report, complete it, and approve it; give its digest."""
+    draft = await house.minaoshi.breaches.draft(event_id, kind=kind)
+    for item, part in draft.items():
+        if isinstance(part, dict) and part.get("state") in ("unknown", "partly"):
+            draft[item] = {**part, "unknown_reason": "調査中である。", "follow_up": "分かり次第。"}
+    document = json.dumps(draft, ensure_ascii=False).encode()
+    await house.minaoshi.events.approve(event_id, document, written_by=written_by, as_=as_)
+    state = (await house.minaoshi.events.show(event_id)).state
+    return state.approvals[-1].digest
+
+
+async def file(house: House, event_id: str, kind: str, *, number: str, digest: str) -> EventReceipt:
+    content = as_json(kind=kind, filed_on=TODAY.isoformat(), receipt_number=number, digest=digest, evidence=EVIDENCE)
+    return await house.minaoshi.events.file(event_id, content, as_=TEAM)
+
+
+async def settle(house: House, event_id: str) -> None:
+    """Do all that an event of 4号 asks for, but for closing it."""
+    events = house.minaoshi.events
+    await events.acknowledge(event_id, as_=TEAM)
+    await learn(house, event_id, MANY)
+    for kind in ("preliminary", "final"):
+        digest = await approved(house, event_id, kind)
+        await file(house, event_id, kind, number=f"受付-{kind}", digest=digest)
+    told = as_json(kind="notice", done_on=TODAY.isoformat(), evidence=EVIDENCE)
+    await events.notify(event_id, told, as_=MANAGER)
+    measure = as_json(text="ログアウトを促す。", owner=DRAFTER, due_on=(TODAY + timedelta(days=30)).isoformat())
+    await events.measure(event_id, measure, as_=DRAFTER)
