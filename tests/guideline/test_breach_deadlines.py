@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import jpholiday
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,6 +73,27 @@ def test_a_final_report_is_due_on_the_thirtieth_or_sixtieth_day_counting_that_of
     assert any("行政機関の休日に当たるため" in reason for reason in found.reasons) is rolled
     assert ("行政機関の休日に関する法律第2条" in [one.article for one in found.provisions]) is rolled
     assert found.confirmed
+
+
+def open_day_by_another_library(day: date) -> date:
+    """Roll `day` to the first open day, with the holidays of a library the product does not use."""
+    while day.weekday() >= 5 or jpholiday.is_holiday(day) or (day.month, day.day) in TURN_OF_THE_YEAR:
+        day += timedelta(days=1)
+    return day
+
+
+TURN_OF_THE_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
+
+
+@pytest.mark.parametrize(("changed", "days"), [(SEEN, 30), (IMPROPER, 60)], ids=["30日", "60日"])
+def test_final_reports_of_every_day_of_eight_years_agree_with_a_second_library(
+    changed: dict[str, Any], days: int
+) -> None:
+    judgement = judged(**changed)
+    for number in range((date(2031, 1, 1) - date(2023, 1, 1)).days):
+        known_on = date(2023, 1, 1) + timedelta(days=number)
+        (found,) = of(deadlines_of(judgement, known_on=known_on), FINAL)
+        assert found.latest == open_day_by_another_library(known_on + timedelta(days=days - 1)), known_on
 
 
 def test_a_preliminary_report_has_both_ends_and_they_are_a_guide() -> None:
