@@ -1,8 +1,8 @@
 # `make` alone lists what there is. The environment is made on the first use of any target, and again when what it is
 # made from changes.
 PYTHON ?= python3
-# For instance: make test PYTEST_ARGS="tests/engine -x". Without it all tests run, in two processes.
-PYTEST_ARGS ?= -n 2
+# For instance: make test PYTEST_ARGS="tests/engine -x". Without it all tests run, in three processes that take work from each other.
+PYTEST_ARGS ?= -n 3 --dist worksteal
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
