@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
+from activities.refused import refused_error
 from guideline.deadlines import tokyo_date
 from guideline.event_facts import opened_event
 from guideline.event_follow_up import alarms_of_event, told_of_event
@@ -74,8 +74,7 @@ class EventRecords:
         try:
             await self._check(request)
         except RefusedError as refused:
-            details = refused.refusal.model_dump(mode="json")
-            raise ApplicationError(refused.refusal.message, details, type="Refused", non_retryable=True) from None
+            raise refused_error(refused.refusal) from None
         organisation = (await self._register.current_organisation()).organisation
         derived = self._derived(request)
         state = with_derived(request.state, derived)

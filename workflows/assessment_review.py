@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from activities.countermeasures import CountermeasureRecords
     from activities.openings import Openings
+    from activities.refused import refused_error
     from activities.review_records import DraftRequest, RecordRequest, ReviewRecords
     from guideline.deadlines import tokyo_date
     from guideline.decisions import judge, open_review, take
@@ -31,7 +32,6 @@ with workflow.unsafe.imports_passed_through():
         Join,
         Recall,
         Receipt,
-        Refusal,
         Reminder,
         Resolution,
         Return,
@@ -133,7 +133,7 @@ class AssessmentReviewWorkflow:
             await self._numbered(act)
             known = await workflow.execute_activity_method(ReviewRecords.hearing_known, act.hearing.sheet, **WRITE)
             if known != act.hearing:
-                raise _refused(refuse("hearing_not_known").refusal)
+                raise refused_error(refuse("hearing_not_known").refusal)
             self._judge(act)
         return await self._perform(act)
 
@@ -254,7 +254,7 @@ class AssessmentReviewWorkflow:
                 return
             judge(self._review, act, at=workflow.now())
         except RefusedError as refused:
-            raise _refused(refused.refusal) from None
+            raise refused_error(refused.refusal) from None
 
     def _is_too_early(self, act: Join | ReviewAct) -> bool:
         """Say whether the review does not know its number yet, which others may already have read in the register."""
@@ -328,11 +328,6 @@ class AssessmentReviewWorkflow:
         opening = await workflow.execute_activity_method(Openings.of, assessment_id, **WRITE)
         carried = {"carried": self._review.held, "carried_from": self._review.review_id}
         workflow.continue_as_new(opening.model_copy(update=carried))
-
-
-def _refused(refusal: Refusal) -> ApplicationError:
-    details = refusal.model_dump(mode="json")
-    return ApplicationError(refusal.message, details, type="Refused", non_retryable=True)
 
 
 def _invalid_draft(faults: tuple[str, ...]) -> ApplicationError:

@@ -1,14 +1,13 @@
 """対応策 (countermeasure): followed until it is done and another person has confirmed it."""
 
 import asyncio
-import contextlib
-from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.countermeasures import CountermeasureRecords, CountermeasureRequest
+    from activities.refused import refused_error
     from guideline.countermeasures import judge_countermeasure, take_countermeasure
     from guideline.organisation import engine_actor
     from guideline.refusals import RefusedError, refuse
@@ -26,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
         Rejection,
     )
     from workflows.calls import WRITE_OR_REFUSE
+    from workflows.following import refused_in_recording, wait_for_the_next_alarm
 
 
 @workflow.defn(name="Countermeasure")
@@ -40,7 +40,7 @@ class CountermeasureWorkflow:
     @workflow.run
     async def run(self, _state: CountermeasureState) -> CountermeasureState:
         while not self._is_over():
-            await self._wait_for_the_next_alarm()
+            await wait_for_the_next_alarm(self._next_alarm, self._ring, is_over=self._is_over, pen=self._pen)
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._state
 
@@ -101,7 +101,7 @@ class CountermeasureWorkflow:
                 raise refuse("update_id")
             judge_countermeasure(self._state, act, at=workflow.now())
         except RefusedError as refused:
-            raise _refused(refused) from None
+            raise refused_error(refused.refusal) from None
 
     async def _perform(self, act: CountermeasureAct) -> CountermeasureReceipt:
         """Do one act after the other: each is judged again when its turn comes."""
@@ -117,9 +117,10 @@ class CountermeasureWorkflow:
         try:
             recorded = await workflow.execute_activity_method(CountermeasureRecords.record, request, **WRITE_OR_REFUSE)
         except ActivityError as failed:
-            if isinstance(failed.cause, ApplicationError) and failed.cause.type == "OtherContentError":
-                raise _refused(refuse("act_id_taken", given=act.act_id)) from None
-            raise
+            refused = refused_in_recording(failed, act_id=act.act_id)
+            if refused is None:
+                raise
+            raise refused from None
         self._state = after.model_copy(update={"department": recorded.department, "alarms": recorded.alarms})
         return recorded.receipt
 
@@ -128,22 +129,6 @@ class CountermeasureWorkflow:
 
     def _next_alarm(self) -> CountermeasureAlarm | None:
         return self._state.alarms[0] if self._state.alarms else None
-
-    async def _wait_for_the_next_alarm(self) -> None:
-        """Wait until it is over, or what is to ring next has changed, or that alarm is due; and ring it."""
-        alarm = self._next_alarm()
-
-        def is_over_or_changed() -> bool:
-            return self._is_over() or self._next_alarm() != alarm
-
-        if alarm is None:
-            await workflow.wait_condition(is_over_or_changed)
-            return
-        with contextlib.suppress(TimeoutError):
-            await workflow.wait_condition(is_over_or_changed, timeout=max(alarm.at - workflow.now(), timedelta()))
-        async with self._pen:
-            if not is_over_or_changed() and alarm.at <= workflow.now():
-                await self._ring(alarm)
 
     async def _ring(self, alarm: CountermeasureAlarm) -> None:
         """督促: the workflow's own act, recorded like any other."""
@@ -154,8 +139,3 @@ class CountermeasureWorkflow:
             act_id=act_id, actor=engine, countermeasure_id=state.countermeasure_id, alarm=alarm
         )
         await self._write(reminder)
-
-
-def _refused(refused: RefusedError) -> ApplicationError:
-    details = refused.refusal.model_dump(mode="json")
-    return ApplicationError(refused.refusal.message, details, type="Refused", non_retryable=True)

@@ -1,14 +1,13 @@
 """リスク事案 (risk event): followed until it is reported and told, or both say that none of it is due."""
 
 import asyncio
-import contextlib
-from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.events import EventRecords, EventRequest
+    from activities.refused import refused_error
     from guideline.event_judgement import earlier_facts, tells_of_facts
     from guideline.events import judge_event, take_event, with_derived
     from guideline.organisation import engine_actor
@@ -31,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from schemas.events import EventAlarm, EventState, EventStatus
     from workflows.calls import WRITE_OR_REFUSE
+    from workflows.following import refused_in_recording, wait_for_the_next_alarm
 
 
 @workflow.defn(name="RiskEvent")
@@ -45,7 +45,7 @@ class RiskEventWorkflow:
     @workflow.run
     async def run(self, _state: EventState) -> EventState:
         while not self._is_over():
-            await self._wait_for_the_next_alarm()
+            await wait_for_the_next_alarm(self._next_alarm, self._ring, is_over=self._is_over, pen=self._pen)
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._state
 
@@ -160,7 +160,7 @@ class RiskEventWorkflow:
                 raise refuse("update_id")
             judge_event(self._state, act, at=workflow.now())
         except RefusedError as refused:
-            raise _refused(refused) from None
+            raise refused_error(refused.refusal) from None
 
     async def _perform(self, act: EventAct) -> EventReceipt:
         """Do one act after the other: each is judged again when its turn comes."""
@@ -177,12 +177,10 @@ class RiskEventWorkflow:
         try:
             recorded = await workflow.execute_activity_method(EventRecords.record, request, **WRITE_OR_REFUSE)
         except ActivityError as failed:
-            cause = failed.cause
-            if isinstance(cause, ApplicationError) and cause.type == "OtherContentError":
-                raise _refused(refuse("act_id_taken", given=act.act_id)) from None
-            if isinstance(cause, ApplicationError) and cause.type == "Refused":
-                raise ApplicationError(cause.message, *cause.details, type="Refused", non_retryable=True) from None
-            raise
+            refused = refused_in_recording(failed, act_id=act.act_id)
+            if refused is None:
+                raise
+            raise refused from None
         self._state = with_derived(after, recorded.derived)
         return recorded.receipt
 
@@ -192,30 +190,9 @@ class RiskEventWorkflow:
     def _next_alarm(self) -> EventAlarm | None:
         return self._state.alarms[0] if self._state.alarms else None
 
-    async def _wait_for_the_next_alarm(self) -> None:
-        """Wait until it is over, or what is to ring next has changed, or that alarm is due; and ring it."""
-        alarm = self._next_alarm()
-
-        def is_over_or_changed() -> bool:
-            return self._is_over() or self._next_alarm() != alarm
-
-        if alarm is None:
-            await workflow.wait_condition(is_over_or_changed)
-            return
-        with contextlib.suppress(TimeoutError):
-            await workflow.wait_condition(is_over_or_changed, timeout=max(alarm.at - workflow.now(), timedelta()))
-        async with self._pen:
-            if not is_over_or_changed() and alarm.at <= workflow.now():
-                await self._ring(alarm)
-
     async def _ring(self, alarm: EventAlarm) -> None:
         """督促: the workflow's own act, recorded like any other."""
         state = self._state
         act_id = f"remind/{state.event_id}/{state.sequence}/{alarm.clock.value}/{alarm.urgency.value}"
         engine = engine_actor(body=state.body, department=state.department)
         await self._write(EventReminder(act_id=act_id, actor=engine, event_id=state.event_id, alarm=alarm))
-
-
-def _refused(refused: RefusedError) -> ApplicationError:
-    details = refused.refusal.model_dump(mode="json")
-    return ApplicationError(refused.refusal.message, details, type="Refused", non_retryable=True)

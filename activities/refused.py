@@ -1,0 +1,17 @@
+"""拒否の伝え方 (refusals as errors): how a refusal travels through Temporal to whoever acted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from temporalio.exceptions import ApplicationError
+
+if TYPE_CHECKING:
+    from schemas.acts import Refusal
+
+REFUSED = "Refused"
+
+
+def refused_error(refusal: Refusal) -> ApplicationError:
+    """Give the error that carries a refusal; it is never tried again."""
+    return ApplicationError(refusal.message, refusal.model_dump(mode="json"), type=REFUSED, non_retryable=True)
