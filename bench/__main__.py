@@ -16,6 +16,7 @@ from rich.table import Table
 from bench.body import free_port
 from bench.forms import measure_forms
 from bench.measure import Row, measure
+from bench.notices import measure_notices
 from engine.exit import end_process
 from settings import Settings
 
@@ -23,14 +24,19 @@ RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 
 def main() -> int:
-    """Measure in a folder of its own; 0 when every row holds its bar."""
-    with tempfile.TemporaryDirectory(prefix="minaoshi-bench-") as home:
-        settings = Settings(home=Path(home), temporal_port=free_port(), temporal_ui_port=free_port())
-        rows = [_on_this_machine(row) for row in (*asyncio.run(measure(settings)), measure_forms())]
+    """Measure in folders of their own; 0 when every row holds its bar."""
+    with tempfile.TemporaryDirectory(prefix="minaoshi-bench-") as folder:
+        reviews = asyncio.run(measure(_settings(Path(folder) / "reviews")))
+        notices = asyncio.run(measure_notices(_settings(Path(folder) / "notices")))
+        rows = [_on_this_machine(row) for row in (*reviews, *notices, measure_forms())]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False, indent=2) + "\n")
     _show(rows)
     return 0 if all(row.ok for row in rows) else 1
+
+
+def _settings(home: Path) -> Settings:
+    return Settings(home=home, temporal_port=free_port(), temporal_ui_port=free_port())
 
 
 def _on_this_machine(row: Row) -> Row:

@@ -11,15 +11,16 @@ from client.errors import NotFoundError
 from client.event_views import EventTask, tasks_of
 from guideline.deadlines import tokyo_date
 from guideline.follow_up import awaited_by, who_is_awaited
+from guideline.notices import LATE_AFTER, SAID_OF_A_LATE_ONE
 from guideline.organisation import holders, person_of
-from guideline.reporting_line import address_of
+from guideline.reporting_line import address_of, reached_by_mail
 from guideline.risk_events import unassigned_events
 from guideline.separation_of_duties import DUTIES, holders_in
 from guideline.turns import Awaited, acts_awaited, next_step
 from schemas.acts import ActKind
 from schemas.base import Instant, Message, ReviewId
 from schemas.countermeasures import CountermeasureStatus
-from schemas.letters import FailedNotice, key_of
+from schemas.letters import FailedNotice, Outgoing, key_of
 from schemas.organisation import Role
 from schemas.records import Notice, ReviewRecord
 from schemas.review import Clock, ReviewState
@@ -51,14 +52,18 @@ class Task(Message):
 
 
 class UndeliveredNotice(Message):
-    """届いていない知らせ (undelivered notice), for the countermeasure team of the person's body to deal with."""
+    """届いていない知らせ (undelivered notice), for the countermeasure team of the person's body to deal with.
+
+    It was given up, or it is late and still tried.
+    """
 
     number: str = Field(title="番号")
     person: str = Field(title="職員")
     name: str = Field(title="氏名")
     subject: str = Field(title="件名")
     failure: str = Field(title="届かない理由")
-    failed_at: Instant = Field(title="断念した日時")
+    made_at: Instant | None = Field(default=None, title="知らせた日時（送信を続けているとき）")
+    failed_at: Instant | None = Field(default=None, title="断念した日時")
 
 
 class CountermeasureTask(Message):
@@ -126,17 +131,17 @@ class Inboxes:
 
         Raises NotFoundError for a number that is not in the person's inbox.
         """
-        failed, revision = await self._failed(number, as_=as_)
-        await self._register.settle_notice(failed.notice.notice_id, by=as_, at=self._now())
-        return _shown(failed, revision.organisation)
+        one, revision = await self._one(number, as_=as_)
+        await self._register.settle_notice(one.notice.notice_id, by=as_, at=self._now())
+        return _shown(one, revision.organisation)
 
     async def send_again(self, number: str, *, as_: str) -> UndeliveredNotice:
         """もう一度送る: once what stood in the way is mended. Raises NotFoundError as `settle` does."""
-        failed, revision = await self._failed(number, as_=as_)
-        await self._register.send_notice_again(failed.notice.notice_id)
-        return _shown(failed, revision.organisation)
+        one, revision = await self._one(number, as_=as_)
+        await self._register.send_notice_again(one.notice.notice_id)
+        return _shown(one, revision.organisation)
 
-    async def _failed(self, number: str, *, as_: str) -> tuple[FailedNotice, OrganisationRevision]:
+    async def _one(self, number: str, *, as_: str) -> tuple[FailedNotice | Outgoing, OrganisationRevision]:
         person, revision = await self._acting.person(as_)
         for one in await self._undelivered(person, revision):
             if number == _number(one):
@@ -147,7 +152,7 @@ class Inboxes:
             remedy="`minaoshi inbox` に示される番号を、対策チームの職員として指定してください。",
         )
 
-    async def _undelivered(self, person: Person, revision: OrganisationRevision) -> tuple[FailedNotice, ...]:
+    async def _undelivered(self, person: Person, revision: OrganisationRevision) -> tuple[FailedNotice | Outgoing, ...]:
         """Give what a person is to deal with: a team's members have that of their body, and of whoever is gone."""
         organisation = revision.organisation
         if person.id not in holders(organisation, Role.TEAM_MEMBER, body=person.body):
@@ -155,8 +160,13 @@ class Inboxes:
         addresses = (*organisation.hotline, *organisation.ministers_office)
         elsewhere = {one.id for one in organisation.people if one.body != person.body}
         elsewhere |= {one.id for one in addresses if one.body != person.body}
-        failed = await self._register.failed_notices()
-        return tuple(one for one in failed if one.notice.person not in elsewhere)
+        reached = reached_by_mail(organisation)
+        late = await self._register.late_notices(before=self._now() - LATE_AFTER)
+        undelivered: list[FailedNotice | Outgoing] = [
+            *await self._register.failed_notices(),
+            *(one for one in late if one.notice.person in reached),
+        ]
+        return tuple(one for one in undelivered if one.notice.person not in elsewhere)
 
     async def _unassigned(self, person: Person, revision: OrganisationRevision) -> tuple[UnassignedEvent, ...]:
         """Give the events that no assessment was named of yet, the oldest knowledge first: to the team."""
@@ -223,20 +233,21 @@ class Inboxes:
         ]
 
 
-def _number(failed: FailedNotice) -> str:
-    return key_of(failed.notice.notice_id)[:_NUMBER_LENGTH]
+def _number(one: FailedNotice | Outgoing) -> str:
+    return key_of(one.notice.notice_id)[:_NUMBER_LENGTH]
 
 
-def _shown(failed: FailedNotice, organisation: Organisation) -> UndeliveredNotice:
-    person = person_of(organisation, failed.notice.person)
-    address = address_of(organisation, failed.notice.person)
+def _shown(one: FailedNotice | Outgoing, organisation: Organisation) -> UndeliveredNotice:
+    person = person_of(organisation, one.notice.person)
+    address = address_of(organisation, one.notice.person)
     return UndeliveredNotice(
-        number=_number(failed),
-        person=failed.notice.person,
+        number=_number(one),
+        person=one.notice.person,
         name=person.name if person else address.title if address else "（組織表にいません）",
-        subject=failed.notice.subject,
-        failure=failed.failure,
-        failed_at=failed.failed_at,
+        subject=one.notice.subject,
+        failure=one.failure if isinstance(one, FailedNotice) else SAID_OF_A_LATE_ONE,
+        made_at=one.made_at if isinstance(one, Outgoing) else None,
+        failed_at=one.failed_at if isinstance(one, FailedNotice) else None,
     )
 
 

@@ -142,7 +142,7 @@ class Reports:
     async def show(self, report_id: str) -> ReportView:
         """Give a report with who was told of it, when, by which channel, and whether it arrived; as `add` raises."""
         await self._known(report_id)
-        return await report_view(self._register, report_id)
+        return await report_view(self._register, report_id, at=self._now())
 
     async def _known(self, report_id: str) -> Intake:
         known = await self._register.report(report_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guideline.organisation import holders
@@ -17,7 +18,12 @@ from schemas.review import Clock, Party, ReviewState, Stage, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import date
+
+LATE_AFTER = timedelta(hours=1)
+"""知らせの遅れ: all must know at once; what takes longer is told to the team, and is still tried. Our own number."""
+
+SAID_OF_A_LATE_ONE = "1時間を過ぎても届いていません。送信を続けています。"
 
 _ROLES_OF_A_PARTY = {
     Party.DEPARTMENT: (Role.PRIVACY_MANAGER, Role.DRAFTER),
@@ -58,6 +64,11 @@ def told_of_report(
         )
         for number, one in enumerate(told, start=1)
     )
+
+
+def is_late(made_at: datetime, *, at: datetime) -> bool:
+    """Tell whether a notice that is still on its way at that instant takes too long."""
+    return at - made_at > LATE_AFTER
 
 
 def report_of(notice_id: str) -> str:

@@ -83,6 +83,12 @@ def address_of(organisation: Organisation, address_id: str) -> Address | None:
     return next((one for one in every if one.id == address_id), None)
 
 
+def reached_by_mail(organisation: Organisation) -> frozenset[str]:
+    """Give the ids of the persons and addresses that mail reaches."""
+    addresses = (*organisation.hotline, *organisation.ministers_office)
+    return frozenset((*(one.id for one in organisation.people if one.mail), *(one.id for one in addresses)))
+
+
 def flows_of(organisation: Organisation) -> tuple[Flow, ...]:
     """Give the flow of each department, body by body; departments with the same line share one."""
     return tuple(flow for body in organisation.bodies for flow in _flows_of_body(organisation, body.id))

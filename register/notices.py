@@ -43,6 +43,16 @@ _FAILED = (
     .where(notices.c.failed_at.is_not(None), notices.c.settled_at.is_(None))
     .order_by(notices.c.failed_at.desc(), notices.c.notice_id)
 )
+_LATE = (
+    select(*_COLUMNS, notices.c.made_at)
+    .where(
+        notices.c.delivered_at.is_(None),
+        notices.c.failed_at.is_(None),
+        notices.c.settled_at.is_(None),
+        notices.c.made_at < bindparam("before", type_=notices.c.made_at.type),
+    )
+    .order_by(notices.c.made_at, notices.c.notice_id)
+)
 _UNDELIVERED = update(notices).where(notices.c.delivered_at.is_(None))
 
 
@@ -123,14 +133,20 @@ def failed(connection: Connection) -> tuple[FailedNotice, ...]:
     )
 
 
+def late(connection: Connection, *, before: datetime) -> tuple[Outgoing, ...]:
+    """Give those made before that instant that are still on their way, and of which nobody was told otherwise."""
+    rows = connection.execute(_LATE, {"before": before})
+    return tuple(Outgoing(notice=_notice(row), made_at=row.made_at) for row in rows)
+
+
 def settle(connection: Connection, notice_id: str, *, by: str, at: datetime) -> None:
     """Write down that somebody has told the person otherwise."""
     connection.execute(_this(_UNDELIVERED, notice_id).values(settled_at=at, settled_by=by))
 
 
 def send_again(connection: Connection, notice_id: str) -> None:
-    """Let a notice that was given up go out once more."""
-    again = _this(_UNDELIVERED, notice_id).where(notices.c.failed_at.is_not(None))
+    """Let a notice that was not delivered go out once more; one that is still tried goes on as it was."""
+    again = _this(_UNDELIVERED, notice_id)
     connection.execute(again.values(dispatched_at=None, failed_at=None, failure=None))
 
 

@@ -260,6 +260,10 @@ class Register:
         """Give the notices that were given up and that nobody has dealt with, the newest first."""
         return await self._database.read(notices.failed)
 
+    async def late_notices(self, *, before: datetime) -> tuple[Outgoing, ...]:
+        """Give the notices made before that instant that are still on their way, the oldest first."""
+        return await self._database.read(notices.late, before=before)
+
     async def settle_notice(self, notice_id: str, *, by: str, at: datetime) -> None:
         """Write down who has told the person otherwise."""
         await self._database.write(notices.settle, notice_id, by=by, at=at)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from typing import Any
 
 import pytest
 
-from guideline.notices import report_of, told_of_report
-from guideline.reporting_line import address_of, faults_of_line, flows_of, recipients_of
+from guideline.notices import is_late, report_of, told_of_report
+from guideline.reporting_line import address_of, faults_of_line, flows_of, reached_by_mail, recipients_of
 from schemas.acts import Intake
 from schemas.letters import Means
 from schemas.organisation import Organisation, Role
@@ -193,3 +193,22 @@ def test_the_privacy_managers_may_be_left_out_of_the_line() -> None:
     content = data()
     _without("privacy_manager")(content)
     assert faults_of_line(read(content)) == ()
+
+
+def test_mail_reaches_addresses_and_whoever_has_one() -> None:
+    content = data()
+    del content["people"][0]["mail"]
+    everybody = {one["id"] for one in (*content["people"], *content["hotline"], *content["ministers_office"])}
+    assert reached_by_mail(read(content)) == everybody - {content["people"][0]["id"]}
+
+
+LATE = [
+    pytest.param(timedelta(hours=1), False, id="ちょうど1時間"),
+    pytest.param(timedelta(hours=1, seconds=1), True, id="1時間を過ぎる"),
+]
+
+
+@pytest.mark.parametrize(("waited", "late"), LATE)
+def test_a_notice_is_late_after_an_hour(waited: timedelta, *, late: bool) -> None:
+    made_at = datetime(2026, 5, 2, 3, 0, tzinfo=UTC)
+    assert is_late(made_at, at=made_at + waited) is late
