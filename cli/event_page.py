@@ -66,11 +66,19 @@ def _answer(state: EventState) -> Iterator[str]:
 
 def _days(row: DeadlineRow) -> str:
     if row.done:
-        return f"済み（期限 {row.due_on or 'なし'}）"
+        return f"済み（期限 {row.due_on or 'なし'}{_when(row)}）"
     if row.due_on is None or row.days_left is None:
         return "速やかに（日数の定めはありません）"
     left = f"あと{row.days_left}日" if row.days_left >= 0 else f"{-row.days_left}日超過"
     return f"{row.due_on}（{left}）"
+
+
+def _when(row: DeadlineRow) -> str:
+    if row.done_on is None:
+        return ""
+    if row.days_late is None:
+        return f"、{row.done_on}に行った"
+    return f"、{row.done_on}に行った、{f'{row.days_late}日遅れ' if row.days_late else '期限内'}"
 
 
 def _done(state: EventState) -> Iterator[str]:

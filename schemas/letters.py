@@ -17,6 +17,11 @@ class Means(StrEnum):
     MAIL = "mail"  # 電子メール
     INBOX = "inbox"  # 受信箱のみ
 
+    @property
+    def label(self) -> str:
+        """The means in Japanese."""
+        return "メール" if self is Means.MAIL else "受信箱"
+
 
 class Outgoing(Message):
     """出す知らせ (outgoing notice), as the register holds it."""

@@ -79,6 +79,8 @@ def test_an_event_is_followed_in_the_terminal(running: Terminal, tmp_path: Path)
     page = running.run(*act, "show", event).out
     for line in ("account-registration", "第2条第1号ロに当たります", "以前の答え", "提出済み", "再発防止策", "見直し:"):
         assert line in page
+    assert f"、{TODAY}に行った、期限内）" in page
+    assert f"（期限 なし、{TODAY}に行った）" in page
     assert "終了までに要るもの" not in page
     assert running.run(*act, "close", event, "--as", TEAM, "--json").data["status"] == "closed"
     assert event in running.run(*act, "list", "--all").out

@@ -57,6 +57,10 @@ def test_days_are_left_until_a_report_is_filed_and_then_none() -> None:
     assert left[EventClock.FINAL] == (False, -2)
     assert left[EventClock.NOTICE_TO_PERSONS] == (True, None)
     assert (row_of(state).next_due, row_of(state).due_on) == ("確報", date(2026, 6, 30))
+    done = {row.kind: (row.done_on, row.days_late) for row in view.deadlines}
+    assert done[EventClock.PRELIMINARY] == (ON, 0)
+    assert done[EventClock.FINAL] == (None, None)
+    assert done[EventClock.NOTICE_TO_PERSONS] == (ON, None)
 
 
 def test_of_a_closed_event_nothing_is_missing() -> None:

@@ -103,6 +103,7 @@ def test_who_has_two_roles_is_told_once_in_the_first_and_by_the_channel_that_rea
     channels = {one.id: one.channel for one in line}
     assert channels["chief"] is Means.INBOX
     assert channels["team-member"] is channels["risk-hotline"] is channels["ministers-office"] is Means.MAIL
+    assert {channels[one].label for one in ("chief", "team-member")} == {"受信箱", "メール"}
     assert [one.label for one in line][:2] == ["総括保護管理者 見本 総括保護管理者", "統括官 見本 統括官"]
     assert line[-1].label == "デジタル大臣室（見本）"
 
