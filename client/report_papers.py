@@ -13,7 +13,7 @@ from client.errors import InvalidInputError
 from client.report_versions import chosen_of, document_of
 from guideline.deadlines import tokyo_date
 from guideline.organisation import person_of
-from guideline.report_versions import ReportVersion, versions_of
+from guideline.report_versions import ReportVersion, label_of, versions_of
 from rendering.reports import ReportPaper, report_page
 from schemas.breach import ReportKind
 from schemas.canonical import canonical_bytes
@@ -60,13 +60,14 @@ async def export_draft(state: EventState, *, as_: str, kind: str, on: date) -> b
 
 
 def _draft(state: EventState, *, kind: ReportKind, on: date) -> ReportPaper:
+    document = draft_for(state, kind=kind, on=on)
     return ReportPaper(
         title=f"{kind.label}（案）　{state.title}",
-        body=state.facts.body or state.body,
+        body=_body(document, state),
         label="案",
         dated_on=on,
         facts=(*_facts(state, kind.label), "案: 承認されていません。この案は提出できません。"),
-        document=draft_for(state, kind=kind, on=on),
+        document=document,
         is_draft=True,
     )
 
@@ -82,19 +83,30 @@ def _paper(
         ("報告書のSHA-256", approval.digest),
         *(("提出", _filed(filing, one)) for filing in one.filings),
     ]
+    if not one.filings:
+        record.append(("提出", "提出の記録はまだありません。"))
+    if one.corrected_by is not None:
+        record.append(("訂正", f"{label_of(one.corrected_by)}により訂正されました。"))
     return ReportPaper(
         title=f"{approval.kind.label}　{state.title}",
-        body=state.facts.body or state.body,
+        body=_body(document, state),
         label=one.label,
         dated_on=tokyo_date(approval.at),
         facts=_facts(state, one.label),
         document=document,
-        record=tuple(record if one.filings else [*record, ("提出", "提出の記録はまだありません。")]),
+        record=tuple(record),
     )
 
 
 def _facts(state: EventState, what: str) -> tuple[str, ...]:
     return (f"宛先: {RECEIVER}", f"報告の区分: {what}", f"リスク事案: {state.title}（{state.event_id}）")
+
+
+def _body(document: Mapping[str, object], state: EventState) -> str:
+    """Give the body as the document names it, which later facts do not change."""
+    cover = document.get("cover")
+    named = cover.get("body") if isinstance(cover, dict) else None
+    return str(named or state.body)
 
 
 def _called(person_id: str, organisation: Organisation) -> str:
@@ -104,9 +116,9 @@ def _called(person_id: str, organisation: Organisation) -> str:
 
 def _filed(filing: Filing, one: ReportVersion) -> str:
     said = f"{japanese_day(filing.filed_on)}　{filing.kind.label}　受付番号 {filing.receipt_number}"
-    if filing.correction is None:
+    if filing.correction is None or one.corrects is None:
         return said
-    return f"{said}\n{one.corrects}を訂正。理由: {filing.correction.reason}"
+    return f"{said}\n{label_of(one.corrects)}を訂正。理由: {filing.correction.reason}"
 
 
 def _rendered(paper: ReportPaper, form: ReportFormat) -> bytes:

@@ -35,7 +35,7 @@ class ReportVersion:
     @property
     def label(self) -> str:
         """The kind and the number in Japanese."""
-        return f"{self.approval.kind.label} 第{self.number}版"
+        return label_of(self.name)
 
     @property
     def correction(self) -> Correction | None:
@@ -46,6 +46,12 @@ class ReportVersion:
 def name_of(kind: ReportKind, number: int) -> str:
     """Give the name of a version."""
     return f"{kind.value}/{number}"
+
+
+def label_of(name: str) -> str:
+    """Give the kind and the number of a named version in Japanese."""
+    kind, _, number = name.partition("/")
+    return f"{ReportKind(kind).label} 第{number}版"
 
 
 def versions_of(state: EventState) -> tuple[ReportVersion, ...]:

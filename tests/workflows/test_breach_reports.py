@@ -97,9 +97,13 @@ async def test_a_version_is_given_out_as_it_was_stored_and_with_the_record_of_it
     page = (await breaches.export(one, as_="html", version="preliminary/2")).decode()
     for words in ("個人情報保護委員会", "速報 第2版", f"（{DRAFTER}）", f"（{TEAM}）", second, "受付番号 2"):
         assert words in page
-    assert "preliminary/1を訂正。理由: 原因の誤記。" in page
+    assert "速報 第1版を訂正。理由: 原因の誤記。" in page
     assert page.encode() == await breaches.export(one, as_="html")
-    assert "提出の記録はまだありません" not in (await breaches.export(one, as_="html", version="1")).decode()
+    first = (await breaches.export(one, as_="html", version="1")).decode()
+    assert "提出の記録はまだありません" not in first
+    assert "速報 第2版により訂正されました。" in first
+    await learn(house, one, {"body": "別の名称"})
+    assert page.encode() == await breaches.export(one, as_="html")
     waiting = await approved(house, one, "preliminary", cause={"state": "known", "content": "再調査による原因"})
     unfiled = (await breaches.export(one, as_="html")).decode()
     assert "提出の記録はまだありません" in unfiled

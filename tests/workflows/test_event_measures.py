@@ -16,6 +16,7 @@ from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_
 from tests.workflows.events import EVIDENCE, event_handle, reported, settle
 from tests.workflows.test_replay import replayer
 from workflows.countermeasure import CountermeasureWorkflow
+from workflows.risk_event import RiskEventWorkflow
 
 DUE_ON = TODAY + timedelta(days=30)
 DONE = as_json(text="画面を改めた。", evidence=EVIDENCE)
@@ -105,3 +106,18 @@ async def test_a_measure_whose_workflow_is_gone_goes_on_with_the_next_act(house:
     await following(house, measure).terminate("止めた。")
     receipt = await house.minaoshi.countermeasures.report_progress(measure, as_json(text="進めた。"), as_=DRAFTER)
     assert receipt.sequence == 1
+
+
+async def test_closing_follows_a_measure_that_was_named_before_measures_were_followed(house: House) -> None:
+    one = await reported(house)
+    await settle(house, one)
+    state = (await house.minaoshi.events.show(one)).state
+    await event_handle(house, one).terminate("入替え。")
+    earlier = state.measures[0].model_copy(update={"text": "研修を行う。"})
+    before = state.model_copy(update={"measures": (*state.measures, earlier)})
+    workflow_id, task_queue = event_handle(house, one).id, house.settings.task_queue
+    await house.temporal.start_workflow(RiskEventWorkflow.run, before, id=workflow_id, task_queue=task_queue)
+    await house.minaoshi.events.close(one, as_=TEAM)
+    followed = await house.minaoshi.countermeasures.list()
+    assert {state.text for state in followed} == {"ログアウトを促す。", "研修を行う。"}
+    assert (await following(house, measure_id_of(one, 2)).query(CountermeasureWorkflow.state)).event_id == one
