@@ -92,8 +92,9 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
     delivery = NoticeDelivery(register, mail_of(settings))
     yearly = YearlyOpening(register, reviews, openings)
     level_changes = LevelChanges(register, reviews, openings)
-    countermeasures = CountermeasureRecords(register, Following(temporal, task_queue=settings.task_queue))
-    events = EventRecords(register, EventFollowing(temporal, task_queue=settings.task_queue))
+    following = Following(temporal, task_queue=settings.task_queue)
+    countermeasures = CountermeasureRecords(register, following)
+    events = EventRecords(register, EventFollowing(temporal, task_queue=settings.task_queue), following)
     return Worker(
         temporal,
         task_queue=settings.task_queue,

@@ -92,9 +92,9 @@ class RegisterPort(Protocol):
         """Write an act on a countermeasure in one transaction; the same act again gives the stored answer."""
 
     async def countermeasures(
-        self, *, scope: str = "open", assessment: str | None = None, review: str | None = None
+        self, *, scope: str = "open", assessment: str | None = None, review: str | None = None, event: str | None = None
     ) -> tuple[CountermeasureState, ...]:
-        """Give the countermeasures of an assessment or a review; scope is `open` or `all`."""
+        """Give the countermeasures of an assessment, a review or a risk event; scope is `open` or `all`."""
 
     async def reviews_of_report(self, act_id: str) -> tuple[ReportedReview, ...]:
         """Give the reviews that a report has opened or joined so far."""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from pydantic import Field, JsonValue
 
 from client.breach_documents import draft_for
-from client.errors import InvalidInputError, NotFoundError
+from client.errors import InvalidInputError, no_event
 from client.input import message_from
+from client.report_papers import export_draft, export_version
+from client.report_versions import ReportComparison, comparison_of
 from guideline.breach_deadlines import DeadlineKind, deadlines_of
 from guideline.breach_report import BreachJudgement, judge_breach
 from guideline.breach_situations import BreachLaw
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from register.register import Register
+    from schemas.events import EventState
 
 
 class BreachDates(Message):
@@ -141,14 +144,33 @@ class Breaches:
         """
         if kind not in tuple(ReportKind):
             raise _invalid(f"報告の区分「{kind}」はありません。", remedy=_KINDS)
+        return draft_for(await self._event(event_id), kind=ReportKind(kind), on=tokyo_date(self._now()))
+
+    async def export(self, event_id: str, *, as_: str, version: str | None = None, draft: str | None = None) -> bytes:
+        """報告書の書き出し: a version (`final/2`; the last one unless told) or a draft of a kind, as pdf, json or html.
+
+        Raises NotFoundError for an unknown event or version, InvalidInputError for an unknown format or kind of report
+        and where a PDF lacks its font.
+        """
+        state = await self._event(event_id)
+        if draft is None:
+            return await export_version(self._register, state, as_=as_, version=version)
+        if version is not None:
+            raise _invalid("案に版はありません。", remedy="版と案の、どちらか一つを示してください。")
+        return await export_draft(state, as_=as_, kind=draft, on=tokyo_date(self._now()))
+
+    async def compare(self, event_id: str, *, versions: tuple[str, str] | None = None) -> ReportComparison:
+        """報告書の版の比較: the last version with what it corrects or follows, unless two are named.
+
+        Raises NotFoundError for an unknown event or version, and where there is nothing to compare with.
+        """
+        return await comparison_of(self._register, await self._event(event_id), versions)
+
+    async def _event(self, event_id: str) -> EventState:
         state = await self._register.find_event(event_id)
         if state is None:
-            raise NotFoundError(
-                f"リスク事案 {event_id} は台帳にありません。",
-                where="リスク事案の番号",
-                remedy="`minaoshi event list` で番号を確かめてください。",
-            )
-        return draft_for(state, kind=ReportKind(kind), on=tokyo_date(self._now()))
+            raise no_event(event_id)
+        return state
 
 
 _KINDS = "preliminary（速報）、final（確報）、supplement（追完）のどれかを指定してください。"

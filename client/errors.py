@@ -79,6 +79,15 @@ class OutcomeNotKnownError(CallerError):
     exit_status = 3
 
 
+def no_event(event_id: str) -> NotFoundError:
+    """Build the error of a risk event that the register does not have."""
+    return NotFoundError(
+        f"リスク事案 {event_id} は台帳にありません。",
+        where="リスク事案の番号",
+        remedy="`minaoshi event list` で番号を確かめてください。",
+    )
+
+
 def no_organisation() -> NotFoundError:
     """Build the error of a register that no organisation was applied to."""
     return NotFoundError(

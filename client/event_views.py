@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from client.report_versions import ReportVersionRow
 from guideline.breach_deadlines import delay_of
 from guideline.deadlines import stage_due_on, tokyo_date
 from guideline.event_closing import missing_for_closing, waiting
 from guideline.event_lateness import days_late, first_done_on
 from schemas.base import Message, ReviewId
+from schemas.countermeasures import CountermeasureState
 from schemas.event_acts import EventActRecord
 from schemas.events import Answer, EventClock, EventDeadline, EventState
 
@@ -88,10 +90,19 @@ class EventView(Message):
     deadlines: tuple[DeadlineRow, ...] = Field(title="期限")
     missing: tuple[str, ...] = Field(title="終了までに要るもの")
     reviews: tuple[ReviewId, ...] = Field(title="開かれた見直し")
+    reports: tuple[ReportVersionRow, ...] = Field(default=(), title="報告書の版")
+    measures: tuple[CountermeasureState, ...] = Field(default=(), title="追跡されている再発防止策")
     acts: tuple[EventActRecord, ...] = Field(title="これまでの経過")
 
 
-def view_of(history: EventHistory, *, reviews: Sequence[ReportedReview], now: datetime) -> EventView:
+def view_of(
+    history: EventHistory,
+    *,
+    reviews: Sequence[ReportedReview],
+    reports: tuple[ReportVersionRow, ...] = (),
+    measures: tuple[CountermeasureState, ...] = (),
+    now: datetime,
+) -> EventView:
     """Give the view of an event at that instant."""
     state = history.state
     left = waiting(state)
@@ -104,6 +115,8 @@ def view_of(history: EventHistory, *, reviews: Sequence[ReportedReview], now: da
         deadlines=tuple(_row(one, state, done=one not in left, today=today) for one in state.deadlines),
         missing=(*missing, *opened),
         reviews=tuple(one.review_id for one in reviews),
+        reports=reports,
+        measures=measures,
         acts=history.acts,
     )
 

@@ -70,7 +70,7 @@ class CountermeasureTask(Message):
     """対応策についてすべきこと (task): a countermeasure that waits for the person."""
 
     countermeasure_id: str = Field(title="対応策番号")
-    assessment_id: str = Field(title="評価書")
+    assessment_id: str | None = Field(title="評価書（リスク事案の再発防止策のときは空）")
     item: str = Field(title="リスク対策の項目")
     what: str = Field(title="すべきこと")
     due_on: date = Field(title="期限")

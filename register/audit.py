@@ -49,6 +49,9 @@ CHANGING = frozenset(
 )
 """改まる列: what a review may change of an assessment; its versions are rows of their own."""
 
+LATER = frozenset({"event_id"})
+"""後から加わった列: covered where it says something, so that rows from before it keep their digest."""
+
 FOLLOWED = frozenset({"status", "due_on", "state"})
 """対応策とリスク事案の改まる列: what the acts on one change of it; they are rows of their own."""
 
@@ -60,6 +63,7 @@ class Subject(NamedTuple):
     key: str
     title: str
     changing: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -76,7 +80,7 @@ SUBJECTS = {
         Subject(documents, "sha256", "文書"),
         Subject(reports, "act_id", "報告"),
         Subject(acts, "act_id", "行為"),
-        Subject(countermeasures, "countermeasure_id", "対応策", FOLLOWED),
+        Subject(countermeasures, "countermeasure_id", "対応策", FOLLOWED, LATER),
         Subject(countermeasure_acts, "act_id", "対応策の行為"),
         Subject(events, "event_id", "リスク事案", FOLLOWED),
         Subject(event_acts, "act_id", "リスク事案の行為"),
@@ -140,7 +144,9 @@ def append(
 
 def row_digest(table: Table, row: Mapping[str, Any]) -> str:
     """Give the SHA-256 of a row's fixed columns."""
-    return digest_of({name: _plain(row[name]) for name in _COLUMNS[table.name]})
+    later = SUBJECTS[table.name].later
+    said = (name for name in _COLUMNS[table.name] if name not in later or row[name] is not None)
+    return digest_of({name: _plain(row[name]) for name in said})
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""対応策 (countermeasures): written when their review closes, then with each act on them; and their reading."""
+"""対応策 (countermeasures): written when a review or an event plans them, then with each act; and their reading."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KNOWN = select(countermeasure_acts.c.content_digest, countermeasure_acts.c.answ
 
 
 def open_planned(connection: Connection, planned: Sequence[CountermeasureState], *, at: datetime, after: Head) -> Head:
-    """Write the countermeasures with which a review closes, each with its audit entry; give the new head."""
+    """Write the countermeasures that a review or a risk event plans, each with its audit entry; give the new head."""
     head = after
     occasion = audit.Occasion(actor="engine", action=AuditAction.COUNTERMEASURE_OPENED, at=at)
     for state in planned:
@@ -38,6 +38,7 @@ def open_planned(connection: Connection, planned: Sequence[CountermeasureState],
             "countermeasure_id": state.countermeasure_id,
             "review_id": state.review_id,
             "assessment_id": state.assessment_id,
+            "event_id": state.event_id,
             "item": state.item,
             "text": state.text,
             "owner": state.owner,
@@ -101,9 +102,14 @@ def one(connection: Connection, countermeasure_id: str) -> CountermeasureState:
 
 
 def every(
-    connection: Connection, *, scope: str, assessment: str | None = None, review: str | None = None
+    connection: Connection,
+    *,
+    scope: str,
+    assessment: str | None = None,
+    review: str | None = None,
+    event: str | None = None,
 ) -> tuple[CountermeasureState, ...]:
-    """Give the countermeasures, of one assessment or review where it is named, by date; scope is `open` or `all`."""
+    """Give the countermeasures, of one assessment, review or event if named, by date; scope is `open` or `all`."""
     statement = _STATE.order_by(*_IN_ORDER)
     if scope == "open":
         statement = statement.where(countermeasures.c.status != CountermeasureStatus.CLOSED.value)
@@ -111,6 +117,8 @@ def every(
         statement = statement.where(countermeasures.c.assessment_id == assessment)
     if review is not None:
         statement = statement.where(countermeasures.c.review_id == review)
+    if event is not None:
+        statement = statement.where(countermeasures.c.event_id == event)
     return _read(connection, statement)
 
 

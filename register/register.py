@@ -77,6 +77,10 @@ class Register:
         self._fresh_until = 0.0
         return await self._database.write(organisations.apply, organisation, by=by, at=at)
 
+    async def organisation_revision(self, number: int) -> OrganisationRevision:
+        """Give one revision of the organisation; raises LookupError when it is unknown."""
+        return await self._database.read(organisations.revision, number)
+
     async def current_organisation(self) -> OrganisationRevision:
         """Give the organisation as it stands, at most a second late after another process has applied a new one.
 
@@ -286,10 +290,17 @@ class Register:
         return await self._database.read(countermeasures.one, countermeasure_id)
 
     async def countermeasures(
-        self, *, scope: str = ReviewScope.OPEN, assessment: str | None = None, review: str | None = None
+        self,
+        *,
+        scope: str = ReviewScope.OPEN,
+        assessment: str | None = None,
+        review: str | None = None,
+        event: str | None = None,
     ) -> tuple[CountermeasureState, ...]:
         """Give the countermeasures, by date; scope is `open` or `all`."""
-        return await self._database.read(countermeasures.every, scope=scope, assessment=assessment, review=review)
+        return await self._database.read(
+            countermeasures.every, scope=scope, assessment=assessment, review=review, event=event
+        )
 
     async def countermeasure_history(self, countermeasure_id: str) -> CountermeasureHistory:
         """Give a countermeasure with its acts; raises LookupError when it is unknown."""

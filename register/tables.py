@@ -223,8 +223,8 @@ countermeasures = Table(
     "countermeasures",
     metadata,
     Column("countermeasure_id", String(_REVIEW_ID), primary_key=True),
-    Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
-    Column("assessment_id", ForeignKey(assessments.c.assessment_id), nullable=False),
+    Column("review_id", ForeignKey(reviews.c.review_id)),
+    Column("assessment_id", ForeignKey(assessments.c.assessment_id)),
     Column("item", String(_LINE), nullable=False),
     Column("text", Text, nullable=False),
     Column("owner", String(_ID), nullable=False),
@@ -233,7 +233,9 @@ countermeasures = Table(
     Column("status", String(_WORD), nullable=False),
     Column("due_on", Date, nullable=False),
     Column("state", PlainJson, nullable=False),
+    Column("event_id", ForeignKey("events.event_id")),
     Index(None, "assessment_id"),
+    Index(None, "event_id"),
     Index(None, "status"),
 )
 

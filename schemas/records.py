@@ -226,6 +226,7 @@ class EventEntry(Message):
     changes: tuple[Text, ...] = Field(default=(), title="判断と期限の変化")
     at: Instant
     notices: tuple[Notice, ...] = ()
+    countermeasures: tuple[CountermeasureState, ...] = Field(default=(), title="追跡を始める再発防止策")
 
 
 class EventRecorded(Message):
