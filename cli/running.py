@@ -38,6 +38,7 @@ async def _up(settings: Settings) -> None:
         await server.start()
     try:
         say(f"動いています。止めるには Ctrl-C を押してください。データ: {settings.home}")
+        say(f"  ページ: http://{settings.web_address}/")
         say(f"  Temporal: {settings.temporal_address}　画面: {settings.temporal_ui_url}")
         if settings.hotline_smtp is not None:
             say(f"  ホットラインのメール: {settings.hotline_smtp}　保管: {settings.hotline_folder}")
@@ -60,6 +61,21 @@ async def _worker(settings: Settings) -> None:
     say("ワーカーが動いています。止めるには Ctrl-C を押してください。")
     sys.stdout.flush()
     await run_worker(settings)
+
+
+def web() -> None:
+    """ページだけを出す（接続先は TEMPORAL_ADDRESS など）。"""
+    from settings import load_settings
+
+    _until_stopped(_web(load_settings()))
+
+
+async def _web(settings: Settings) -> None:
+    from worker import run_web
+
+    say(f"ページを出しています: http://{settings.web_address}/　止めるには Ctrl-C を押してください。")
+    sys.stdout.flush()
+    await run_web(settings)
 
 
 def hotline() -> None:

@@ -52,7 +52,12 @@ def settings_in() -> Callable[[Path], Settings]:
     """Make settings with the given home and free ports."""
 
     def make(home: Path) -> Settings:
-        return Settings(home=home, temporal_port=_free_port(), temporal_ui_port=_free_port())
+        return Settings(
+            home=home,
+            temporal_port=_free_port(),
+            temporal_ui_port=_free_port(),
+            web_address=f"127.0.0.1:{_free_port()}",
+        )
 
     return make
 
