@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(default=None, title="メールを送るサーバー", repr=False)
     mail_from: str | None = Field(default=None, pattern=r"^[^@\s]+@[A-Za-z0-9.-]+$", title="メールの差出人")
 
+    web_address: str = Field(default="127.0.0.1:8000", title="ページを出す番地（host:port）")
+
     hotline_smtp: str | None = Field(default=None, title="ホットラインのメールを受ける番地（host:port）")
     hotline_department: Name | None = Field(default=None, title="ホットラインで受けた事案の部署")
     hotline_person: Name | None = Field(default=None, title="ホットラインで受けた事案を報告する職員")
@@ -93,7 +95,7 @@ class Settings(BaseSettings):
             )
         return self
 
-    @field_validator("hotline_smtp")
+    @field_validator("hotline_smtp", "web_address")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         host, _, port = (value or "localhost:1").rpartition(":")
@@ -138,8 +140,12 @@ class Settings(BaseSettings):
         """Where mails are taken in; raises ValueError when that is not set."""
         if self.hotline_smtp is None:
             raise ValueError("MINAOSHI_HOTLINE_SMTP is not set")
-        host, _, port = self.hotline_smtp.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _host_and_port(self.hotline_smtp)
+
+    @property
+    def web_host_and_port(self) -> tuple[str, int]:
+        """Where the pages are served."""
+        return _host_and_port(self.web_address)
 
     @property
     def hotline_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -184,6 +190,11 @@ class Settings(BaseSettings):
     def register_url(self) -> str:
         """Where the register lives: as set, or SQLite in `home`."""
         return self.database_url or f"sqlite:///{self.register_path}"
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -6,6 +6,7 @@ import asyncio
 import compileall
 import signal
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -180,9 +181,50 @@ async def run_hotline(settings: Settings, temporal: Client | None = None) -> Non
         await register.close()
 
 
+async def run_web(settings: Settings, temporal: Client | None = None) -> None:
+    """Serve the pages until cancelled, also while the engine is down.
+
+    Raises SettingsError where the address is taken, or may be reached from another machine: whoever opens the pages
+    says who they are, and is believed.
+    """
+    # The web framework takes half a second to load, which no worker needs.
+    from web.application import build_application  # noqa: PLC0415
+    from web.serving import serve  # noqa: PLC0415
+
+    host, port = settings.web_host_and_port
+    if not _is_loopback(host):
+        raise SettingsError(
+            f"MINAOSHI_WEB_ADDRESS の番地 {settings.web_address} は、ほかの機械から開けます。"
+            "ページのサインインは、この機械の中で試すためのものです。127.0.0.1 の番地を指定してください。"
+        )
+
+    async def connected() -> Client:
+        return temporal or await connect(settings)
+
+    register = await open_register(settings.register_url)
+    try:
+        await serve(
+            build_application(Minaoshi(register, connected, task_queue=settings.task_queue)), host=host, port=port
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"MINAOSHI_WEB_ADDRESS の番地 {settings.web_address} でページを出せません（{error.strerror}）。"
+            "別のプログラムが使っていないか、番地が正しいかを確かめてください。"
+        ) from error
+    finally:
+        await register.close()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 async def run_all(settings: Settings, temporal: Client) -> None:
-    """Run the worker, and beside it the hotline where it is set: when one ends, so does the other."""
-    works = [run_worker(settings, temporal)]
+    """Run the worker, the pages, and the hotline where it is set: when one ends, so do the others."""
+    works = [run_worker(settings, temporal), run_web(settings, temporal)]
     if settings.hotline_smtp is not None:
         works.append(run_hotline(settings, temporal))
     tasks = [asyncio.ensure_future(work) for work in works]

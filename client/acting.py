@@ -29,15 +29,21 @@ class Acting:
 
     async def person(self, person_id: str) -> tuple[Person, OrganisationRevision]:
         """Give the person; raises NotFoundError when the organisation does not know them."""
-        revision = await self._organisation()
-        person = person_of(revision.organisation, person_id)
-        if person is None:
+        found = await self.find(person_id)
+        if found is None:
+            revision = await self._organisation()
             raise NotFoundError(
                 f"職員「{person_id}」は組織表（第{revision.revision}版）にいません。",
                 where="--as",
                 remedy="組織表にある職員の識別子を指定してください。",
             )
-        return person, revision
+        return found
+
+    async def find(self, person_id: str) -> tuple[Person, OrganisationRevision] | None:
+        """Give the person; None when the organisation does not know them. Raises NotFoundError without one."""
+        revision = await self._organisation()
+        person = person_of(revision.organisation, person_id)
+        return None if person is None else (person, revision)
 
     async def actor(self, person_id: str, *, act: ActKind, review: ReviewState | None = None) -> Actor:
         """Give the person in the role that may do the act, in the review at hand where there is one.

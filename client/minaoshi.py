@@ -24,6 +24,7 @@ from client.reports import Reports
 from client.reviews import Reviews
 from client.schedule import Schedules
 from client.sending import Sending
+from client.sessions import Sessions
 from client.takeover import Takeover
 from guideline.deadlines import tokyo_date
 from guideline.provisions import NotInForceError
@@ -77,6 +78,7 @@ class Minaoshi:
         self.takeover = Takeover(register, now=now)
         self.plans = Plans(register, now=now)
         self.schedule = Schedules(self._temporal)
+        self.sessions = Sessions(register, self._acting, now=now)
 
     @staticmethod
     def threshold(

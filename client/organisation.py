@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from register.register import Register
+    from schemas.organisation import Person
     from schemas.records import OrganisationRevision
 
 
@@ -31,6 +32,10 @@ class Organisations:
     async def revision(self) -> int:
         """Give the number of the present revision; raises NotFoundError when there is none."""
         return (await self._current()).revision
+
+    async def people(self) -> tuple[Person, ...]:
+        """Give the people of the organisation; raises NotFoundError when there is none."""
+        return (await self._current()).organisation.people
 
     async def flow_svg(self) -> str:
         """報告フロー図: the flow of the organisation as it stands, as SVG; raises NotFoundError when there is none."""

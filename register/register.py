@@ -25,6 +25,7 @@ from register import (
 from register.assessments import First
 from register.database import Database, migrate, open_database
 from register.reviews import ReviewScope
+from register.sessions import SessionRows
 from schemas.acts import Intake
 from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt, CountermeasureState
 from schemas.event_acts import EventActRecord, EventHistory, EventReceipt
@@ -65,6 +66,7 @@ class Register:
         self._database = database
         self._organisation: OrganisationRevision | None = None
         self._fresh_until = 0.0
+        self.sessions = SessionRows(database)
 
     async def close(self) -> None:
         """Let what has begun come to its end, and close all connections."""

@@ -311,6 +311,39 @@ notices = Table(
     Index(None, "failed_at"),
 )
 
+# サインインしている人。Of the token only its digest; these come and go.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_digest", String(_DIGEST), primary_key=True),
+    Column("person", String(_ID), nullable=False),
+    Column("form_token", String(_DIGEST), nullable=False),
+    Column("began_at", UtcInstant, nullable=False),
+    Column("seen_at", UtcInstant, nullable=False),
+    Index(None, "person"),
+)
+
+# 書きかけの文書。Of a form there is one in a review; `revision` counts how often it was saved.
+working_copies = Table(
+    "working_copies",
+    metadata,
+    Column("review_id", ForeignKey(reviews.c.review_id), primary_key=True),
+    Column("form", String(_ID), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("content", PlainJson, nullable=False),
+    Column("saved_by", String(_ID), nullable=False),
+    Column("saved_at", UtcInstant, nullable=False),
+)
+
+# 知らせの受け方
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("person", String(_ID), primary_key=True),
+    Column("mail", String(_WORD), nullable=False),
+    Column("chosen_at", UtcInstant, nullable=False),
+)
+
 # 証跡。Numbered from 1 without a gap; each row of the other tables is named once.
 audit_entries = Table(
     "audit_entries",

@@ -1,0 +1,5 @@
+"""証跡 (audit trail)."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

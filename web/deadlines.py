@@ -1,0 +1,5 @@
+"""月ごとの期限 (deadlines)."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""リスク事案 (risk events)."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""判断を試す (trying the rules)."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""知らせ (notices)."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

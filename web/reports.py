@@ -1,0 +1,5 @@
+"""報告する (reporting)."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""見直し (reviews)."""
+
+from fastapi import APIRouter
+
+router = APIRouter()
