@@ -1,0 +1,126 @@
+"""年次の確認 (yearly checklist): every section and every written risk measure, beside what was answered last time."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from client.review_detail import ReviewDetail
+from schemas.acts import ActKind, Receipt
+from schemas.checklists import ChecklistRow, Mark
+from schemas.countermeasures import MeasureAnswer
+from web.acting import ActForm
+from web.fields import Field, Kind, content_of
+from web.posted import Posted, Sent
+from web.review_acts import address_of, said_of, see_that_it_is_open
+from web.review_forms import finding_fields
+from web.rows import place
+from web.signed_in import Facade, Me
+
+router = APIRouter()
+
+_DOOR = "/reviews/{assessment}/{number}/checklist"
+_AGREES = (("yes", "一致している"), ("no", "一致していない"))
+_ANSWERS = tuple((one.value, one.label) for one in MeasureAnswer)
+
+
+def _review(assessment: str, number: str) -> str:
+    return f"{assessment}/{number}"
+
+
+TheReview = Annotated[str, Depends(_review)]
+
+
+@router.get(_DOOR)
+async def ask(request: Request, minaoshi: Facade, me: Me, review_id: TheReview) -> Response:
+    """Show the checklist, as one finding."""
+    detail = await minaoshi.reviews.detail(review_id, as_=me.person)
+    see_that_it_is_open(detail, ActKind.FIND)
+    return _form(detail, await minaoshi.reviews.checklist(review_id, as_=me.person)).show(request)
+
+
+@router.post(_DOOR)
+async def do(request: Request, minaoshi: Facade, me: Me, posted: Sent, review_id: TheReview) -> Response:
+    """Give the finding with its checklist."""
+    detail = await minaoshi.reviews.detail(review_id, as_=me.person)
+    rows = await minaoshi.reviews.checklist(review_id, as_=me.person)
+    content = _content(detail, _asked(rows), posted)
+
+    async def act() -> Receipt:
+        return await minaoshi.reviews.find(review_id, content, as_=me.person, act_id=posted.act_id)
+
+    return await _form(detail, rows).do(request, posted, act, then=said_of)
+
+
+def _form(detail: ReviewDetail, rows: Sequence[ChecklistRow]) -> ActForm:
+    asked = _asked(rows)
+    finding = finding_fields(detail)
+    checks = tuple((row, _fields(number, row)) for number, row in enumerate(asked))
+    view = detail.view
+    return ActForm(
+        "年次の確認",
+        "Yearly checklist",
+        back=(address_of(view.review_id), f"見直し {view.assessment_name}"),
+        fields=(*finding, *(one for _, fields in checks for one in fields)),
+        lead=f"評価書の記載を、{len(asked)}項目の一つずつ、実態に照らします。全体が一つの検討結果として記録されます。",
+        button="確認の結果を検討結果として示す",
+        template="review_checklist.html",
+        context={
+            "detail": detail,
+            "finding": finding,
+            "checks": checks,
+            "gone": tuple(row for row in rows if row.mark is Mark.GONE),
+            "people": _people(detail),
+        },
+    )
+
+
+def _asked(rows: Sequence[ChecklistRow]) -> tuple[ChecklistRow, ...]:
+    return tuple(row for row in rows if row.mark is not Mark.GONE)
+
+
+def _people(detail: ReviewDetail) -> tuple[tuple[str, str], ...]:
+    opening = detail.view.state.opening
+    return detail.names.people_of(opening.body, opening.department)
+
+
+def _fields(number: int, row: ChecklistRow) -> tuple[Field, ...]:
+    def field(column: str, title: str, kind: Kind = Kind.TEXT, **more: Any) -> Field:
+        return Field(place("checklist", number, column), title, kind, **more)
+
+    last = row.last.state if row.last and row.mark is Mark.SAME else ""
+    fields = [
+        field("item", "項目", Kind.GIVEN, value=row.item),
+        field("agrees", "記載と実態", Kind.CHOICE, choices=_AGREES),
+        field(
+            "state", "実態（一致しないときは変更の内容）", value=last.state if last and row.mark is Mark.SAME else ""
+        ),
+    ]
+    if row.is_measure:
+        fields.append(field("answer", "リスク対策の実態", Kind.CHOICE, choices=_ANSWERS))
+    fields.append(field("said_by", "実態を述べた者（空なら検討した者）", Kind.LINE))
+    if row.is_measure:
+        known = tuple((one.countermeasure_id, f"{one.text}（期限 {one.due_on}）") for one in row.countermeasures)
+        if known:
+            fields.append(field("open_countermeasure", "既に実施中の対応策", Kind.CHOICE, choices=known))
+        fields += [
+            field("countermeasure.text", "課題への対応策"),
+            field("countermeasure.owner", "対応策の担当者", Kind.LINE),
+            field("countermeasure.due_on", "対応策の期限", Kind.DAY),
+        ]
+    return tuple(fields)
+
+
+def _content(detail: ReviewDetail, rows: Sequence[ChecklistRow], posted: Posted) -> bytes:
+    content: dict[str, Any] = json.loads(content_of(finding_fields(detail), posted))
+    content["checklist"] = [_row(number, row, posted) for number, row in enumerate(rows)]
+    return json.dumps(content).encode()
+
+
+def _row(number: int, row: ChecklistRow, posted: Posted) -> dict[str, Any]:
+    fields = [one for one in _fields(number, row) if one.kind is not Kind.GIVEN]
+    said = json.loads(content_of(fields, posted)).get("checklist", {}).get(str(number), {})
+    agrees = {"yes": True, "no": False}.get(said.pop("agrees", ""))
+    item = posted.text(place("checklist", number, "item")) or row.item
+    return {"item": item, **said, **({} if agrees is None else {"agrees": agrees})}
