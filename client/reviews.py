@@ -87,11 +87,9 @@ class Reviews:
         self._sending = sending
         self._now = now
 
-    async def acknowledge(
-        self, review_id: str, content: bytes = b"{}", *, as_: str, act_id: str | None = None
-    ) -> Receipt:
-        """受領確認: the team has read the grounds; `content` is JSON with ground_id where only one was read."""
-        return await self._do(Acknowledgement, review_id, _Said(as_, act_id, content))
+    async def acknowledge(self, review_id: str, *, as_: str, act_id: str | None = None) -> Receipt:
+        """受領確認: the team has read the grounds."""
+        return await self._do(Acknowledgement, review_id, _Said(as_, act_id))
 
     async def find(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
         """検討結果: `content` is JSON with course, reason, and where needed items, risk_not_moved, checklist.

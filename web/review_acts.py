@@ -19,7 +19,7 @@ from web.acting import ActForm
 from web.fields import Field
 from web.pages import go_to
 from web.posted import Posted, Sent
-from web.review_forms import COMMENTS, EXPLANATIONS, WORDS, blocks_of, content_from
+from web.review_forms import COMMENTS, EXPLANATIONS, GROUNDS_READ, WORDS, blocks_of, content_from
 from web.review_steps import blocks_of as step_blocks
 from web.review_steps import step_content, step_of, tidied
 from web.rows import MORE, compacted, texts
@@ -152,8 +152,10 @@ async def _done(minaoshi: Minaoshi, kind: ActKind, detail: ReviewDetail, posted:
         view = _view_of(detail, step)
         content, papers = step_content(step, posted, paper=view.paper if view else None)
         return await reviews.record_step(review_id, content, as_=as_, papers=papers, act_id=posted.act_id)
+    if kind is ActKind.ACKNOWLEDGE:
+        _see_that_all_was_read(detail, posted)
+        return await reviews.acknowledge(review_id, as_=as_, act_id=posted.act_id)
     doors: dict[ActKind, Callable[..., Awaitable[Receipt]]] = {
-        ActKind.ACKNOWLEDGE: reviews.acknowledge,
         ActKind.FIND: reviews.find,
         ActKind.RESOLVE: reviews.resolve,
         ActKind.APPROVE: reviews.approve,
@@ -169,6 +171,16 @@ async def _done(minaoshi: Minaoshi, kind: ActKind, detail: ReviewDetail, posted:
     }
     content = content_from(kind, blocks_of(kind, detail, posted), posted)
     return await doors[kind](review_id, content, as_=as_, act_id=posted.act_id)
+
+
+def _see_that_all_was_read(detail: ReviewDetail, posted: Posted) -> None:
+    """Raise InvalidInputError where a ground has joined since the page was opened: it was not read."""
+    if posted.text(GROUNDS_READ) != str(len(detail.grounds)):
+        raise InvalidInputError(
+            "このページを開いた後に、事由が変わりました。",
+            where="事由",
+            remedy="ページを開き直し、今の事由を読んでから確認してください。",
+        )
 
 
 def _documents(detail: ReviewDetail, posted: Posted) -> list[bytes]:

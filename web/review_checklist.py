@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from client.errors import InvalidInputError
 from client.review_detail import ReviewDetail
 from schemas.acts import ActKind, Receipt
 from schemas.checklists import ChecklistRow, Mark
@@ -45,10 +46,15 @@ async def do(request: Request, minaoshi: Facade, me: Me, posted: Sent, review_id
     """Give the finding with its checklist."""
     detail = await minaoshi.reviews.detail(review_id, as_=me.person)
     rows = await minaoshi.reviews.checklist(review_id, as_=me.person)
-    content = _content(detail, _asked(rows), posted)
+    checked = _checked(detail, _asked(rows), posted)
+    finding: dict[str, Any] = json.loads(content_of(finding_fields(detail), posted))
+    content = json.dumps({**finding, "checklist": list(checked.values())}).encode()
 
     async def act() -> Receipt:
-        return await minaoshi.reviews.find(review_id, content, as_=me.person, act_id=posted.act_id)
+        try:
+            return await minaoshi.reviews.find(review_id, content, as_=me.person, act_id=posted.act_id)
+        except InvalidInputError as error:
+            raise _placed(error, tuple(checked)) from None
 
     return await _form(detail, rows).do(request, posted, act, then=said_of)
 
@@ -63,7 +69,7 @@ def _form(detail: ReviewDetail, rows: Sequence[ChecklistRow]) -> ActForm:
         "Yearly checklist",
         back=(address_of(view.review_id), f"見直し {view.assessment_name}"),
         fields=(*finding, *(one for _, fields in checks for one in fields)),
-        lead=f"評価書の記載を、{len(asked)}項目の一つずつ、実態に照らします。全体が一つの検討結果として記録されます。",
+        lead=_lead(detail, len(asked)),
         button="確認の結果を検討結果として示す",
         template="review_checklist.html",
         context={
@@ -74,6 +80,12 @@ def _form(detail: ReviewDetail, rows: Sequence[ChecklistRow]) -> ActForm:
             "people": _people(detail),
         },
     )
+
+
+def _lead(detail: ReviewDetail, count: int) -> str:
+    lead = f"評価書の記載を、{count}項目の一つずつ、実態に照らします。全体が一つの検討結果として記録されます。"
+    some = "全項目を両者が確かめたとき、今年の年次の見直しを兼ねます。確かめない項目は空のままにします。"
+    return lead if detail.needs_checklist else lead + some
 
 
 def _asked(rows: Sequence[ChecklistRow]) -> tuple[ChecklistRow, ...]:
@@ -93,9 +105,7 @@ def _fields(number: int, row: ChecklistRow) -> tuple[Field, ...]:
     fields = [
         field("item", "項目", Kind.GIVEN, value=row.item),
         field("agrees", "記載と実態", Kind.CHOICE, choices=_AGREES),
-        field(
-            "state", "実態（一致しないときは変更の内容）", value=last.state if last and row.mark is Mark.SAME else ""
-        ),
+        field("state", "実態（一致しないときは変更の内容）", value=last),
     ]
     if row.is_measure:
         fields.append(field("answer", "リスク対策の実態", Kind.CHOICE, choices=_ANSWERS))
@@ -112,10 +122,14 @@ def _fields(number: int, row: ChecklistRow) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def _content(detail: ReviewDetail, rows: Sequence[ChecklistRow], posted: Posted) -> bytes:
-    content: dict[str, Any] = json.loads(content_of(finding_fields(detail), posted))
-    content["checklist"] = [_row(number, row, posted) for number, row in enumerate(rows)]
-    return json.dumps(content).encode()
+def _checked(detail: ReviewDetail, rows: Sequence[ChecklistRow], posted: Posted) -> dict[int, dict[str, Any]]:
+    """Give what was said of each item, by its number; where not all are asked, what nothing was said of is left out."""
+    said = {number: _row(number, row, posted) for number, row in enumerate(rows)}
+    return {number: row for number, row in said.items() if detail.needs_checklist or _SAYS & row.keys()}
+
+
+_SAYS = {"agrees", "answer", "said_by", "open_countermeasure", "countermeasure"}
+"""What a person has chosen or written; the actual state may stand there from last time."""
 
 
 def _row(number: int, row: ChecklistRow, posted: Posted) -> dict[str, Any]:
@@ -124,3 +138,16 @@ def _row(number: int, row: ChecklistRow, posted: Posted) -> dict[str, Any]:
     agrees = {"yes": True, "no": False}.get(said.pop("agrees", ""))
     item = posted.text(place("checklist", number, "item")) or row.item
     return {"item": item, **said, **({} if agrees is None else {"agrees": agrees})}
+
+
+def _placed(error: InvalidInputError, numbers: Sequence[int]) -> InvalidInputError:
+    """Give the error with the rows of the form, where those that were left out have shifted them."""
+
+    def at(name: str) -> str:
+        first, _, rest = name.partition(".")
+        number, _, column = rest.partition(".")
+        known = first == "checklist" and number.isdigit() and int(number) < len(numbers)
+        return place("checklist", numbers[int(number)], column) if known else name
+
+    there = {at(name): words for name, words in error.at.items()}
+    return InvalidInputError(error.message, where=error.where, remedy=error.remedy, faults=error.faults, at=there)

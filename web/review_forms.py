@@ -15,6 +15,9 @@ from web.posted import Posted
 from web.rows import SPARE, Rows, filled, place, texts
 
 COMMENTS = ("comments", ("item", "text"))
+GROUNDS_READ = "grounds_read"
+"""How many grounds the page showed: what has joined since was not read."""
+
 EXPLANATIONS = ("explanations", ("item", "text"))
 
 
@@ -154,11 +157,7 @@ def finding_fields(detail: ReviewDetail) -> tuple[Field, ...]:
 
 
 def _acknowledge(detail: ReviewDetail, _: Posted | None) -> tuple[Field | Rows, ...]:
-    unread = [one.ground for one in detail.grounds if one.ground.acknowledged_by is None]
-    if len(unread) == 1:
-        return (given("ground_id", "事由", unread[0].ground_id),)
-    words = tuple((one.ground_id, f"{one.kind.label}: {one.title}") for one in unread)
-    return (Field("ground_id", "受領を確認する事由", Kind.CHOICE, choices=words, required=True),)
+    return (given(GROUNDS_READ, "読んだ事由の数", len(detail.grounds)),)
 
 
 def _find(detail: ReviewDetail, _: Posted | None) -> tuple[Field | Rows, ...]:
