@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,9 @@ from tests.workflows.lifecycle import begin
 from tests.workflows.procedure import HEARD_ON, NOTICED_ON, PAPER, record, to_be_carried_out
 
 Browsers = Callable[[], Browser]
+Typed = dict[str, Any]
+
+COMMENT: Typed = {"comments.0.item": "全般", "comments.0.text": "根拠を。"}
 
 
 async def test_a_mistake_is_withdrawn_contested_and_settled(house: House, browser: Browsers) -> None:
@@ -38,7 +42,7 @@ async def test_a_mistake_is_withdrawn_contested_and_settled(house: House, browse
 async def test_a_disputed_draft_and_a_recalled_review(house: House, browser: Browsers) -> None:
     review_id = await house.to_approval()
     department, team, chief = await at_the_table(browser, MANAGER, TEAM, CHIEF)
-    await team.send(act(review_id, "return"), **{"comments.0.item": "全般", "comments.0.text": "根拠を。"})
+    await team.send(act(review_id, "return"), **COMMENT)
     await house.submit(review_id, "revised")
     page = await department.send(act(review_id, "dispute"), reason="指摘は反映した。")
     assert "案に異議が申し出られています" in page
@@ -64,7 +68,7 @@ async def test_an_assessment_is_handed_over_by_the_names_of_departments(house: H
     form = await chief.open(act(review_id, "hand_over"))
     assert "住民記録担当（見本）" in form
     assert 'value="account-registration">口座登録担当' not in form
-    said = {"department": "resident-records", "reason": "組織の改編による。"}
+    said: Typed = {"department": "resident-records", "reason": "組織の改編による。"}
     for _ in range(2):
         page = await chief.send(act(review_id, "hand_over"), page=form, **said)
     assert "担当部署: 住民記録担当（見本）" in page
@@ -80,7 +84,7 @@ async def test_a_gate_is_passed_by_its_exception(house: House, browser: Browsers
     assert "network_link_start" not in form
     page = await department.send(act(review_id, "pass_gate"), status=409, gate="hold_start", passed_on=str(TODAY))
     assert "第9条第2項" in page
-    said = {"gate": "hold_start", "passed_on": str(TODAY), "emergency": "災害のため。"}
+    said: Typed = {"gate": "hold_start", "passed_on": str(TODAY), "emergency": "災害のため。"}
     await department.send(act(review_id, "pass_gate"), **said)
     assert [one.by_exception for one in (await house.show(review_id)).state.gates_passed] == [True]
 
@@ -91,7 +95,7 @@ async def test_the_steps_of_a_reassessment_are_told_as_each_asks(house: House, b
     door = act(review_id, "record_step")
     assert "記録できるのは" in await team.open(door, status=409) or "担当部署" in await team.open(door, status=409)
 
-    notice = {
+    notice: Typed = {
         "done_on": str(NOTICED_ON),
         "note": "見本",
         "notice.method": "ウェブサイト",
@@ -102,11 +106,11 @@ async def test_the_steps_of_a_reassessment_are_told_as_each_asks(house: House, b
     await department.send(door, {"evidence.0.file": ("公示文.pdf", PAPER, "application/pdf")}, **notice)
 
     form = await department.open(door)
-    typed = {"opinions.1.opinion": SCRIPT, "opinions.1.answer": "措置を加えた。", "opinions.1.reflected": "yes"}
+    typed: Typed = {"opinions.1.opinion": SCRIPT, "opinions.1.answer": "措置を加えた。", "opinions.1.reflected": "yes"}
     more = await department.send(door, page=form, more="yes", **typed)
     assert ESCAPED in more
     assert 'name="opinions.5.opinion"' in more
-    said = {"done_on": str(HEARD_ON), "note": "見本", "opinions.0.opinion": "足りない。"}
+    said: Typed = {"done_on": str(HEARD_ON), "note": "見本", "opinions.0.opinion": "足りない。"}
     page = await department.send(door, page=form, status=422, **said)
     assert 'href="#f-opinions.0.answer"' in page
     page = await department.send(door, page=form, **{**said, "opinions.0.answer": "そのとおり。"})
@@ -134,13 +138,13 @@ async def test_papers_are_named_once_and_may_be_told_by_their_digest(house: Hous
         "evidence.0.file": ("a.pdf", PAPER, "application/pdf"),
         "evidence.1.file": ("b.pdf", PAPER, "application/pdf"),
     }
-    on = {"done_on": str(TODAY)}
+    on: Typed = {"done_on": str(TODAY)}
     titles = {"evidence.0.title": "控え", "evidence.1.title": "控え"}
     page = await team.send(door, twice, status=422, **on, **titles)
     assert "資料「控え」が二つあります" in page
     page = await team.send(door, status=422, **on, **{"evidence.0.title": "控え"})
     assert 'href="#f-evidence.0.sha256"' in page
-    await team.send(door, **on, **{"evidence.3.title": "控え", "evidence.3.sha256": "a" * 64})
+    await team.send(door, **{**on, "evidence.3.title": "控え", "evidence.3.sha256": "a" * 64})
     acts = await house.register.acts_of(review_id)
     assert '"title":"控え","sha256":"' + "a" * 64 in acts[-1].act.model_dump_json()
 
@@ -196,7 +200,7 @@ async def test_comments_are_asked_for_and_more_rows_do_nothing(house: House, bro
     [team] = await at_the_table(browser, TEAM)
     page = await team.send(act(review_id, "return"), status=422)
     assert "少なくとも1件要ります" in page
-    typed = {f"comments.{number}.text": f"指摘{number}" for number in range(5)}
+    typed: Typed = {f"comments.{number}.text": f"指摘{number}" for number in range(5)}
     page = await team.send(act(review_id, "return"), more="yes", **typed)
     assert page.count("指摘3") == 1
     assert 'name="comments.9.text"' in page

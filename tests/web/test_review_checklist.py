@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from schemas.acts import Finding
 from tests.house import DRAFTER, MANAGER, TEAM, TODAY, House, document
@@ -14,6 +15,8 @@ from tests.workflows.planning import ITEM, planned
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 Browsers = Callable[[], Browser]
+
+FINDING: dict[str, Any] = {"course": "no_change", "reason": "全項目を照らした。"}
 
 
 async def yearly(house: House) -> str:
@@ -25,8 +28,8 @@ async def yearly(house: House) -> str:
     return (await house.minaoshi.reviews.list())[0].review_id
 
 
-def answers(asked: tuple[str, ...], measures: tuple[str, ...], **last: str) -> dict[str, str]:
-    typed = {}
+def answers(asked: tuple[str, ...], measures: tuple[str, ...], **last: str) -> dict[str, Any]:
+    typed: dict[str, Any] = {}
     for number, item in enumerate(asked):
         typed |= {f"checklist.{number}.agrees": "yes", f"checklist.{number}.state": "実態と照らした。"}
         typed |= {f"checklist.{number}.answer": "sufficient"} if item in measures else {}
@@ -47,12 +50,11 @@ async def test_the_whole_checklist_is_one_finding_beside_last_years_answers(hous
     said = answers(opening.checklist, opening.measures)
     at = opening.checklist.index(ITEM)
     said |= {f"checklist.{at}.answer": "issues_remain", f"checklist.{at}.open_countermeasure": number}
-    finding = {"course": "no_change", "reason": "全項目を照らした。"}
     for _ in range(2):
-        page = await department.send(door, page=form, **finding, **said)
+        page = await department.send(door, page=form, **FINDING, **said)
     assert f"年次の確認（{len(opening.checklist)}項目、一致しないもの0項目）" in page
     assert "伏せられています" in await team.open(f"/reviews/{review_id}")
-    await team.send(door, **finding, **answers(opening.checklist, opening.measures))
+    await team.send(door, **FINDING, **answers(opening.checklist, opening.measures))
     acts = [one.act for one in await house.register.acts_of(review_id) if isinstance(one.act, Finding)]
     assert [len(one.checklist) for one in acts] == [len(opening.checklist)] * 2
 
@@ -78,17 +80,17 @@ async def test_a_measure_with_issues_asks_for_a_countermeasure(house: House, bro
     review_id = await yearly(house)
     [department] = await at_the_table(browser, MANAGER)
     opening = (await house.show(review_id)).state.opening
-    door, finding = f"/reviews/{review_id}/checklist", {"course": "no_change", "reason": "照らした。"}
+    door = f"/reviews/{review_id}/checklist"
     said = answers(opening.checklist, opening.measures, answer="issues_remain")
-    page = await department.send(door, status=409, **finding, **said)
+    page = await department.send(door, status=409, **FINDING, **said)
     assert opening.checklist[-1] in page
     plan = {"countermeasure.text": "定める。", "countermeasure.owner": DRAFTER, "countermeasure.due_on": "2099-01-01"}
     nobody = answers(
         opening.checklist, opening.measures, answer="issues_remain", **{**plan, "countermeasure.owner": "x"}
     )
-    assert "職員「x」" in await department.send(door, status=404, **finding, **nobody)
+    assert "職員「x」" in await department.send(door, status=404, **FINDING, **nobody)
     said = answers(opening.checklist, opening.measures, answer="issues_remain", **plan)
-    page = await department.send(door, **finding, **said)
+    page = await department.send(door, **FINDING, **said)
     assert "対応策: 定める。（見本 起案、令和81年1月1日（木）まで）" in page
 
 
@@ -99,24 +101,34 @@ async def test_of_a_change_only_what_was_looked_at_is_said(house: House, browser
     at = opening.checklist.index(ITEM)
     door = f"/reviews/{review_id}/checklist"
     assert door in await team.open(act(review_id, "find"))
-    finding = {"course": "amend", "reason": "照らした。"}
-    page = await team.send(door, status=422, **finding, **{f"checklist.{at}.agrees": "yes"})
+    page = await team.send(door, status=422, **{**FINDING, f"checklist.{at}.agrees": "yes"})
     assert f'href="#f-checklist.{at}.state"' in page
-    await team.send(door, **finding, **{f"checklist.{at}.agrees": "no", f"checklist.{at}.state": "変わった。"})
+    changed: dict[str, Any] = {f"checklist.{at}.agrees": "no", f"checklist.{at}.state": "変わった。", "course": "amend"}
+    await team.send(door, **{**FINDING, **changed})
     given = (await house.register.acts_of(review_id))[-1].act
     assert isinstance(given, Finding)
     assert [(row.item, row.agrees) for row in given.checklist] == [(ITEM, False)]
 
 
+def of_many_files(count: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give a 様式2 and a 様式4 of a business with so many files, each with its risks."""
+    basic, larger = document("corrected"), document("all-items")
+    names = [f"ファイル{number}" for number in range(count)]
+    larger["files"] = [{**larger["files"][0], "name": name} for name in names]
+    larger["risks"] = [{**larger["risks"][0], "file": name} for name in names]
+    larger["basic_information"]["files"] = basic["related_information"]["files"] = names
+    return basic, larger
+
+
 async def test_more_than_a_hundred_items_are_shown_and_sent_as_one_finding(house: House, browser: Browsers) -> None:
-    await house.add_assessment(
-        "large", documents=[document("all-items")], document=document("corrected"), published_on="2025-04-01"
-    )
-    reported = await house.report_change(assessments=["large"])
+    basic, larger = of_many_files(6)
+    await house.add_assessment("large", documents=[larger], document=basic, published_on="2025-04-01")
+    review_id = await house.report_change(assessments=["large"])
     [team] = await at_the_table(browser, TEAM)
-    opening = (await house.show(reported)).state.opening
+    opening = (await house.show(review_id)).state.opening
+    assert len(opening.checklist) > 100
     said = answers(opening.checklist, opening.measures)
-    await team.send(f"/reviews/{reported}/checklist", course="no_change", reason="照らした。", **said)
-    given = (await house.register.acts_of(reported))[-1].act
+    await team.send(f"/reviews/{review_id}/checklist", **FINDING, **said)
+    given = (await house.register.acts_of(review_id))[-1].act
     assert isinstance(given, Finding)
     assert len(given.checklist) == len(opening.checklist)

@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -52,10 +53,8 @@ async def test_a_review_is_taken_from_the_finding_to_the_publication_by_the_page
     assert "修正が要る。" in page
 
     await drafter.send(act(review_id, "submit"), UPLOAD)
-    page = await team.send(
-        act(review_id, "return"),
-        **{"comments.3.item": "様式2 Ⅰ1② 事務の概要", "comments.3.text": "根拠が足りない。"},
-    )
+    comment: dict[str, Any] = {"comments.3.item": "様式2 Ⅰ1② 事務の概要", "comments.3.text": "根拠が足りない。"}
+    page = await team.send(act(review_id, "return"), **comment)
     assert "第1版への指摘" in page
     assert "根拠が足りない。" in page
     await drafter.send(act(review_id, "submit"), UPLOAD)
@@ -86,7 +85,7 @@ async def test_the_list_shows_what_is_wanted_a_page_at_a_time(house: House, brow
     assert review_id not in await residents.open("/reviews?department=own")
 
 
-async def test_a_page_that_there_is_not_is_the_last_one(house: House, browser: Browsers) -> None:
+async def test_a_page_that_there_is_not_is_the_last_one(house: House) -> None:
     review_id = await house.report_change()
     found = await house.minaoshi.reviews.page(Wanted(), as_=MANAGER, number=4)
     assert ([row.review_id for row in found.rows], found.number, found.pages, found.total) == ([review_id], 1, 1, 1)
