@@ -33,6 +33,13 @@ async def offers_to(acting: Acting, person_id: str, review: ReviewState, *, at: 
     return offers(review, actors, at=at)
 
 
+def open_now(given: Sequence[Offer], review: ReviewState) -> tuple[Offer, ...]:
+    """Give what the person may do: first what the review waits for; no ground is acknowledged a second time."""
+    awaited = {one.act for one in acts_awaited(review)}
+    there = [one for one in given if one.is_open and (one.act is not ActKind.ACKNOWLEDGE or one.act in awaited)]
+    return tuple(sorted(there, key=lambda one: one.act not in awaited))
+
+
 def why_not(given: Sequence[Offer], review: ReviewState) -> tuple[Offer, ...]:
     """Give what the review waits for, would be the person's to do, and is refused to them all the same."""
     awaited = {one.act for one in acts_awaited(review)}

@@ -11,7 +11,7 @@ from guideline.document_sets import BASIC, FORMS, forms_permitted
 from guideline.ground_reasons import reasons_of
 from guideline.level_change import StatedNumbers, stated_numbers
 from guideline.procedure import BOTH
-from guideline.turns import level_of
+from guideline.turns import acts_awaited, level_of
 from guideline.yearly_checklist import is_asked_whole
 from schemas.acts import ActKind, Finding, ItemNote, Resolution, Return, SectionCheck, Submission
 from schemas.countermeasures import CountermeasureState
@@ -144,8 +144,14 @@ class ReviewDetail:
     draft: Draft | None
     countermeasures: tuple[CountermeasureState, ...]
     offers: tuple[Offer, ...]
+    open_now: tuple[Offer, ...]
     refused: tuple[Offer, ...]
     forms: tuple[tuple[str, str], ...]
+
+    @property
+    def awaited(self) -> frozenset[ActKind]:
+        """The acts that the review waits for now, from whomever."""
+        return frozenset(one.act for one in acts_awaited(self.view.state))
 
     @property
     def sides(self) -> tuple[Party, ...]:
@@ -168,6 +174,7 @@ class Seen:
 
     view: ReviewView
     offers: tuple[Offer, ...]
+    open_now: tuple[Offer, ...]
     refused: tuple[Offer, ...]
 
 
@@ -194,6 +201,7 @@ async def detail_of(
         draft=await asyncio.to_thread(_draft, state, acts, published, drafted),
         countermeasures=await register.countermeasures(scope="all", review=record.review_id),
         offers=seen.offers,
+        open_now=seen.open_now,
         refused=seen.refused,
         forms=_forms(state, published),
     )

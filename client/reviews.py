@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from client.checklists import checklist_for
 from client.errors import NotFoundError
 from client.input import message_from
-from client.offers import offers_to, why_not
+from client.offers import offers_to, open_now, why_not
 from client.plan import PAPER, plan_for_submission
 from client.review_detail import Names, ReviewDetail, Seen, detail_of
 from client.review_list import ReviewPage, Wanted, review_page
@@ -245,7 +245,8 @@ class Reviews:
         record, person, revision = await self._seen_by(as_, review_id)
         view = await self._view(record, viewer=Viewer.of(person, revision=revision, review=record.state))
         given = await offers_to(self._acting, as_, record.state, at=self._now())
-        seen = Seen(view, offers=given, refused=why_not(given, record.state))
+        state = record.state
+        seen = Seen(view, given, open_now=open_now(given, state), refused=why_not(given, state))
         return await detail_of(self._register, record, seen, organisation=revision.organisation)
 
     async def _seen_by(self, as_: str, review_id: str) -> tuple[ReviewRecord, Person, OrganisationRevision]:

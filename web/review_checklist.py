@@ -116,7 +116,7 @@ def _fields(number: int, row: ChecklistRow) -> tuple[Field, ...]:
             fields.append(field("open_countermeasure", "既に実施中の対応策", Kind.CHOICE, choices=known))
         fields += [
             field("countermeasure.text", "課題への対応策"),
-            field("countermeasure.owner", "対応策の担当者", Kind.LINE),
+            field("countermeasure.owner", "対応策の担当者（職員の識別子）", Kind.LINE, suggestions="people"),
             field("countermeasure.due_on", "対応策の期限", Kind.DAY),
         ]
     return tuple(fields)

@@ -76,9 +76,11 @@ def _conditions(posted: Posted | None) -> Rows:
 
 
 def _papers(view: StepView | None, posted: Posted | None) -> Rows:
+    paper = view.paper if view else None
+
     def row(number: int) -> tuple[Field, ...]:
         return (
-            Field(place("evidence", number, "title"), "資料の名称", Kind.LINE),
+            Field(place("evidence", number, "title"), "資料の名称", Kind.LINE, help=_unnamed(paper, number)),
             Field(place("evidence", number, "file"), "資料のファイル", Kind.FILE),
             Field(
                 place("evidence", number, "sha256"),
@@ -88,11 +90,14 @@ def _papers(view: StepView | None, posted: Posted | None) -> Rows:
             ),
         )
 
-    paper = view.paper if view else None
     asked = f"{paper}を付けます{'（なければ記録できません）' if view and view.paper_needed else ''}。" if paper else ""
-    words = f"{asked}ファイルからSHA-256を計算して記録します。ファイルは部署で保管してください。"
+    words = f"{asked}ファイルからSHA-256を計算して記録します。ファイルそのものは部署で保管してください。"
     count = filled(posted, *_PAPERS) + _FEW
     return Rows("根拠資料", "資料", tuple(row(number) for number in range(count)), help=words)
+
+
+def _unnamed(paper: str | None, number: int) -> str:
+    return f"書かないときは「{paper}」とします。" if paper and number == 0 else "書かないときはファイルの名とします。"
 
 
 def step_content(step: Step, posted: Posted, *, paper: str | None) -> tuple[bytes, dict[str, bytes]]:

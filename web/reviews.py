@@ -49,7 +49,7 @@ async def show(request: Request, minaoshi: Facade, me: Me, assessment: str, numb
         detail=detail,
         stages=tuple(Stage),
         words=WORDS,
-        mine=tuple(one for one in detail.offers if one.is_open),
+        awaited=detail.awaited,
     )
 
 

@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -213,3 +214,48 @@ async def test_a_reviews_page_asks_the_register_a_bounded_number_of_times(house:
     with counted(house) as many:
         await someone.open(f"/reviews/{review_id}")
     assert len(few) == len(many)
+
+
+ELSEWHERE = """
+[[bodies]]
+id = "city"
+name = "見本市"
+kind = "local_government"
+
+[[departments]]
+id = "city-privacy"
+body = "city"
+name = "市の個人情報保護担当"
+
+[[people]]
+id = "city-chief"
+body = "city"
+department = "city-privacy"
+name = "市の総括保護管理者"
+
+[[people]]
+id = "city-team"
+body = "city"
+department = "city-privacy"
+name = "市の対策"
+
+[[appointments]]
+role = "chief_privacy_officer"
+body = "city"
+persons = ["city-chief"]
+
+[[appointments]]
+role = "team_member"
+body = "city"
+persons = ["city-team"]
+"""
+
+
+async def test_a_review_of_another_body_is_not_shown(house: House, browser: Browsers) -> None:
+    review_id = await house.report_change()
+    demo = resources.files("demo").joinpath("organisation.toml").read_text(encoding="utf-8")
+    await house.minaoshi.organisation.apply((demo + ELSEWHERE).encode())
+    [elsewhere] = await at_the_table(browser, "city-team")
+    assert review_id not in await elsewhere.open("/reviews?scope=all")
+    for address in (f"/reviews/{review_id}", f"/reviews/{review_id}/state", act(review_id, "find")):
+        assert "台帳にありません" in await elsewhere.open(address, status=404)
