@@ -217,15 +217,11 @@ def _forms(state: ReviewState, published: Sequence[StoredDocument]) -> tuple[tup
 async def _documents(
     register: Register, record: ReviewRecord
 ) -> tuple[tuple[StoredDocument, ...], tuple[StoredDocument, ...]]:
-    """Give the documents that the draft is compared with, and its own.
-
-    Of a review that has published its draft, the version before that one is compared with.
-    """
+    """Give the documents that the draft is compared with, what was published when the review opened, and its own."""
     state = record.state
+    before = state.opening.published_digest
     versions = await register.versions(record.assessment_id)
-    own = next((one.number for one in versions if one.review_id == record.review_id), None)
-    before = [one for one in versions if own is None or one.number < own]
-    entries = before[-1].manifest.documents if before else ()
+    entries = next((one.manifest.documents for one in reversed(versions) if one.digest == before), ())
     drafts = state.draft.documents if state.draft else ()
     found = await register.documents({one.sha256 for one in (*entries, *drafts)})
     published, drafted = (tuple(found[one.sha256] for one in part if one.sha256 in found) for part in (entries, drafts))

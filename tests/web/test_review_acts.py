@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from schemas.review import Outcome, Stage, Step
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TODAY, House
-from tests.web.conftest import Browser
+from tests.web.conftest import Browser, carried_by
 from tests.web.test_reviews import ESCAPED, SCRIPT, act, at_the_table
 from tests.workflows.lifecycle import begin
 from tests.workflows.procedure import HEARD_ON, NOTICED_ON, PAPER, record, to_be_carried_out
@@ -168,34 +169,61 @@ async def test_without_a_document_nothing_is_submitted_and_a_bad_one_is_told_ite
     assert f"/reviews/{review_id}/documents/basic_items" in page
 
 
-@pytest.mark.parametrize(
-    ("name", "typed"),
-    [
-        ("find", {"course": "amend", "items": SCRIPT, "risk_not_moved": SCRIPT, "formal_only": SCRIPT}),
-        ("withdraw", {"reason": SCRIPT, "ground_id": ""}),
-    ],
-)
-async def test_a_script_in_any_field_comes_back_as_text(
-    house: House, browser: Browsers, name: str, typed: dict[str, str]
-) -> None:
+async def differing(house: House) -> str:
+    review_id = await house.report_change()
+    await house.find(review_id, as_=MANAGER)
+    await house.find(review_id, as_=TEAM, course="no_change")
+    return review_id
+
+
+Form = tuple[Callable[[House], Awaitable[str]], str, str, Typed]
+
+EVERY_TEXT = [
+    pytest.param((House.report_change, MANAGER, "find", {"course": "amend"}), id="検討結果"),
+    pytest.param((House.report_change, MANAGER, "withdraw", {}), id="取下げの申出"),
+    pytest.param((differing, CHIEF, "resolve", {"course": "amend"}), id="決定"),
+    pytest.param((House.to_approval, TEAM, "return", {}), id="差戻し"),
+    pytest.param((House.to_procedure, TEAM, "record_step", {"done_on": str(TODAY)}), id="手続の記録"),
+    pytest.param((House.to_procedure, CHIEF, "recall", {}), id="呼戻し"),
+    pytest.param((House.to_procedure, CHIEF, "hand_over", {"department": "resident-records"}), id="所管替え"),
+    pytest.param((to_be_carried_out, MANAGER, "record_step", {"done_on": str(TODAY)}), id="公示"),
+]
+
+
+@pytest.mark.parametrize("form_of", EVERY_TEXT)
+async def test_a_script_in_any_field_is_text_and_stays_so(house: House, browser: Browsers, form_of: Form) -> None:
+    reach, person, name, chosen = form_of
+    review_id = await reach(house)
+    [someone] = await at_the_table(browser, person)
+    form = await someone.open(act(review_id, name))
+    texts = re.findall(r'<(?:textarea|input type="text") [^>]*name="([^"]+)"', form)
+    assert texts
+    typed = {**carried_by(form), **chosen, **dict.fromkeys(texts, SCRIPT)}
+    answer = await someone.web.post(act(review_id, name), data=typed, follow_redirects=True)
+    assert answer.status_code in (200, 422)
+    assert SCRIPT not in answer.text
+    assert ESCAPED in answer.text
+
+
+async def test_what_was_reported_is_shown_letter_by_letter(house: House, browser: Browsers) -> None:
     review_id = await house.report_change(title=SCRIPT, facts=f"{SCRIPT}𠮷葛󠄀")
     [department] = await at_the_table(browser, MANAGER)
-    page = await department.send(act(review_id, name), status=422, **typed)
-    assert SCRIPT not in page
-    assert ESCAPED in page
+    for address in ("/reviews", f"/reviews/{review_id}", act(review_id, "find")):
+        page = await department.open(address)
+        assert SCRIPT not in page
+        assert ESCAPED in page
     assert "𠮷葛󠄀" in page
 
 
-async def test_a_letter_that_is_none_is_told_and_nothing_is_lost(house: House, browser: Browsers) -> None:
+async def test_bytes_that_are_no_letter_are_told_or_shown_as_such(house: House, browser: Browsers) -> None:
     review_id = await house.report_change()
     [team] = await at_the_table(browser, TEAM)
-    form = await team.open(act(review_id, "find"))
-    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form))
-    body = "&".join(f"{name}={value.replace('/', '%2F')}" for name, value in fields.items())
-    body += "&course=amend&reason=%ED%A0%80"
+    fields = carried_by(await team.open(act(review_id, "find")))
+    body = urlencode({**fields, "course": "amend"}) + "&reason=%ED%A0%80"
     headers = {"content-type": "application/x-www-form-urlencoded"}
     answer = await team.web.post(act(review_id, "find"), content=body.encode(), headers=headers)
-    assert answer.status_code in (303, 422)
+    assert answer.status_code == 303
+    assert "\ufffd" in await team.open(f"/reviews/{review_id}")
 
 
 async def test_comments_are_asked_for_and_more_rows_do_nothing(house: House, browser: Browsers) -> None:
