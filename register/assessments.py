@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -246,6 +246,13 @@ def store_document(connection: Connection, document: StoredDocument, *, by: str,
     connection.execute(insert(documents), row)
     occasion = audit.Occasion(actor=by, action=AuditAction.DOCUMENT_STORED, at=at)
     audit.append(connection, documents, row, occasion, after=audit.head(connection))
+
+
+def several_documents(connection: Connection, digests: Collection[str]) -> dict[str, StoredDocument]:
+    """Give those of the documents that are known, by their SHA-256."""
+    columns = [documents.c[name] for name in StoredDocument.model_fields]
+    rows = connection.execute(select(*columns).where(documents.c.sha256.in_(digests))).mappings()
+    return {row["sha256"]: StoredDocument.model_validate(dict(row)) for row in rows}
 
 
 def document(connection: Connection, sha256: str) -> StoredDocument:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -24,7 +24,7 @@ from register import (
 )
 from register.assessments import First
 from register.database import Database, migrate, open_database
-from register.reviews import ReviewScope
+from register.reviews import ListedReviews, ReviewFilter, ReviewScope
 from register.sessions import SessionRows
 from schemas.acts import Intake
 from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt, CountermeasureState
@@ -180,6 +180,10 @@ class Register:
         """Give one document; raises LookupError when it is unknown."""
         return await self._database.read(assessments.document, sha256)
 
+    async def documents(self, digests: Collection[str]) -> dict[str, StoredDocument]:
+        """Give those of the documents that are known, by their SHA-256."""
+        return await self._database.read(assessments.several_documents, digests)
+
     # --- 報告
 
     async def record_report(self, intake: Intake, *, at: datetime, notices: tuple[Notice, ...]) -> None:
@@ -192,6 +196,10 @@ class Register:
     async def report(self, act_id: str) -> Intake | None:
         """Give one report; None when it is unknown."""
         return await self._database.read(reports.one, act_id)
+
+    async def reports(self, act_ids: Sequence[str]) -> dict[str, Intake]:
+        """Give those of the reports that are known, by their ids."""
+        return await self._database.read(reports.several, act_ids)
 
     async def recorded_report(self, act_id: str) -> RecordedReport | None:
         """Give one report with when it was recorded; None when it is unknown."""
@@ -224,6 +232,10 @@ class Register:
     ) -> tuple[ReviewRecord, ...]:
         """Give the reviews, of one body or assessment where it is named, the newest first; scope is `open` or `all`."""
         return await self._database.read(reviews.every, scope=ReviewScope(scope), body=body, assessment=assessment)
+
+    async def review_page(self, wanted: ReviewFilter, *, first: int, limit: int) -> ListedReviews:
+        """Give one page of the reviews that are wanted, what is due first at its head."""
+        return await self._database.read(reviews.page, wanted, first=first, limit=limit)
 
     async def open_review_of(self, assessment_id: str) -> ReviewRecord | None:
         """Give the open review of an assessment; None when there is none."""

@@ -61,6 +61,12 @@ def one(connection: Connection, act_id: str) -> Intake | None:
     return None if content is None else Intake.model_validate(content, strict=False)
 
 
+def several(connection: Connection, act_ids: Sequence[str]) -> dict[str, Intake]:
+    """Give those of the reports that are known, by their ids."""
+    rows = connection.execute(select(reports.c.act_id, reports.c.content).where(reports.c.act_id.in_(act_ids)))
+    return {row.act_id: Intake.model_validate(row.content, strict=False) for row in rows}
+
+
 def recorded(connection: Connection, act_id: str) -> RecordedReport | None:
     """Give one report with when it was recorded; None when it is unknown."""
     row = connection.execute(_RECORDED, {"report": act_id}).one_or_none()

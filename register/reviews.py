@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, or_, select
 
-from register.tables import acts, reviews
+from register.tables import acts, assessments, reviews
 from schemas.records import ActRecord, ReviewRecord
 from schemas.review import ReviewState, Stage
 
@@ -48,6 +48,44 @@ def every(
     return _read(connection, statement)
 
 
+class ReviewFilter(NamedTuple):
+    """絞込み (filter): which reviews of a body a list shows; what is empty leaves nothing out."""
+
+    body: str
+    scope: ReviewScope = ReviewScope.OPEN
+    stage: Stage | None = None
+    department: str = ""
+    words: str = ""
+
+
+class ListedReviews(NamedTuple):
+    """一覧の一頁 (one page of a list): each review with the name of its assessment, and how many there are in all."""
+
+    rows: tuple[tuple[ReviewRecord, str], ...]
+    total: int
+
+
+def page(connection: Connection, wanted: ReviewFilter, *, first: int, limit: int) -> ListedReviews:
+    """Give one page of the reviews that are wanted: what is due first comes first, then the newest."""
+    conditions = [reviews.c.body == wanted.body]
+    if wanted.stage is not None:
+        conditions.append(reviews.c.stage == wanted.stage.value)
+    elif wanted.scope is ReviewScope.OPEN:
+        conditions.append(reviews.c.stage != Stage.CLOSED.value)
+    if wanted.department:
+        conditions.append(assessments.c.department == wanted.department)
+    if wanted.words:
+        named = (assessments.c.name, reviews.c.review_id)
+        conditions.append(or_(*(column.contains(wanted.words, autoescape=True) for column in named)))
+    joined = _REVIEW.add_columns(assessments.c.name).join_from(reviews, assessments).where(*conditions)
+    closed = reviews.c.closed_at.is_not(None)
+    order = (closed, reviews.c.due_on.is_(None), reviews.c.due_on, *_NEWEST_FIRST)
+    rows = connection.execute(joined.order_by(*order).offset(first).limit(limit)).all()
+    counted = select(func.count()).select_from(reviews).join(assessments).where(*conditions)
+    total = connection.execute(counted).scalar_one()
+    return ListedReviews(tuple((_record(row), row.name) for row in rows), total)
+
+
 def acts_of(connection: Connection, review_id: str) -> tuple[ActRecord, ...]:
     """Give a review's acts in their order."""
     statement = select(acts).where(acts.c.review_id == review_id).order_by(acts.c.sequence)
@@ -55,14 +93,15 @@ def acts_of(connection: Connection, review_id: str) -> tuple[ActRecord, ...]:
 
 
 def _read(connection: Connection, statement: Select[Any]) -> tuple[ReviewRecord, ...]:
-    return tuple(
-        ReviewRecord(
-            review_id=row.review_id,
-            assessment_id=row.assessment_id,
-            run_id=row.run_id,
-            state=ReviewState.model_validate(row.state, strict=False),
-        )
-        for row in connection.execute(statement)
+    return tuple(_record(row) for row in connection.execute(statement))
+
+
+def _record(row: Any) -> ReviewRecord:
+    return ReviewRecord(
+        review_id=row.review_id,
+        assessment_id=row.assessment_id,
+        run_id=row.run_id,
+        state=ReviewState.model_validate(row.state, strict=False),
     )
 
 

@@ -27,7 +27,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """項目: `name` is the place in the content (`account.cause`); a choice is a value with its words."""
+    """項目: `name` is the place in the content (`account.cause`); a choice is a value with its words.
+
+    `suggestions` is the id of a list of what is usual there, in the same page.
+    """
 
     name: str
     title: str
@@ -36,6 +39,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
     value: str = ""
+    suggestions: str = ""
 
 
 def content_of(fields: Iterable[Field], posted: Posted) -> bytes:
