@@ -10,7 +10,7 @@ from temporalio.client import Client
 
 from engine.server import EmbeddedServer
 from tests.house import CHIEF, MANAGER, open_house
-from tests.web.conftest import Browser, browsers_of, carried_by
+from tests.web.conftest import Browser, browsers_on, carried_by
 
 Browsers = Callable[[], Browser]
 
@@ -55,7 +55,7 @@ async def test_signing_out_ends_the_session_on_the_server(browser: Browsers) -> 
 async def test_without_an_organisation_the_sign_in_says_what_to_do(
     client_connection: Client, server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    async with open_house(client_connection, server.settings, tmp_path) as bare, browsers_of(bare) as browser:
+    async with open_house(client_connection, server.settings, tmp_path) as bare, browsers_on(bare.minaoshi) as browser:
         page = await browser().open("/sign-in", status=404)
     assert "組織表がまだありません" in page
 
