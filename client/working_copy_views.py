@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -107,6 +107,11 @@ class Saved:
     merged: Merged
     seen: str = ""
     not_done: str = ""
+
+    @property
+    def after(self) -> Sheet:
+        """The sheet as it now stands; what is wrong with it was not looked for."""
+        return replace(self.sheet, content=self.document, revision=self.revision)
 
 
 def revisions_of(revisions: Mapping[str, int]) -> str:

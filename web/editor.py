@@ -68,13 +68,19 @@ async def save_part(request: Request, where: Here, posted: Sent) -> Response:
         if found is None or "asked" in posted.values:
             return _show_lost(request, where, typed, failure)
         return _show(request, _with(found, typed), failure=failure)
-    here = shown(await where.sheet(), *_place(saved, typed, where.place))
-    return _answer(saved, typed, here, where.place) if by_itself else _after(request, where, posted, saved, here)
+    place = _place(saved, typed, where.place)
+    if by_itself:
+        return _answer(saved, typed, shown(await where.sheet(), *place), where.place)
+    return await _after(request, where, posted, saved, place)
 
 
-def _after(request: Request, where: Where, posted: Posted, saved: Saved, here: Shown | None) -> Response:
+async def _after(
+    request: Request, where: Where, posted: Posted, saved: Saved, place: tuple[str, int | None]
+) -> Response:
     """Lead on after a save, or show what is to be decided before it is whole."""
     result, typed = saved.merged, typed_in(posted)
+    shows_errors = bool(result.faults or saved.not_done)  # they take the longest to find
+    here = shown(await where.sheet() if shows_errors else saved.after, *place)
     if result.collisions:
         return page(
             request,
