@@ -73,12 +73,12 @@ async def test_an_answer_leaves_out_what_it_bars_and_what_is_written_there_can_b
     house: House,
 ) -> None:
     review = await house.report_change()
-    at = "/risk_measures/human_intervention"
+    at = "/risk_measures/outsourcing"
     async with browsers_of(house) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
-        page = await me.send("/basic_items/risk_measures", typed={f"{at}/status": "none"})
-        assert "今の回答（人手を介在させる作業がない）では、記入しません。" in page
-        assert "当たらない項目の記入を除く（2件）" in page
-        assert "basis" in (await me.document())["risk_measures"]["human_intervention"]
+        page = await me.send("/basic_items/risk_measures", typed={f"{at}/status": "not_outsourced"})
+        assert "今の回答（委託しない）では、記入しません。" in page
+        assert "当たらない項目の記入を除く（1件）" in page
+        assert (await me.document())["risk_measures"]["outsourcing"]["answer"] == "sufficient"
         await me.send("/basic_items/risk_measures", do=f"clear:{at}")
-        assert (await me.document())["risk_measures"]["human_intervention"] == {"status": "none"}
+        assert (await me.document())["risk_measures"]["outsourcing"] == {"status": "not_outsourced"}

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from tests.house import DRAFTER, MANAGER, House, document
+from tests.web.as_shown import as_shown
 from tests.web.conftest import browsers_of
 from tests.web.writing import Writer, drafting, larger
 
@@ -102,10 +103,10 @@ async def test_a_file_replaces_what_was_written_after_it_was_confirmed(house: Ho
         assert "取り込む内容を確かめる" in page
         assert "宣言」が記入されていません" in page
         assert (await me.document())["cover"] == document()["cover"]
-        stale = await me.browser.send(f"{me.base}/basic_items/import", page=page)
-        assert "ファイルの内容に置き換えました。" in stale
+        done = await me.send("/basic_items/import", as_shown(page))
+        assert "ファイルの内容に置き換えました。" in done
         assert await me.document() == content
-        again = await me.browser.send(f"{me.base}/basic_items/import", page=page, status=422)
+        again = await me.send("/basic_items/import", as_shown(page), status=422)
         assert "ほかの人が保存しました" in again
         page = await me.browser.send(f"{me.base}/basic_items/restart", start="published")
         assert "やり直しました" in page
