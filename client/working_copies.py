@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from client.drafts import faults_of
-from client.entries import EntryChange, changed_entries, entry_mark
+from client.entries import Change, EntryChange, changed_entries, entry_mark
 from client.errors import ActRefusedError, CallerError, InvalidInputError, NotFoundError
 from client.form_content import content_from, on_version
 from client.merging import Merged, Typed, merged, place_now
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from schemas.review import Manifest
 
 _TRIES = 5
+
+_CHANGED_MEANWHILE = "この件か一覧は、ページを開いた後に変わりました。今の内容を確かめてから、もう一度押してください。"
 
 
 @dataclass(frozen=True)
@@ -305,13 +307,11 @@ def _worked(sheet: Sheet, typed: Typed, change: EntryChange | None) -> tuple[Mer
     there = boxes(sheet.content)
     place = place_now(change.place, typed.names, there)
     box = there.get(place) if place else None
-    if place is None or box is None or (change.seen and entry_mark(box.value) != change.seen):
-        return (
-            result,
-            result.document,
-            "",
-            "ほかの人がこの件を変えました。今の内容を確かめてから、もう一度押してください。",
-        )
+    part = change.place if change.change is Change.ADD else change.place.rpartition("/")[0]
+    known, now = typed.names.get(part), there.get(place_now(part, typed.names, there) or "")
+    moved = known is not None and (now is None or now.names != known)  # or it was pressed twice
+    if place is None or box is None or moved or (change.seen and entry_mark(box.value) != change.seen):
+        return result, result.document, "", _CHANGED_MEANWHILE
     done = changed_entries(result.document, replace(change, place=place))
     if done is None:
         return result, result.document, "", "この場所ではできません。"

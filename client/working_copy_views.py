@@ -65,6 +65,14 @@ class Sheet:
         return tuple(one for one in self.found if one.severity is Severity.WARNING)
 
     @property
+    def since_submission(self) -> str:
+        """Say whether a draft of this review was handed in that reads otherwise; nothing where none was."""
+        draft = self.starts.get(Start.DRAFT)
+        if draft is None or not self.revision:
+            return ""
+        return "最後に提出した案と同じ内容です。" if draft == self.content else "最後に提出した案から変わっています。"
+
+    @property
     def start(self) -> Start:
         """What one begins from who begins now."""
         return next(iter(self.starts), Start.EMPTY)

@@ -10,12 +10,12 @@ from starlette.exceptions import HTTPException
 from client.errors import CallerError, InvalidInputError
 from client.merging import Typed, place_now
 from client.typed import mark_of, typed_of
-from client.working_copy_views import Saved
+from client.working_copy_views import Saved, Sheet
 from guideline.deadlines import TOKYO
 from schemas.forms.boxes import boxes
 from web import editor_acts
 from web.editor_sent import NEXT, change_in, not_chosen, typed_in
-from web.editor_shown import Shown, address_of, parts_of, shown
+from web.editor_shown import Shown, address_of, label_of, parts_of, shown
 from web.editor_where import Here, Where
 from web.failures import Failure, failure_of
 from web.pages import go_to, page
@@ -64,9 +64,10 @@ async def save_part(request: Request, where: Here, posted: Sent) -> Response:
         failure = failure_of(error)
         if by_itself:
             return JSONResponse({"message": failure.message, "remedy": failure.remedy}, status_code=failure.status)
-        found = shown(await where.sheet(), where.section, where.entry)
+        sheet = await where.sheet()
+        found = shown(sheet, where.section, where.entry)
         if found is None or "asked" in posted.values:
-            return _show_lost(request, where, typed, failure)
+            return _show_lost(request, where, typed, failure, sheet)
         return _show(request, _with(found, typed), failure=failure)
     place = _place(saved, typed, where.place)
     if by_itself:
@@ -90,9 +91,10 @@ async def _after(
             names=here.names if here else (),
             address=address_of(where.review_id, where.form) + where.place,
             mark_of=mark_of,
+            label_of=label_of,
         )
     if result.lost:
-        return _show_lost(request, where, typed, _GONE)
+        return _show_lost(request, where, typed, _GONE, saved.sheet)
     here = _found(here)
     if result.faults:
         failure = Failure(
@@ -127,11 +129,12 @@ def _show(request: Request, here: Shown, *, failure: Failure | None = None) -> R
     )
 
 
-def _show_lost(request: Request, where: Where, typed: Typed, failure: Failure) -> Response:
+def _show_lost(request: Request, where: Where, typed: Typed, failure: Failure, sheet: Sheet) -> Response:
     """Show what was typed where there is no place for it any more."""
-    touched = {place: texts for place, texts in typed.values.items() if mark_of(texts) != typed.marks.get(place)}
+    touched = [(place, texts) for place, texts in typed.values.items() if mark_of(texts) != typed.marks.get(place)]
+    named = [(label_of(sheet, place), texts) for place, texts in touched]
     back = address_of(where.review_id, where.form)
-    return page(request, "editor_lost.html", status=failure.status, failure=failure, touched=touched, back=back)
+    return page(request, "editor_lost.html", status=failure.status, failure=failure, touched=named, back=back)
 
 
 def _found(here: Shown | None) -> Shown:

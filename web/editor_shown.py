@@ -11,7 +11,8 @@ from client.merging import Typed
 from client.typed import as_typed, mark_of, typed_of
 from client.working_copy_views import Sheet
 from guideline.changes import ChangedItem
-from guideline.withholding import TABLE
+from guideline.withholding import TABLE, keys_in
+from schemas.forms import catalogue
 from schemas.forms.boxes import Box, BoxKind, boxes, chapters
 from schemas.forms.catalogue import Section
 from schemas.forms.errors import FormError, pointer
@@ -193,6 +194,12 @@ def parts_of(sheet: Sheet) -> tuple[Part, ...]:
 def address_of(review_id: str, form: str = "") -> str:
     """Give the address of the documents of a review, or of one form of them."""
     return f"/reviews/{review_id}/documents" + (f"/{form}" if form else "")
+
+
+def label_of(sheet: Sheet, place: str) -> str:
+    """Call a place as people call it, whether or not something stands there."""
+    form = catalogue.load(sheet.form, str(sheet.content["form_version"]))
+    return catalogue.label(tuple(catalogue.walk(form.schema, keys_in(place))))
 
 
 def shown(sheet: Sheet, section: str, entry: int | None = None) -> Shown | None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+import pytest
+
 from client.typed import typed_of
 from schemas.forms.boxes import boxes
 from tests.house import DRAFTER, House, document
+from tests.web.as_shown import as_shown
 from tests.web.conftest import browsers_of
 from tests.web.writing import Writer, drafting
 
@@ -42,6 +47,7 @@ async def test_the_first_form_is_filled_in_from_empty_to_valid_and_submitted(hou
         assert "承認" in page
         assert (await house.show(review)).state.drafted_by == DRAFTER
         assert await me.document() == target
+        assert "最後に提出した案と同じ内容です。" in await me.open("/basic_items")
 
 
 async def test_each_page_says_what_is_asked_and_keeps_what_was_typed_as_it_is(house: House) -> None:
@@ -82,3 +88,24 @@ async def test_an_answer_leaves_out_what_it_bars_and_what_is_written_there_can_b
         assert (await me.document())["risk_measures"]["outsourcing"]["answer"] == "sufficient"
         await me.send("/basic_items/risk_measures", do=f"clear:{at}")
         assert (await me.document())["risk_measures"]["outsourcing"] == {"status": "not_outsourced"}
+
+
+@pytest.mark.parametrize("sent", ["%ED%A1%82", "%FF"], ids=["対になっていないサロゲート", "UTF-8 でない文字"])
+async def test_what_is_no_letter_is_refused_in_words_and_nothing_else_is_lost(house: House, sent: str) -> None:
+    review = await house.report_change()
+    async with browsers_of(house) as make:
+        me = Writer(await make().sign_in(DRAFTER), review)
+        fields = as_shown(await me.open("/basic_items/cover"))
+        fields["v/cover/special_notes"] = ["残る特記"]
+        fields.pop("v/cover/declaration")
+        body = f"{urlencode(fields, doseq=True)}&v/cover/declaration=x{sent}"
+        answer = await me.browser.web.post(
+            f"{me.base}/basic_items/cover",
+            content=body.encode(),
+            headers={"content-type": "application/x-www-form-urlencoded"},
+        )
+        assert answer.status_code == 422
+        assert "読み取れなかった文字" in answer.text
+        assert "残る特記" in answer.text
+        cover = (await me.document())["cover"]
+        assert (cover["special_notes"], cover["declaration"]) == ("残る特記", document()["cover"]["declaration"])

@@ -31,6 +31,11 @@ async def test_files_and_what_is_withheld_of_them_are_added_moved_and_removed(ho
         assert content["withheld"][0]["place"] == "/files/2/storage/place"
         page = await me.send("/all_items/files", do="add:/files")
         assert "11件目のファイル" in page
+        listed = as_shown(await me.open("/all_items/files"))
+        for status in (200, 409):  # pressed twice: one is added
+            await me.send("/all_items/files", listed, do="add:/files", status=status)
+        assert len((await me.document("all_items"))["files"]) == 12
+        await me.send("/all_items/files", do="remove:/files/11")
         assert "特定個人情報ファイル名" in page  # the page of the new entry
         await me.send("/all_items/files", do="remove:/files/2")
         content = await me.document("all_items")

@@ -81,7 +81,7 @@ async def test_an_entry_that_another_has_changed_or_removed_is_not_removed_or_ov
         opened = as_shown(await one.open("/all_items/files/4"))
         await other.send("/all_items/files/3", typed={"/files/3/remarks": "窓口の備考"})
         page = await one.send("/all_items/files", listed, do="remove:/files/3", status=409)
-        assert "ほかの人がこの件を変えました" in page
+        assert "ページを開いた後に変わりました" in page
         await other.send("/all_items/files", do="up:/files/4")
         await one.send("/all_items/files/4", opened, typed={"/files/4/remarks": "起案の備考"})
         files = (await one.document("all_items"))["files"]
