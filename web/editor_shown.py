@@ -15,7 +15,7 @@ from guideline.withholding import TABLE, keys_in
 from schemas.forms import catalogue
 from schemas.forms.boxes import Box, BoxKind, boxes, chapters
 from schemas.forms.catalogue import Section
-from schemas.forms.errors import FormError, pointer
+from schemas.forms.errors import FormError
 
 _NOT_FILLED_IN = "公表のときに、公表している版との違いから自動で作られます。ふだんは空のままにします。"
 _LEADS = {
@@ -77,9 +77,8 @@ class Shown:
     @property
     def names(self) -> tuple[tuple[str, str], ...]:
         """What the entries are known by, of each repeated part on the way to this page and on it."""
-        there = boxes(self.sheet.content)
-        keys = self.part.box.keys
-        on_the_way = [there[pointer(keys[:length])] for length in range(1, len(keys))]
+        chapter = next(one.box for one in self.parts if one.section.id == self.part.section.id)
+        on_the_way = () if chapter is self.part.box else (chapter,)
         found = [one for one in (*on_the_way, *self.part.box.parts()) if one.kind is BoxKind.ENTRIES]
         return tuple((one.pointer, json.dumps(one.names, ensure_ascii=False)) for one in found)
 

@@ -78,19 +78,19 @@ async def test_an_entry_that_another_has_changed_or_removed_is_not_removed_or_ov
         one = Writer(await make().sign_in(DRAFTER), review)
         other = Writer(await make().sign_in(SECOND_DRAFTER), review)
         listed = as_shown(await one.open("/all_items/files"))
-        opened = as_shown(await one.open("/all_items/files/4"))
-        await other.send("/all_items/files/3", typed={"/files/3/remarks": "窓口の備考"})
-        page = await one.send("/all_items/files", listed, do="remove:/files/3", status=409)
+        opened = as_shown(await one.open("/all_items/files/2"))
+        await other.send("/all_items/files/1", typed={"/files/1/remarks": "窓口の備考"})
+        page = await one.send("/all_items/files", listed, do="remove:/files/1", status=409)
         assert "ページを開いた後に変わりました" in page
-        await other.send("/all_items/files", do="up:/files/4")
-        await one.send("/all_items/files/4", opened, typed={"/files/4/remarks": "起案の備考"})
+        await other.send("/all_items/files", do="up:/files/2")
+        await one.send("/all_items/files/2", opened, typed={"/files/2/remarks": "起案の備考"})
         files = (await one.document("all_items"))["files"]
-        assert [file["remarks"] for file in files[3:5]] == ["起案の備考", "窓口の備考"]
-        opened = as_shown(await one.open("/all_items/files/3"))
-        await other.send("/all_items/files", do="remove:/files/3")
-        page = await one.send("/all_items/files/3", opened, status=409, typed={"/files/3/remarks": "行き先のない備考"})
+        assert [file["remarks"] for file in files[1:3]] == ["起案の備考", "窓口の備考"]
+        opened = as_shown(await one.open("/all_items/files/1"))
+        await other.send("/all_items/files", do="remove:/files/1")
+        page = await one.send("/all_items/files/1", opened, status=409, typed={"/files/1/remarks": "行き先のない備考"})
         assert "行き先のない備考" in page
-        assert len((await one.document("all_items"))["files"]) == 9
+        assert len((await one.document("all_items"))["files"]) == 2
 
 
 async def test_a_page_that_saves_by_itself_is_told_what_came_of_it(two: tuple[House, Writer, Writer]) -> None:

@@ -64,9 +64,11 @@ async def appoint_a_second_drafter(house: House) -> None:
     )
 
 
-async def larger(house: House) -> str:
-    """Enter an assessment whose 様式4 is as long as that of a large city, and give a review of it."""
+async def larger(house: House, *, files: int = 3) -> str:
+    """Enter an assessment with a 様式4 of so many files, and give a review of it; ten are as long as a large city's."""
     form = large_form()
+    form["basic_information"]["files"] = form["basic_information"]["files"][:files]
+    form |= {part: form[part][:files] for part in ("files", "risks")}
     name = resources.files("demo").joinpath("documents/sapporo-7-basic-items.json")
     basic: dict[str, Any] = json.loads(name.read_text(encoding="utf-8"))
     basic["related_information"]["files"] = form["basic_information"]["files"]
