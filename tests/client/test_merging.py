@@ -21,7 +21,8 @@ ALL = {"form": "all_items", "form_version": "2024-10"}
 
 
 def three_files(**of_the_second: object) -> dict[str, Any]:
-    files: list[dict[str, object]] = [{"name": name, "storage": {"place": f"{name}の書庫"}} for name in ("宛名", "口座", "資格")]
+    names = ("宛名", "口座", "資格")
+    files: list[dict[str, object]] = [{"name": name, "storage": {"place": f"{name}の書庫"}} for name in names]
     files[1] |= of_the_second
     return {**ALL, "files": files}
 
