@@ -23,8 +23,9 @@ _LONGEST_ITEM = 200
 
 @router.get("/submit")
 async def submit_page(request: Request, where: Here) -> Response:
-    """Show what would be submitted, item by item."""
-    return _submit_form(await where.desk()).show(request)
+    """Show what would be submitted, item by item; what can't be submitted now is told on the page of the set."""
+    desk = await where.desk()
+    return _submit_form(desk).show(request) if desk.may_submit else go_to(f"{address_of(where.review_id)}#submit")
 
 
 @router.post("/submit")

@@ -11,7 +11,7 @@ from client.merging import Typed
 from client.typed import as_typed, mark_of, typed_of
 from client.working_copy_views import Sheet
 from guideline.changes import ChangedItem
-from guideline.withholding import TABLE, keys_in
+from guideline.withholding import TABLE, keys_in, keys_of
 from schemas.forms import catalogue
 from schemas.forms.boxes import Box, BoxKind, boxes, chapters
 from schemas.forms.catalogue import Section
@@ -132,10 +132,19 @@ class Shown:
         if self.part.section.id != TABLE:
             return ()
         return tuple(
-            (box.pointer, f"{box.number} {box.title}")
+            (box.pointer, label_of(self.sheet, box.pointer))
             for box in boxes(self.sheet.content).values()
             if box.value is not None and box.keys[0] != TABLE and (box.withholdable or not box.is_leaf)
         )
+
+    def names_a_place(self, box: Box) -> bool:
+        """Say whether a box of the table of what is not published names a place."""
+        return box.keys[0] == TABLE and box.keys[-1] == "place"
+
+    def place_named(self, box: Box) -> str:
+        """Call the place that a row names, where there is one."""
+        place = "".join(self.values(box))
+        return label_of(self.sheet, place) if keys_of(place, self.sheet.content) else ""
 
     def faults(self) -> tuple[tuple[FormError, str], ...]:
         """Give what is wrong on this page, with where to find it."""
@@ -198,7 +207,10 @@ def address_of(review_id: str, form: str = "") -> str:
 def label_of(sheet: Sheet, place: str) -> str:
     """Call a place as people call it, whether or not something stands there."""
     form = catalogue.load(sheet.form, str(sheet.content["form_version"]))
-    return catalogue.label(tuple(catalogue.walk(form.schema, keys_in(place))))
+    try:
+        return catalogue.label(tuple(catalogue.walk(form.schema, keys_in(place), sheet.content)))
+    except KeyError:  # no page of ours sends such a place
+        return place
 
 
 def shown(sheet: Sheet, section: str, entry: int | None = None) -> Shown | None:

@@ -22,7 +22,7 @@ async def test_files_and_what_is_withheld_of_them_are_added_moved_and_removed(ho
         me = Writer(await make().sign_in(DRAFTER), review)
         page = await me.send("/all_items/withheld", do="add:/withheld")
         assert "1件目の公表しない部分" in page
-        assert '<option value="/files/2/storage/place">Ⅱ6① 保管場所</option>' in page
+        assert '<option value="/files/2/storage/place">Ⅱ6① 保管場所（3件目のファイル「大きな見本ファイル3」）' in page
         row = {"/withheld/0/place": PLACE, "/withheld/0/reason": "警備", "/withheld/0/provision": "rule_10_2"}
         await me.send("/all_items/withheld", typed=row)
         await me.send("/all_items/files", do="up:/files/2")
@@ -157,3 +157,25 @@ async def test_what_is_not_there_is_said_to_be_not_there(house: House) -> None:
             await me.open(place, status=404)
         await me.browser.open("/reviews/nothing/1/documents", status=404)
         await me.browser.open("/reviews/nothing/x/documents", status=404)
+
+
+async def test_places_that_no_page_has_do_no_harm(house: House) -> None:
+    review = await drafting(house)
+    async with browsers_of(house) as make:
+        me = Writer(await make().sign_in(DRAFTER), review)
+        fields = as_shown(await me.open("/basic_items/cover"))
+        odd = {"m/cover/0/x": [""], "v/cover/0/x": ["<b>行き先のない記入"], "n/cover": ["["], "m/": ["x"]}
+        page = await me.send("/basic_items/cover", fields | odd, status=409)
+        assert "&lt;b&gt;行き先のない記入" in page
+        for do in ("add:/cover", "remove:/nowhere", "up:/cover/declaration", "add:", "nothing:/cover"):
+            await me.send("/basic_items/cover", do=do, status=409 if ":/" in do and "nothing" not in do else 200)
+        assert (await me.document())["cover"] == document()["cover"]
+
+
+async def test_a_long_document_is_refused_in_words_and_kept_on_the_page(house: House) -> None:
+    review = await drafting(house)
+    async with browsers_of(house) as make:
+        me = Writer(await make().sign_in(DRAFTER), review)
+        page = await me.send("/basic_items/cover", status=422, typed={"/cover/declaration": "長" * 400_000})
+        assert "上限の1,000,000バイトを超えています" in page
+        assert "長" * 400_000 in page
