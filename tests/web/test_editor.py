@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from client.form_content import on_version
 from client.typed import typed_of
 from schemas.forms.boxes import boxes
 from tests.house import DRAFTER, House, document
@@ -109,3 +110,18 @@ async def test_what_is_no_letter_is_refused_in_words_and_nothing_else_is_lost(ho
         assert "残る特記" in answer.text
         cover = (await me.document())["cover"]
         assert (cover["special_notes"], cover["declaration"]) == ("残る特記", document()["cover"]["declaration"])
+
+
+async def test_a_document_on_an_earlier_form_is_begun_on_the_present_one(house: House) -> None:
+    earlier, _ = on_version(document("corrected"), form="basic_items", version="2019-01")
+    house.assessment_id += "-earlier"
+    await house.add_assessment(house.assessment_id, document=earlier)
+    review = await house.report_change()
+    async with browsers_of(house) as make:
+        me = Writer(await make().sign_in(DRAFTER), review)
+        content = await me.document()
+        assert content["form_version"] == "2024-10"
+        assert content["cover"] == document("corrected")["cover"]
+        page = await me.open("/basic_items")
+        assert "令和6年10月の様式" in page
+        assert "誤り" in page

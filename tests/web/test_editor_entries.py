@@ -58,6 +58,18 @@ async def test_parts_of_a_part_are_added_on_its_page_and_the_typed_text_is_saved
         assert "が記入されていません" in page
 
 
+async def test_what_is_to_be_looked_at_again_stands_apart_from_errors(house: House) -> None:
+    review = await larger(house)
+    reason = {"/procedure/public_comment/shortened_reason": "急ぐため"}
+    async with browsers_of(house) as make:
+        me = Writer(await make().sign_in(DRAFTER), review)
+        page = await me.send("/all_items/procedure", typed=reason)
+        assert "この区分の注意（1件）" in page
+        assert "この区分の誤り" not in page
+        assert '<a href="#f/procedure/public_comment/shortened_reason">' in page
+        assert "注意 1件" in await me.open()
+
+
 async def test_a_picture_is_named_by_its_file_and_its_digest(house: House) -> None:
     review = await larger(house)
     at = "/business_flow/pictures/0"

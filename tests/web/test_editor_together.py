@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 from collections.abc import AsyncIterator
@@ -34,6 +35,22 @@ async def test_items_that_do_not_collide_are_both_kept(two: tuple[House, Writer,
     assert "見本 窓口さんが変えた1件も残しました" in page
     cover = (await one.document())["cover"]
     assert (cover["special_notes"], cover["declaration"]) == ("窓口の特記", "起案の宣言")
+
+
+async def test_saves_at_the_same_moment_are_all_kept(two: tuple[House, Writer, Writer]) -> None:
+    house, one, other = two
+    items = [f"/cover/{key}" for key in ("declaration", "special_notes", "assessing_body", "assessment_name")]
+    opened = as_shown(await one.open(COVER)), as_shown(await other.open(COVER))
+    await asyncio.gather(
+        *(
+            who.send(COVER, shown, typed={at: f"{at}の記入"})
+            for at, (who, shown) in zip(items, ((one, opened[0]), (other, opened[1])) * 2, strict=True)
+        )
+    )
+    cover = (await one.document())["cover"]
+    assert [cover[at.removeprefix("/cover/")] for at in items] == [f"{at}の記入" for at in items]
+    review = one.base.removeprefix("/reviews/").removesuffix("/documents")
+    assert (await house.register.working_copies.of(review))["basic_items"].revision == len(items)
 
 
 @pytest.mark.parametrize(("chosen", "kept"), [("mine", "起案の<b>宣言"), ("theirs", "窓口の宣言")])

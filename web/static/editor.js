@@ -140,6 +140,7 @@ async function save() {
     const told = (answer.headers.get("content-type") ?? "").startsWith("application/json") ? await answer.json() : null;
     if (told && answer.status !== 503) await heard(answer.status, told, sent);
     else if (answer.status === 401 || answer.status === 409) await signInAgain();
+    else if (answer.status < 500) say(`保存できません（${answer.status}）。記入はこのブラウザに残っています。`, { bad: true });
     else later();
   } catch {
     later();
