@@ -26,6 +26,7 @@ from client.schedule import Schedules
 from client.sending import Sending
 from client.sessions import Sessions
 from client.takeover import Takeover
+from client.working_copies import WorkingCopies
 from guideline.deadlines import tokyo_date
 from guideline.provisions import NotInForceError
 from guideline.threshold import ThresholdAnalysis, analyse_threshold
@@ -78,6 +79,7 @@ class Minaoshi:
         self.takeover = Takeover(register, now=now)
         self.plans = Plans(register, now=now)
         self.schedule = Schedules(self._temporal)
+        self.working_copies = WorkingCopies(register, self._acting, self.reviews, now=now)
         self.sessions = Sessions(register, self._acting, now=now)
 
     @staticmethod

@@ -26,6 +26,7 @@ from register.assessments import First
 from register.database import Database, migrate, open_database
 from register.reviews import ListedReviews, ReviewFilter, ReviewScope
 from register.sessions import SessionRows
+from register.working_copies import WorkingCopyRows
 from schemas.acts import Intake
 from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt, CountermeasureState
 from schemas.event_acts import EventActRecord, EventHistory, EventReceipt
@@ -67,6 +68,7 @@ class Register:
         self._organisation: OrganisationRevision | None = None
         self._fresh_until = 0.0
         self.sessions = SessionRows(database)
+        self.working_copies = WorkingCopyRows(database)
 
     async def close(self) -> None:
         """Let what has begun come to its end, and close all connections."""
