@@ -11,7 +11,7 @@ from client.typed import typed_of
 from schemas.forms.boxes import boxes
 from tests.house import DRAFTER, House, document
 from tests.web.as_shown import as_shown
-from tests.web.conftest import browsers_of
+from tests.web.conftest import browsers_on
 from tests.web.writing import Writer, drafting
 
 
@@ -23,7 +23,7 @@ async def test_the_first_form_is_filled_in_from_empty_to_valid_and_submitted(hou
     review = await drafting(house)
     target = document("corrected")
     target.pop("changes", None)
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         page = await me.open()
         assert "白紙の様式から始めます" in page
@@ -53,7 +53,7 @@ async def test_the_first_form_is_filled_in_from_empty_to_valid_and_submitted(hou
 
 async def test_each_page_says_what_is_asked_and_keeps_what_was_typed_as_it_is(house: House) -> None:
     review = await house.report_change()
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         page = await me.open("/basic_items/risk_measures")
         assert "委託する場合に記入します。" in page
@@ -81,7 +81,7 @@ async def test_an_answer_leaves_out_what_it_bars_and_what_is_written_there_can_b
 ) -> None:
     review = await house.report_change()
     at = "/risk_measures/outsourcing"
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         page = await me.send("/basic_items/risk_measures", typed={f"{at}/status": "not_outsourced"})
         assert "今の回答（委託しない）では、記入しません。" in page
@@ -94,7 +94,7 @@ async def test_an_answer_leaves_out_what_it_bars_and_what_is_written_there_can_b
 @pytest.mark.parametrize("sent", ["%ED%A1%82", "%FF"], ids=["対になっていないサロゲート", "UTF-8 でない文字"])
 async def test_what_is_no_letter_is_refused_in_words_and_nothing_else_is_lost(house: House, sent: str) -> None:
     review = await house.report_change()
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         fields = as_shown(await me.open("/basic_items/cover"))
         fields["v/cover/special_notes"] = ["残る特記"]
@@ -117,7 +117,7 @@ async def test_a_document_on_an_earlier_form_is_begun_on_the_present_one(house: 
     house.assessment_id += "-earlier"
     await house.add_assessment(house.assessment_id, document=earlier)
     review = await house.report_change()
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         content = await me.document()
         assert content["form_version"] == "2024-10"

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 
 from tests.house import DRAFTER, MANAGER, House, document
 from tests.web.as_shown import as_shown
-from tests.web.conftest import browsers_of
+from tests.web.conftest import browsers_on
 from tests.web.writing import Writer, drafting, larger
 
 PLACE = "/files/2/storage/place"
@@ -18,7 +18,7 @@ PLACE = "/files/2/storage/place"
 
 async def test_files_and_what_is_withheld_of_them_are_added_moved_and_removed(house: House) -> None:
     review = await larger(house)
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         page = await me.send("/all_items/withheld", do="add:/withheld")
         assert "1件目の公表しない部分" in page
@@ -45,7 +45,7 @@ async def test_files_and_what_is_withheld_of_them_are_added_moved_and_removed(ho
 async def test_parts_of_a_part_are_added_on_its_page_and_the_typed_text_is_saved_with_them(house: House) -> None:
     review = await larger(house)
     entries = "/files/0/outsourcing/entries"
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         before = (await me.document("all_items"))["files"][0]["outsourcing"]["entries"]
         await me.send("/all_items/files/0", do=f"add:{entries}", typed={"/files/0/storage/place": "書庫"})
@@ -61,7 +61,7 @@ async def test_parts_of_a_part_are_added_on_its_page_and_the_typed_text_is_saved
 async def test_what_is_to_be_looked_at_again_stands_apart_from_errors(house: House) -> None:
     review = await larger(house)
     reason = {"/procedure/public_comment/shortened_reason": "急ぐため"}
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         page = await me.send("/all_items/procedure", typed=reason)
         assert "この区分の注意（1件）" in page
@@ -73,7 +73,7 @@ async def test_what_is_to_be_looked_at_again_stands_apart_from_errors(house: Hou
 async def test_a_picture_is_named_by_its_file_and_its_digest(house: House) -> None:
     review = await larger(house)
     at = "/business_flow/pictures/0"
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         content = await me.document("all_items")
         if not content["business_flow"].get("pictures"):
@@ -92,7 +92,7 @@ async def test_a_page_of_a_large_form_is_small_and_asks_the_register_a_bounded_n
     def count(_: object, __: object, statement: str, *___: object) -> None:
         asked.append(statement)
 
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         event.listen(Engine, "before_cursor_execute", count)
         try:
@@ -113,7 +113,7 @@ async def test_a_file_replaces_what_was_written_after_it_was_confirmed(house: Ho
     content = document("corrected")
     content["cover"]["special_notes"] = ""
     content["cover"].pop("declaration")
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         sent = {"file": ("案.json", json.dumps(content).encode(), "application/json")}
         page = await me.browser.send(f"{me.base}/basic_items/import", files=sent)
@@ -142,7 +142,7 @@ async def test_a_file_replaces_what_was_written_after_it_was_confirmed(house: Ho
 )
 async def test_a_file_that_does_not_fit_is_refused_in_words(house: House, content: bytes, told: str) -> None:
     review = await house.report_change()
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         sent = {"file": ("案.json", content, "application/json")}
         assert told in await me.browser.send(f"{me.base}/basic_items/import", files=sent, status=422)
@@ -151,7 +151,7 @@ async def test_a_file_that_does_not_fit_is_refused_in_words(house: House, conten
 
 async def test_who_may_not_draft_reads_and_cannot_save(house: House) -> None:
     review = await drafting(house)
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(MANAGER), review)
         page = await me.open("/basic_items/cover")
         assert "読むことだけができます" in page
@@ -163,7 +163,7 @@ async def test_who_may_not_draft_reads_and_cannot_save(house: House) -> None:
 
 async def test_what_is_not_there_is_said_to_be_not_there(house: House) -> None:
     review = await house.report_change()
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         for place in ("/all_items", "/nothing", "/basic_items/nothing", "/basic_items/cover/1", "/basic_items/cover/x"):
             await me.open(place, status=404)
@@ -173,7 +173,7 @@ async def test_what_is_not_there_is_said_to_be_not_there(house: House) -> None:
 
 async def test_places_that_no_page_has_do_no_harm(house: House) -> None:
     review = await drafting(house)
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         fields = as_shown(await me.open("/basic_items/cover"))
         odd = {"m/cover/0/x": [""], "v/cover/0/x": ["<b>行き先のない記入"], "n/cover": ["["], "m/": ["x"]}
@@ -186,7 +186,7 @@ async def test_places_that_no_page_has_do_no_harm(house: House) -> None:
 
 async def test_a_long_document_is_refused_in_words_and_kept_on_the_page(house: House) -> None:
     review = await drafting(house)
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         me = Writer(await make().sign_in(DRAFTER), review)
         page = await me.send("/basic_items/cover", status=422, typed={"/cover/declaration": "長" * 400_000})
         assert "上限の1,000,000バイトを超えています" in page

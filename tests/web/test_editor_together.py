@@ -12,7 +12,7 @@ import pytest
 
 from tests.house import DRAFTER, House
 from tests.web.as_shown import as_shown
-from tests.web.conftest import browsers_of
+from tests.web.conftest import browsers_on
 from tests.web.writing import SECOND_DRAFTER, Writer, appoint_a_second_drafter, drafting, larger
 
 COVER = "/basic_items/cover"
@@ -22,7 +22,7 @@ COVER = "/basic_items/cover"
 async def two(house: House) -> AsyncIterator[tuple[House, Writer, Writer]]:
     await appoint_a_second_drafter(house)
     review = await drafting(house)
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         one = Writer(await make().sign_in(DRAFTER), review)
         yield house, one, Writer(await make().sign_in(SECOND_DRAFTER), review)
 
@@ -91,7 +91,7 @@ async def test_a_third_change_between_the_question_and_the_choice_is_asked_about
 async def test_an_entry_that_another_has_changed_or_removed_is_not_removed_or_overwritten(house: House) -> None:
     review = await larger(house)
     await appoint_a_second_drafter(house)
-    async with browsers_of(house) as make:
+    async with browsers_on(house.minaoshi) as make:
         one = Writer(await make().sign_in(DRAFTER), review)
         other = Writer(await make().sign_in(SECOND_DRAFTER), review)
         listed = as_shown(await one.open("/all_items/files"))
