@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, union_all, update
 
-from register import audit, notices
+from guideline.organisation import Position
+from register import audit, awaited, notices
 from register.audit import Head
 from register.errors import OtherContentError
-from register.tables import countermeasure_acts, countermeasures
+from register.tables import assessments, countermeasure_acts, countermeasures
 from schemas.canonical import content_digest
 from schemas.countermeasures import (
     CountermeasureActRecord,
@@ -86,6 +87,7 @@ def record(connection: Connection, entry: CountermeasureEntry) -> Countermeasure
     }
     connection.execute(insert(countermeasure_acts), row)
     connection.execute(_UPDATE, {"countermeasure": state.countermeasure_id, **_present(state)})
+    awaited.countermeasure_waits(connection, state)
     occasion = audit.Occasion(actor=act.actor.person, action=AuditAction.COUNTERMEASURE_ACT, at=entry.at)
     audit.append(connection, countermeasure_acts, row, occasion, after=audit.head(connection))
     notices.write(connection, entry.notices, at=entry.at)
@@ -112,6 +114,45 @@ def every(
     if review is not None:
         statement = statement.where(countermeasures.c.review_id == review)
     return _read(connection, statement)
+
+
+class NamedCountermeasure(NamedTuple):
+    """対応策と評価書名 (a countermeasure, with the name of its assessment)."""
+
+    state: CountermeasureState
+    assessment_name: str
+
+
+_NAMED = (countermeasures.c.state, assessments.c.name)
+_WITH_ASSESSMENT = countermeasures.join(assessments)
+
+
+def waiting(connection: Connection, *, owner: str, positions: Iterable[Position]) -> tuple[NamedCountermeasure, ...]:
+    """Give those that are an owner's to carry out, and those that may wait for whoever is in these positions."""
+    mine = awaited.subjects(awaited.Kind.COUNTERMEASURE, positions)
+    own = select(*_NAMED).select_from(_WITH_ASSESSMENT)
+    own = own.where(countermeasures.c.owner == owner, countermeasures.c.status == CountermeasureStatus.OPEN.value)
+    done = select(*_NAMED).select_from(
+        mine.join(countermeasures, countermeasures.c.countermeasure_id == mine.c.subject).join(
+            assessments, assessments.c.assessment_id == countermeasures.c.assessment_id
+        )
+    )
+    return _named(connection, union_all(own, done))
+
+
+def due(connection: Connection, *, body: str, first: date, last: date) -> tuple[NamedCountermeasure, ...]:
+    """Give those of a body that are not closed and due between two days, both among them."""
+    statement = select(*_NAMED).select_from(_WITH_ASSESSMENT)
+    not_closed = countermeasures.c.status != CountermeasureStatus.CLOSED.value
+    within = countermeasures.c.due_on.between(first, last)
+    return _named(connection, statement.where(assessments.c.body == body, not_closed, within).order_by(*_IN_ORDER))
+
+
+def _named(connection: Connection, statement: Any) -> tuple[NamedCountermeasure, ...]:
+    return tuple(
+        NamedCountermeasure(CountermeasureState.model_validate(row.state, strict=False), row.name)
+        for row in connection.execute(statement)
+    )
 
 
 def acts_of(connection: Connection, countermeasure_id: str) -> tuple[CountermeasureActRecord, ...]:

@@ -24,6 +24,9 @@ from register import (
 )
 from register.assessments import First
 from register.database import Database, migrate, open_database
+from register.digests import DigestRows
+from register.due_days import DueDays
+from register.inboxes import InboxRows
 from register.reviews import ReviewScope
 from register.sessions import SessionRows
 from schemas.acts import Intake
@@ -66,6 +69,9 @@ class Register:
         self._database = database
         self._organisation: OrganisationRevision | None = None
         self._fresh_until = 0.0
+        self.digests = DigestRows(database)
+        self.due_days = DueDays(database)
+        self.inboxes = InboxRows(database)
         self.sessions = SessionRows(database)
 
     async def close(self) -> None:

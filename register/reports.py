@@ -9,11 +9,13 @@ from typing import Any
 from pydantic import JsonValue
 from sqlalchemy import Connection, bindparam, insert, select
 
-from register import audit, notices
+from guideline.organisation import Position
+from register import audit, awaited, notices
 from register.errors import OtherContentError
 from register.tables import acts, grounds, reports
 from schemas.acts import Intake
 from schemas.canonical import content_digest
+from schemas.organisation import Role
 from schemas.records import AuditAction, Notice, RecordedReport, ReportedReview, StoredAnswer
 
 _DIGEST = select(reports.c.content_digest).where(reports.c.act_id == bindparam("report"))
@@ -52,6 +54,7 @@ def record(connection: Connection, intake: Intake, *, at: datetime, told: Sequen
     connection.execute(insert(reports), row)
     occasion = audit.Occasion(actor=intake.actor.person, action=AuditAction.REPORT_RECORDED, at=at)
     audit.append(connection, reports, row, occasion, after=audit.head(connection))
+    awaited.report_waits(connection, intake)
     notices.write(connection, told, at=at)
 
 
@@ -59,6 +62,14 @@ def one(connection: Connection, act_id: str) -> Intake | None:
     """Give one report; None when it is unknown."""
     content = connection.execute(_CONTENT, {"report": act_id}).scalar_one_or_none()
     return None if content is None else Intake.model_validate(content, strict=False)
+
+
+def without_assessment(connection: Connection, *, body: str) -> tuple[Intake, ...]:
+    """Give the risk events of a body of which nobody has named an assessment yet, nor said that they touch none."""
+    mine = awaited.subjects(awaited.Kind.REPORT, (Position(Role.TEAM_MEMBER, body, None, ()),))
+    statement = select(reports.c.content).join_from(mine, reports, reports.c.act_id == mine.c.subject)
+    found = connection.execute(statement.order_by(reports.c.at, reports.c.act_id)).scalars()
+    return tuple(Intake.model_validate(content, strict=False) for content in found)
 
 
 def recorded(connection: Connection, act_id: str) -> RecordedReport | None:

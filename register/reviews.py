@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, or_, select
 
-from register.tables import acts, reviews
-from schemas.records import ActRecord, ReviewRecord
+from guideline.organisation import Position
+from register import awaited
+from register.tables import acts, assessments, reviews
+from schemas.records import ActRecord, ReviewRecord, Standing
 from schemas.review import ReviewState, Stage
 
 _REVIEW = select(reviews.c.review_id, reviews.c.assessment_id, reviews.c.run_id, reviews.c.state)
@@ -48,6 +52,41 @@ def every(
     return _read(connection, statement)
 
 
+class NamedReview(NamedTuple):
+    """見直しと評価書名 (a review, with the name of its assessment)."""
+
+    record: ReviewRecord
+    assessment_name: str
+
+
+_NAMED = _REVIEW.add_columns(assessments.c.name)
+
+
+def waiting(connection: Connection, positions: Iterable[Position]) -> tuple[NamedReview, ...]:
+    """Give the reviews that may wait for whoever is in these positions: the rules say which of them do."""
+    mine = awaited.subjects(awaited.Kind.REVIEW, positions)
+    whole = mine.join(reviews, reviews.c.review_id == mine.c.subject).join(
+        assessments, assessments.c.assessment_id == reviews.c.assessment_id
+    )
+    return _named(connection, _NAMED.select_from(whole))
+
+
+def due(connection: Connection, *, body: str, first: date, last: date) -> tuple[NamedReview, ...]:
+    """Give the open reviews of a body that are due between two days, and those of what is not published yet.
+
+    These have gates, whose days are in their state alone.
+    """
+    whole = reviews.join(assessments, assessments.c.assessment_id == reviews.c.assessment_id)
+    is_open = reviews.c.stage != Stage.CLOSED.value
+    then = or_(reviews.c.due_on.between(first, last), assessments.c.standing == Standing.PLANNED.value)
+    statement = _NAMED.select_from(whole).where(reviews.c.body == body, is_open, then)
+    return _named(connection, statement.order_by(reviews.c.due_on, reviews.c.review_id))
+
+
+def _named(connection: Connection, statement: Select[Any]) -> tuple[NamedReview, ...]:
+    return tuple(NamedReview(_record(row), row.name) for row in connection.execute(statement))
+
+
 def acts_of(connection: Connection, review_id: str) -> tuple[ActRecord, ...]:
     """Give a review's acts in their order."""
     statement = select(acts).where(acts.c.review_id == review_id).order_by(acts.c.sequence)
@@ -55,14 +94,15 @@ def acts_of(connection: Connection, review_id: str) -> tuple[ActRecord, ...]:
 
 
 def _read(connection: Connection, statement: Select[Any]) -> tuple[ReviewRecord, ...]:
-    return tuple(
-        ReviewRecord(
-            review_id=row.review_id,
-            assessment_id=row.assessment_id,
-            run_id=row.run_id,
-            state=ReviewState.model_validate(row.state, strict=False),
-        )
-        for row in connection.execute(statement)
+    return tuple(_record(row) for row in connection.execute(statement))
+
+
+def _record(row: Any) -> ReviewRecord:
+    return ReviewRecord(
+        review_id=row.review_id,
+        assessment_id=row.assessment_id,
+        run_id=row.run_id,
+        state=ReviewState.model_validate(row.state, strict=False),
     )
 
 

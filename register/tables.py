@@ -1,7 +1,6 @@
 """台帳の表 (tables): what the register keeps.
 
-Assessments, reviews, countermeasures and risk events change, notices are marked as they go out; all others only grow
-(see `register.triggers`).
+What is in `APPEND_ONLY` only grows (see `register.triggers`).
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from register.column_types import PlainJson, UtcInstant
@@ -235,6 +235,7 @@ countermeasures = Table(
     Column("state", PlainJson, nullable=False),
     Index(None, "assessment_id"),
     Index(None, "status"),
+    Index(None, "owner", "status"),
 )
 
 # 対応策の行為。`answer` is the receipt.
@@ -268,6 +269,7 @@ events = Table(
     Column("due_on", Date),
     Column("state", PlainJson, nullable=False),
     Index(None, "status"),
+    Index(None, "body", "status"),
 )
 
 # リスク事案の行為。`answer` is the receipt.
@@ -304,9 +306,25 @@ notices = Table(
     Column("failure", String(_LINE)),
     Column("settled_at", UtcInstant),
     Column("settled_by", String(_ID)),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
+    Column("held_until", UtcInstant),
     Index(None, "person", "made_at"),
-    Index(None, "dispatched_at"),
+    Index(None, "dispatched_at", "held_until"),
     Index(None, "failed_at"),
+)
+
+# 待たれる役割: what waits for whoever holds a role. `barred` is empty in one row; in each further one it is a person who
+# can't act there. It may name too much, never too little: the rules decide on what is found.
+awaited = Table(
+    "awaited",
+    metadata,
+    Column("kind", String(_WORD), primary_key=True),
+    Column("subject", String(_ACT_ID), primary_key=True),
+    Column("role", String(_WORD), primary_key=True),
+    Column("barred", String(_ID), primary_key=True),
+    Column("body", String(_ID), nullable=False),
+    Column("department", String(_ID), nullable=False),
+    Index(None, "kind", "barred", "body", "role", "department"),
 )
 
 # サインインしている人。Of the token only its digest; these come and go.

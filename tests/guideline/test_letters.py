@@ -41,7 +41,7 @@ def test_a_letter_says_what_why_until_when_and_where_to_look() -> None:
         "minaoshi inbox --as sato",
     ):
         assert said in letter.body
-    assert letter.subject == "[見直し] あなたの番です"
+    assert letter.subject == "[見直し] あなたの番です digital-agency-1"
     assert letter.key == key_of("act/1>sato")
 
 
