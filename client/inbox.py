@@ -128,6 +128,16 @@ class Inboxes:
             undelivered=undelivered,
         )
 
+    async def undelivered(self, person_id: str) -> tuple[UndeliveredNotice, ...]:
+        """Give what could not be delivered in the body of the team's member; nothing to anybody else."""
+        person, revision = await self._acting.person(person_id)
+        return tuple(_shown(one, revision.organisation) for one in await self._undelivered(person, revision))
+
+    async def undelivered_one(self, number: str, *, as_: str) -> UndeliveredNotice:
+        """Give one of them; raises NotFoundError for a number that is not among them."""
+        failed, revision = await self._failed(number, as_=as_)
+        return _shown(failed, revision.organisation)
+
     async def settle(self, number: str, *, as_: str) -> UndeliveredNotice:
         """知らせが届かなかった人に、別の手段で伝えた: the item leaves the inboxes of the team.
 

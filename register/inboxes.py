@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from guideline.organisation import Position
@@ -38,6 +38,10 @@ class InboxRows:
     async def events(self, *, body: str) -> tuple[EventState, ...]:
         """Give the open risk events of a body."""
         return await self._database.read(events.every, scope="open", body=body)
+
+    async def events_of_reports(self, act_ids: Collection[str]) -> dict[str, str]:
+        """Give of each report of a risk event, by its id, the event that it begins or adds to."""
+        return await self._database.read(reports.events_of, act_ids)
 
     async def notices(self, person: str, *, limit: int, after: int = 0) -> tuple[NoticeProgress, ...]:
         """Give a person's newest notices with what became of each, so many behind the first `after`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +70,14 @@ def without_assessment(connection: Connection, *, body: str) -> tuple[Intake, ..
     statement = select(reports.c.content).join_from(mine, reports, reports.c.act_id == mine.c.subject)
     found = connection.execute(statement.order_by(reports.c.at, reports.c.act_id)).scalars()
     return tuple(Intake.model_validate(content, strict=False) for content in found)
+
+
+def events_of(connection: Connection, act_ids: Collection[str]) -> dict[str, str]:
+    """Give of those that report a risk event, by their ids, the event that they begin or add to."""
+    statement = select(reports.c.act_id, reports.c.content).where(
+        reports.c.act_id.in_(sorted(act_ids)), reports.c.kind == "risk"
+    )
+    return {row.act_id: row.content["adds_to"] or row.act_id for row in connection.execute(statement)}
 
 
 def recorded(connection: Connection, act_id: str) -> RecordedReport | None:

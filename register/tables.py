@@ -313,8 +313,8 @@ notices = Table(
     Index(None, "failed_at"),
 )
 
-# 待たれる役割: what waits for whoever holds a role. `barred` is empty in one row; in each further one it is a person who
-# can't act there. It may name too much, never too little: the rules decide on what is found.
+# 待たれる役割: what waits for whoever holds a role. `barred` is empty in one row; in each further one it is a person
+# who can't act there. It may name too much, never too little: the rules decide on what is found.
 awaited = Table(
     "awaited",
     metadata,

@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from client.minaoshi import Minaoshi
 from tests.house import House
 from tests.workflows.conftest import empty_house, house
 from web.application import build_application
@@ -61,7 +62,14 @@ def carried_by(page: str) -> dict[str, str]:
 @asynccontextmanager
 async def browsers_of(house: House) -> AsyncIterator[Callable[[], Browser]]:
     """Make browsers on a house, each with cookies of its own."""
-    application = build_application(house.minaoshi)
+    async with browsers_on(house.minaoshi) as make:
+        yield make
+
+
+@asynccontextmanager
+async def browsers_on(minaoshi: Minaoshi) -> AsyncIterator[Callable[[], Browser]]:
+    """Make browsers on a facade: what only reads the register needs no engine."""
+    application = build_application(minaoshi)
     opened: list[httpx2.AsyncClient] = []
 
     def make() -> Browser:
