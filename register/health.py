@@ -66,7 +66,9 @@ def undelivered(connection: Connection, *, at: datetime) -> int:
     waiting = (
         select(notices.c.person, func.count().label("number"))
         .where(
-            notices.c.delivered_at.is_(None), notices.c.failed_at.is_(None), notices.c.made_at < at - DELIVERED_WITHIN
+            notices.c.delivered_at.is_(None),
+            notices.c.failed_at.is_(None),
+            func.coalesce(notices.c.held_until, notices.c.made_at) < at - DELIVERED_WITHIN,
         )
         .group_by(notices.c.person)
     )
