@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bench.body import free_port
 from bench.forms import measure_forms
+from bench.inboxes import measure_inboxes
 from bench.measure import Row, measure
 from engine.exit import end_process
 from settings import Settings
@@ -26,7 +27,8 @@ def main() -> int:
     """Measure in a folder of its own; 0 when every row holds its bar."""
     with tempfile.TemporaryDirectory(prefix="minaoshi-bench-") as home:
         settings = Settings(home=Path(home), temporal_port=free_port(), temporal_ui_port=free_port())
-        rows = [_on_this_machine(row) for row in (*asyncio.run(measure(settings)), measure_forms())]
+        found = (*asyncio.run(measure(settings)), measure_forms(), asyncio.run(measure_inboxes(Path(home) / "inboxes")))
+        rows = [_on_this_machine(row) for row in found]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False, indent=2) + "\n")
     _show(rows)
