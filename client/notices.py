@@ -29,6 +29,7 @@ class NoticeRow(Message):
     """知らせの行 (a notice as its person reads it): `page` is where what it tells of is seen."""
 
     subject: str = Field(title="件名")
+    about: str = Field(title="評価書名")
     page: str = Field(title="ページ")
     told_at: Instant = Field(title="知らせた日時")
     way: str = Field(title="方法")
@@ -59,9 +60,15 @@ class Notices:
         found = await rows.notices(person_id, limit=AT_ONCE + 1, after=AT_ONCE * (page - 1))
         shown = found[:AT_ONCE]
         events = await rows.events_of_reports({report_of(one.notice.notice_id) for one in shown})
+        names = await rows.names_of({one.notice.assessment_id for one in shown if one.notice.assessment_id})
         return NoticePage(
             rows=tuple(
-                _row(one, event_id=events.get(report_of(one.notice.notice_id)), organisation=revision.organisation)
+                _row(
+                    one,
+                    event_id=events.get(report_of(one.notice.notice_id)),
+                    about=names.get(one.notice.assessment_id or "", ""),
+                    organisation=revision.organisation,
+                )
                 for one in shown
             ),
             number=page,
@@ -83,9 +90,10 @@ class Notices:
         return person.mail
 
 
-def _row(one: NoticeProgress, *, event_id: str | None, organisation: Organisation) -> NoticeRow:
+def _row(one: NoticeProgress, *, event_id: str | None, about: str, organisation: Organisation) -> NoticeRow:
     return NoticeRow(
         subject=one.notice.subject,
+        about=about,
         page=page_of(one.notice, event_id=event_id),
         told_at=one.made_at,
         way="受信箱" if one.means is Means.INBOX else "メール",

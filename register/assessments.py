@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -217,6 +217,13 @@ def due(  # noqa: PLR0913 # three dates, and where the page begins and ends
         statement = statement.where(assessments.c.assessment_id > after)
     page = statement.order_by(assessments.c.assessment_id).limit(limit)
     return tuple(_record(row) for row in connection.execute(page).mappings())
+
+
+def names_of(connection: Connection, assessment_ids: Collection[str]) -> dict[str, str]:
+    """Give the name of each assessment, by its id."""
+    named = select(assessments.c.assessment_id, assessments.c.name)
+    rows = connection.execute(named.where(assessments.c.assessment_id.in_(sorted(assessment_ids))))
+    return {row.assessment_id: row.name for row in rows}
 
 
 class CalendarDays(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from guideline.organisation import Position
-from register import countermeasures, events, notices, reports, reviews
+from register import assessments, countermeasures, events, notices, reports, reviews
 from register.countermeasures import NamedCountermeasure
 from register.reviews import NamedReview
 from schemas.acts import Intake
@@ -42,6 +42,10 @@ class InboxRows:
     async def events_of_reports(self, act_ids: Collection[str]) -> dict[str, str]:
         """Give of each report of a risk event, by its id, the event that it begins or adds to."""
         return await self._database.read(reports.events_of, act_ids)
+
+    async def names_of(self, assessment_ids: Collection[str]) -> dict[str, str]:
+        """Give the name of each assessment, by its id."""
+        return await self._database.read(assessments.names_of, assessment_ids)
 
     async def notices(self, person: str, *, limit: int, after: int = 0) -> tuple[NoticeProgress, ...]:
         """Give a person's newest notices with what became of each, so many behind the first `after`."""

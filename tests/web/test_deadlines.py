@@ -37,7 +37,9 @@ async def browser(desk: Desk) -> AsyncIterator[Browsers]:
 
 def rows(page: str) -> list[tuple[str, str, str]]:
     """Give kind, page and words of each thing that is due, in order."""
-    row = r'<td>([^<]+)</td><td><a href="([^"]+)">.*?</a></td>\s*<td>(.*?)(?:<span|</td>)'
+    row = (
+        r'<td><span class="chip blue">([^<]+)</span></td><td><a href="([^"]+)">.*?</a></td>\s*<td>(.*?)(?:<span|</td>)'
+    )
     return [(kind, address, what) for kind, address, what in re.findall(row, page, re.DOTALL)]
 
 
