@@ -104,9 +104,12 @@ def told_of_act(
     roles = (role for party in parties for role in _ROLES_OF_A_PARTY[party])
     people = (person for role in roles for person in holders_in(review, organisation, role))
     others = (person for person in people if person != act.actor.person)
-    urgent = any(ground.kind is GroundKind.RISK_EVENT for ground in review.grounds)
     subject = f"{what}: {review.opening.assessment_id}"
-    return _notices(act, others, review=review, subject=subject, urgent=urgent)
+    return _notices(act, others, review=review, subject=subject, urgent=_tells_of_event(review))
+
+
+def _tells_of_event(review: ReviewState) -> bool:
+    return any(ground.kind is GroundKind.RISK_EVENT for ground in review.grounds)
 
 
 def _notices(
@@ -142,7 +145,8 @@ def _told_of_reminder(act: Reminder, *, review: ReviewState, organisation: Organ
     who = "・".join(party.label for party in late)
     what = f"{alarm.urgency.label}（{alarm.clock.label}、期限 {alarm.due_on}）"
     subject = f"{what}: {review.opening.assessment_id} {who}"
-    return _notices(act, people, review=review, subject=subject, urgent=alarm.urgency is not Urgency.REMINDER)
+    urgent = alarm.urgency is not Urgency.REMINDER or _tells_of_event(review)
+    return _notices(act, people, review=review, subject=subject, urgent=urgent)
 
 
 def _late(clock: Clock, review: ReviewState) -> tuple[Party, ...]:

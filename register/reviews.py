@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, select, union
 
 from guideline.organisation import Position
 from register import awaited
@@ -76,10 +76,18 @@ def due(connection: Connection, *, body: str, first: date, last: date) -> tuple[
 
     These have gates, whose days are in their state alone.
     """
-    whole = reviews.join(assessments, assessments.c.assessment_id == reviews.c.assessment_id)
-    is_open = reviews.c.stage != Stage.CLOSED.value
-    then = or_(reviews.c.due_on.between(first, last), assessments.c.standing == Standing.PLANNED.value)
-    statement = _NAMED.select_from(whole).where(reviews.c.body == body, is_open, then)
+    # Two ways to them, each by an index of its own.
+    within = select(reviews.c.review_id).where(reviews.c.body == body, reviews.c.due_on.between(first, last))
+    planned = (
+        select(reviews.c.review_id)
+        .join_from(assessments, reviews, reviews.c.assessment_id == assessments.c.assessment_id)
+        .where(assessments.c.standing == Standing.PLANNED.value, assessments.c.body == body)
+    )
+    ids = union(within, planned).subquery("ids")
+    whole = ids.join(reviews, reviews.c.review_id == ids.c.review_id).join(
+        assessments, assessments.c.assessment_id == reviews.c.assessment_id
+    )
+    statement = _NAMED.select_from(whole).where(reviews.c.stage != Stage.CLOSED.value)
     return _named(connection, statement.order_by(reviews.c.due_on, reviews.c.review_id))
 
 

@@ -82,6 +82,8 @@ assessments = Table(
     Column("entered_by", String(_ID), nullable=False),
     Column("entered_at", UtcInstant, nullable=False),
     Index(None, "yearly_due_on"),
+    Index(None, "published_until"),
+    Index(None, "standing"),
 )
 
 # 見直し（今の姿）
@@ -103,6 +105,7 @@ reviews = Table(
     UniqueConstraint("run_id"),
     Index(None, "stage"),
     Index(None, "opened_at"),
+    Index(None, "body", "due_on"),
 )
 
 # 版。`version_id` is `<assessment>/<number>`.
@@ -236,6 +239,7 @@ countermeasures = Table(
     Index(None, "assessment_id"),
     Index(None, "status"),
     Index(None, "owner", "status"),
+    Index(None, "due_on"),
 )
 
 # 対応策の行為。`answer` is the receipt.

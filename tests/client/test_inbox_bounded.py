@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
+from register.register import Register
 from tests.house import MANAGER, TEAM
 from tests.waiting import Desk, counted, open_desk, open_reviews
 
@@ -41,16 +42,30 @@ async def test_no_statement_of_an_inbox_reads_a_whole_table(desk: Desk) -> None:
     await open_reviews(desk, ["a-1"], notices=1)
     with counted(register) as sent:
         await minaoshi.inboxes.of(TEAM)
+        await minaoshi.notices.of(TEAM)
+    assert any("awaited" in statement for statement, _ in sent)
+    assert await whole_tables_read(register, sent) == []
 
-    def explain(connection: Connection) -> dict[str, list[str]]:
-        return {
-            statement: [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
-            for statement, values in sent
-        }
 
-    plans: dict[str, Any] = await register._database.read(explain)  # noqa: SLF001 # to look over its shoulder
-    assert any("awaited" in statement for statement in plans)
-    assert [line for plan in plans.values() for line in plan if _reads_a_whole_table(line)] == []
+async def test_a_month_reads_what_falls_into_it(desk: Desk) -> None:
+    minaoshi, register = desk
+    await open_reviews(desk, ["a-1"])
+    with counted(register) as sent:
+        await minaoshi.deadlines.month("2026-12", as_=TEAM)
+    # Of the assessments, whose rows are short, one statement looks at all.
+    assert len(sent) < 6
+    assert {line.split()[1] for line in await whole_tables_read(register, sent)} <= {"assessments"}
+
+
+async def whole_tables_read(register: Register, sent: Sequence[tuple[str, Any]]) -> list[str]:
+    """Give the lines of the plans of these statements in which a table is read from end to end."""
+
+    def explain(connection: Connection) -> list[str]:
+        plans = (connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values) for statement, values in sent)
+        return [row[3] for plan in plans for row in plan]
+
+    lines = await register._database.read(explain)  # noqa: SLF001 # to look over its shoulder
+    return [line for line in lines if _reads_a_whole_table(line)]
 
 
 def _reads_a_whole_table(line: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from guideline.digests import may_be_held, next_morning
+from schemas.letters import MailChoice
 from schemas.records import Notice
 
 
@@ -30,3 +31,7 @@ def test_what_is_urgent_is_never_held(*, urgent: bool) -> None:
         notice_id="act/1>sato", person="sato", review_id=None, assessment_id=None, subject="知らせ", urgent=urgent
     )
     assert may_be_held(notice) is not urgent
+
+
+def test_each_choice_of_mail_has_its_words() -> None:
+    assert [one.label for one in MailChoice] == ["知らせのたびに送る", "毎朝一通にまとめて送る"]

@@ -25,6 +25,17 @@ _PARTIES = {
 }
 
 
+_INDICES = (
+    ("assessments", ("published_until",)),
+    ("assessments", ("standing",)),
+    ("countermeasures", ("due_on",)),
+    ("countermeasures", ("owner", "status")),
+    ("events", ("body", "status")),
+    ("notices", ("dispatched_at", "held_until")),
+    ("reviews", ("body", "due_on")),
+)
+
+
 def upgrade() -> None:
     awaited = op.create_table(
         "awaited",
@@ -41,12 +52,11 @@ def upgrade() -> None:
         "awaited",
         ["kind", "barred", "body", "role", "department"],
     )
-    op.create_index(op.f("ix_countermeasures_owner_status"), "countermeasures", ["owner", "status"])
-    op.create_index(op.f("ix_events_body_status"), "events", ["body", "status"])
     op.add_column("notices", sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("notices", sa.Column("held_until", UtcInstant()))
     op.drop_index(op.f("ix_notices_dispatched_at"), "notices")
-    op.create_index(op.f("ix_notices_dispatched_at_held_until"), "notices", ["dispatched_at", "held_until"])
+    for table, columns in _INDICES:
+        op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns))
     connection = op.get_bind()
     rows = [*_reviews(connection), *_countermeasures(connection), *_reports(connection)]
     if rows:
