@@ -49,6 +49,8 @@ class Settings(BaseSettings):
 
     web_address: str = Field(default="127.0.0.1:8000", title="ページを出す番地（host:port）")
 
+    public_url: str | None = Field(default=None, title="職員がページを開くアドレス（https://…）")
+
     hotline_smtp: str | None = Field(default=None, title="ホットラインのメールを受ける番地（host:port）")
     hotline_department: Name | None = Field(default=None, title="ホットラインで受けた事案の部署")
     hotline_person: Name | None = Field(default=None, title="ホットラインで受けた事案を報告する職員")
@@ -85,6 +87,13 @@ class Settings(BaseSettings):
             raise PydanticCustomError(
                 "unknown_mail_server", "smtp:// か smtps:// で始まる URL（又は console:）を指定してください"
             )
+        return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_a_page(cls, url: str | None) -> str | None:
+        if url is not None and not (urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname):
+            raise PydanticCustomError("no_page", "https:// か http:// で始まる URL を指定してください")
         return url
 
     @model_validator(mode="after")
@@ -146,6 +155,11 @@ class Settings(BaseSettings):
     def web_host_and_port(self) -> tuple[str, int]:
         """Where the pages are served."""
         return _host_and_port(self.web_address)
+
+    @property
+    def pages_url(self) -> str:
+        """Under which address people open the pages: it stands in their mails."""
+        return (self.public_url or f"http://{self.web_address}").rstrip("/")
 
     @property
     def hotline_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -231,7 +245,7 @@ def _reason(detail: ErrorDetails) -> str:
     match detail["type"]:
         case "int_parsing" | "int_from_float" | "int_type" | "greater_than_equal" | "less_than_equal":
             return "1 から 65535 までの整数を指定してください"
-        case "not_a_folder" | "unknown_database" | "unknown_mail_server" | "no_address" | "no_networks":
+        case "not_a_folder" | "unknown_database" | "unknown_mail_server" | "no_address" | "no_networks" | "no_page":
             return detail["msg"]
         case "string_pattern_mismatch":
             return "名前@ドメイン の形で指定してください"

@@ -40,7 +40,7 @@ from schemas.letters import Means
 from settings import CONSOLE, Settings, SettingsError, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
-from workflows.notice import NoticeWorkflow
+from workflows.notice import DigestWorkflow, NoticeWorkflow
 from workflows.report import ReportWorkflow
 from workflows.risk_event import RiskEventWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
@@ -90,7 +90,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
     openings = Openings(register)
     records = ReviewRecords(register)
     intake = ReportIntake(register, reviews, openings)
-    delivery = NoticeDelivery(register, mail_of(settings))
+    delivery = NoticeDelivery(register, register.digests, mail_of(settings), pages=settings.pages_url)
     yearly = YearlyOpening(register, reviews, openings)
     level_changes = LevelChanges(register, reviews, openings)
     following = Following(temporal, task_queue=settings.task_queue)
@@ -102,6 +102,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
         workflows=[
             AssessmentReviewWorkflow,
             CountermeasureWorkflow,
+            DigestWorkflow,
             NoticeWorkflow,
             ReportWorkflow,
             RiskEventWorkflow,
@@ -117,6 +118,8 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
             level_changes.reanalyse,
             delivery.deliver,
             delivery.give_up,
+            delivery.deliver_digest,
+            delivery.give_up_digest,
             countermeasures.record,
             countermeasures.follow,
             events.open,

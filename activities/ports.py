@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from schemas.acts import Intake, Join, Receipt
 from schemas.countermeasures import CountermeasureState
 from schemas.event_acts import EventReceipt
 from schemas.events import EventState
-from schemas.letters import Letter, Means, Outgoing
+from schemas.letters import Digest, Letter, Means, Outgoing
 from schemas.records import (
     ActRecord,
     AssessmentRecord,
@@ -107,6 +108,19 @@ class RegisterPort(Protocol):
 
     async def find_event(self, event_id: str) -> EventState | None:
         """Give one risk event; None when it is unknown."""
+
+
+class DigestPort(Protocol):
+    """まとめ (digests) as the activities see them."""
+
+    async def notices_in(self, digest: Digest) -> tuple[Outgoing, ...]:
+        """Give what of a digest is neither delivered nor given up, the oldest first."""
+
+    async def mark_delivered(self, notice_ids: Sequence[str], *, means: Means, at: datetime) -> None:
+        """Mark notices that went out together as delivered."""
+
+    async def mark_failed(self, notice_ids: Sequence[str], *, failure: str, at: datetime) -> None:
+        """Mark notices that could not go out together as given up, unless they are delivered."""
 
 
 class MailPort(Protocol):

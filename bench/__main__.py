@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bench.body import free_port
 from bench.forms import measure_forms
+from bench.inboxes import measure_inboxes
 from bench.measure import Row, measure
 from bench.notices import measure_notices
 from engine.exit import end_process
@@ -28,7 +29,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="minaoshi-bench-") as folder:
         reviews = asyncio.run(measure(_settings(Path(folder) / "reviews")))
         notices = asyncio.run(measure_notices(_settings(Path(folder) / "notices")))
-        rows = [_on_this_machine(row) for row in (*reviews, *notices, measure_forms())]
+        inboxes = asyncio.run(measure_inboxes(Path(folder) / "inboxes"))
+        rows = [_on_this_machine(row) for row in (*reviews, *notices, measure_forms(), inboxes)]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False, indent=2) + "\n")
     _show(rows)

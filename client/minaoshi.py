@@ -10,6 +10,7 @@ from client.acting import Acting
 from client.assessments import Assessments
 from client.breaches import Breaches
 from client.countermeasures import Countermeasures
+from client.deadlines import Deadlines
 from client.documents import Documents
 from client.errors import InvalidInputError
 from client.event_following import EventFollowing
@@ -18,6 +19,7 @@ from client.explanations import Explanations
 from client.following import Following
 from client.form_amendment import FormAmendments
 from client.inbox import Inboxes
+from client.notices import Notices
 from client.organisation import Organisations
 from client.plan import Plans
 from client.reports import Reports
@@ -71,7 +73,9 @@ class Minaoshi:
         self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue, now=now)
         self.form_amendments = FormAmendments(register, self._acting, self.reports, now=now)
         self.explanations = Explanations(register, now=now)
+        self.deadlines = Deadlines(register, self._acting, now=now)
         self.inboxes = Inboxes(register, self._acting, now=now)
+        self.notices = Notices(register, self._acting, now=now)
         self.reviews = Reviews(register, self._acting, self._sending, now=now)
         self.countermeasures = Countermeasures(register, self._acting, self._following)
         self.events = Events(register, self._acting, self._event_following, now=now)

@@ -219,6 +219,34 @@ def due(  # noqa: PLR0913 # three dates, and where the page begins and ends
     return tuple(_record(row) for row in connection.execute(page).mappings())
 
 
+def names_of(connection: Connection, assessment_ids: Collection[str]) -> dict[str, str]:
+    """Give the name of each assessment, by its id."""
+    named = select(assessments.c.assessment_id, assessments.c.name)
+    rows = connection.execute(named.where(assessments.c.assessment_id.in_(sorted(assessment_ids))))
+    return {row.assessment_id: row.name for row in rows}
+
+
+class CalendarDays(NamedTuple):
+    """暦による期日 (days that the calendar brings) of an assessment: those that do not apply are None."""
+
+    assessment_id: str
+    name: str
+    department: str
+    yearly_due_on: date | None
+    five_years_due_on: date | None
+    published_until: date | None
+
+
+_CALENDAR = tuple(assessments.c[name] for name in CalendarDays._fields)
+
+
+def due_between(connection: Connection, first: date, last: date, *, body: str) -> tuple[CalendarDays, ...]:
+    """Give the assessments of a body of which one of the days falls between two, both among them, by id."""
+    days = (assessments.c.yearly_due_on, assessments.c.five_years_due_on, assessments.c.published_until)
+    statement = select(*_CALENDAR).where(assessments.c.body == body, or_(*(day.between(first, last) for day in days)))
+    return tuple(CalendarDays(*row) for row in connection.execute(statement.order_by(assessments.c.assessment_id)))
+
+
 def versions_of(connection: Connection, assessment_id: str) -> tuple[VersionRecord, ...]:
     """Give an assessment's versions, the first one first."""
     statement = select(*_VERSION).where(versions.c.assessment_id == assessment_id).order_by(versions.c.number)

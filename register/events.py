@@ -97,7 +97,7 @@ def every(connection: Connection, *, scope: str, body: str | None = None) -> tup
     """Give the events, of one body where it is named, the newest first; scope is `open` or `all`."""
     statement = _STATE.order_by(events.c.reported_at.desc(), events.c.event_id)
     if scope == "open":
-        statement = statement.where(events.c.status != EventStatus.CLOSED.value)
+        statement = statement.where(events.c.status == EventStatus.OPEN.value)
     if body is not None:
         statement = statement.where(events.c.body == body)
     states = connection.execute(statement).scalars()

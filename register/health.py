@@ -64,7 +64,11 @@ def undelivered(connection: Connection, *, at: datetime) -> int:
     """Count the notices that are still on their way after too long, of whom mail reaches."""
     waiting = (
         select(notices.c.person, func.count().label("number"))
-        .where(notices.c.delivered_at.is_(None), notices.c.failed_at.is_(None), notices.c.made_at < at - LATE_AFTER)
+        .where(
+            notices.c.delivered_at.is_(None),
+            notices.c.failed_at.is_(None),
+            func.coalesce(notices.c.held_until, notices.c.made_at) < at - LATE_AFTER,
+        )
         .group_by(notices.c.person)
     )
     numbers = {row.person: row.number for row in connection.execute(waiting)}

@@ -24,6 +24,9 @@ from register import (
 )
 from register.assessments import First
 from register.database import Database, migrate, open_database
+from register.digests import DigestRows
+from register.due_days import DueDays
+from register.inboxes import InboxRows
 from register.reviews import ListedReviews, ReviewFilter, ReviewScope
 from register.sessions import SessionRows
 from register.working_copies import WorkingCopyRows
@@ -67,6 +70,9 @@ class Register:
         self._database = database
         self._organisation: OrganisationRevision | None = None
         self._fresh_until = 0.0
+        self.digests = DigestRows(database)
+        self.due_days = DueDays(database)
+        self.inboxes = InboxRows(database)
         self.sessions = SessionRows(database)
         self.working_copies = WorkingCopyRows(database)
 

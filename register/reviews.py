@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select, union
 
+from guideline.organisation import Position
+from register import awaited
 from register.tables import acts, assessments, reviews
-from schemas.records import ActRecord, ReviewRecord
+from schemas.records import ActRecord, ReviewRecord, Standing
 from schemas.review import ReviewState, Stage
 
 _REVIEW = select(reviews.c.review_id, reviews.c.assessment_id, reviews.c.run_id, reviews.c.state)
@@ -48,6 +52,16 @@ def every(
     return _read(connection, statement)
 
 
+class NamedReview(NamedTuple):
+    """見直しと評価書名 (a review, with the name of its assessment)."""
+
+    record: ReviewRecord
+    assessment_name: str
+
+
+_NAMED = _REVIEW.add_columns(assessments.c.name)
+
+
 class ReviewFilter(NamedTuple):
     """絞込み (filter): which reviews of a body a list shows; what is empty leaves nothing out."""
 
@@ -59,9 +73,9 @@ class ReviewFilter(NamedTuple):
 
 
 class ListedReviews(NamedTuple):
-    """一覧の一頁 (one page of a list): each review with the name of its assessment, and how many there are in all."""
+    """一覧の一頁 (one page of a list), and how many there are in all."""
 
-    rows: tuple[tuple[ReviewRecord, str], ...]
+    rows: tuple[NamedReview, ...]
     total: int
 
 
@@ -77,13 +91,46 @@ def page(connection: Connection, wanted: ReviewFilter, *, first: int, limit: int
     if wanted.words:
         named = (assessments.c.name, reviews.c.review_id)
         conditions.append(or_(*(column.contains(wanted.words, autoescape=True) for column in named)))
-    joined = _REVIEW.add_columns(assessments.c.name).join_from(reviews, assessments).where(*conditions)
+    joined = _NAMED.join_from(reviews, assessments).where(*conditions)
     closed = reviews.c.closed_at.is_not(None)
     order = (closed, reviews.c.due_on.is_(None), reviews.c.due_on, *_NEWEST_FIRST)
-    rows = connection.execute(joined.order_by(*order).offset(first).limit(limit)).all()
+    rows = _named(connection, joined.order_by(*order).offset(first).limit(limit))
     counted = select(func.count()).select_from(reviews).join(assessments).where(*conditions)
     total = connection.execute(counted).scalar_one()
-    return ListedReviews(tuple((_record(row), row.name) for row in rows), total)
+    return ListedReviews(rows, total)
+
+
+def waiting(connection: Connection, positions: Iterable[Position]) -> tuple[NamedReview, ...]:
+    """Give the reviews that may wait for whoever is in these positions: the rules say which of them do."""
+    mine = awaited.subjects(awaited.Kind.REVIEW, positions)
+    whole = mine.join(reviews, reviews.c.review_id == mine.c.subject).join(
+        assessments, assessments.c.assessment_id == reviews.c.assessment_id
+    )
+    return _named(connection, _NAMED.select_from(whole))
+
+
+def due(connection: Connection, *, body: str, first: date, last: date) -> tuple[NamedReview, ...]:
+    """Give the open reviews of a body that are due between two days, and those of what is not published yet.
+
+    These have gates, whose days are in their state alone.
+    """
+    # Two ways to them, each by an index of its own.
+    within = select(reviews.c.review_id).where(reviews.c.body == body, reviews.c.due_on.between(first, last))
+    planned = (
+        select(reviews.c.review_id)
+        .join_from(assessments, reviews, reviews.c.assessment_id == assessments.c.assessment_id)
+        .where(assessments.c.standing == Standing.PLANNED.value, assessments.c.body == body)
+    )
+    ids = union(within, planned).subquery("ids")
+    whole = ids.join(reviews, reviews.c.review_id == ids.c.review_id).join(
+        assessments, assessments.c.assessment_id == reviews.c.assessment_id
+    )
+    statement = _NAMED.select_from(whole).where(reviews.c.stage != Stage.CLOSED.value)
+    return _named(connection, statement.order_by(reviews.c.due_on, reviews.c.review_id))
+
+
+def _named(connection: Connection, statement: Select[Any]) -> tuple[NamedReview, ...]:
+    return tuple(NamedReview(_record(row), row.name) for row in connection.execute(statement))
 
 
 def acts_of(connection: Connection, review_id: str) -> tuple[ActRecord, ...]:

@@ -1,7 +1,6 @@
 """台帳の表 (tables): what the register keeps.
 
-Assessments, reviews, countermeasures and risk events change, notices are marked as they go out; all others only grow
-(see `register.triggers`).
+What is in `APPEND_ONLY` only grows (see `register.triggers`).
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from register.column_types import PlainJson, UtcInstant
@@ -82,6 +82,8 @@ assessments = Table(
     Column("entered_by", String(_ID), nullable=False),
     Column("entered_at", UtcInstant, nullable=False),
     Index(None, "yearly_due_on"),
+    Index(None, "published_until"),
+    Index(None, "standing"),
 )
 
 # 見直し（今の姿）
@@ -103,6 +105,7 @@ reviews = Table(
     UniqueConstraint("run_id"),
     Index(None, "stage"),
     Index(None, "opened_at"),
+    Index(None, "body", "due_on"),
 )
 
 # 版。`version_id` is `<assessment>/<number>`.
@@ -237,6 +240,8 @@ countermeasures = Table(
     Index(None, "assessment_id"),
     Index(None, "event_id"),
     Index(None, "status"),
+    Index(None, "owner", "status"),
+    Index(None, "due_on"),
 )
 
 # 対応策の行為。`answer` is the receipt.
@@ -270,6 +275,7 @@ events = Table(
     Column("due_on", Date),
     Column("state", PlainJson, nullable=False),
     Index(None, "status"),
+    Index(None, "body", "status"),
 )
 
 # リスク事案の行為。`answer` is the receipt.
@@ -306,9 +312,25 @@ notices = Table(
     Column("failure", String(_LINE)),
     Column("settled_at", UtcInstant),
     Column("settled_by", String(_ID)),
+    Column("urgent", Boolean, nullable=False, server_default=false()),
+    Column("held_until", UtcInstant),
     Index(None, "person", "made_at"),
-    Index(None, "dispatched_at"),
+    Index(None, "dispatched_at", "held_until"),
     Index(None, "failed_at"),
+)
+
+# 待たれる役割: what waits for whoever holds a role. `barred` is empty in one row; in each further one it is a person
+# who can't act there. It may name too much, never too little: the rules decide on what is found.
+awaited = Table(
+    "awaited",
+    metadata,
+    Column("kind", String(_WORD), primary_key=True),
+    Column("subject", String(_ACT_ID), primary_key=True),
+    Column("role", String(_WORD), primary_key=True),
+    Column("barred", String(_ID), primary_key=True),
+    Column("body", String(_ID), nullable=False),
+    Column("department", String(_ID), nullable=False),
+    Index(None, "kind", "barred", "body", "role", "department"),
 )
 
 # サインインしている人。Of the token only its digest; these come and go.

@@ -152,6 +152,8 @@ class Notice(Message):
     review_id: ReviewId | None
     assessment_id: Identifier | None
     subject: Line
+    urgent: bool = False
+    """急ぐ: it goes out at once, whatever the person chose."""
 
 
 class NewVersion(Message):

@@ -256,6 +256,7 @@ def test_whom_an_alarm_calls(status: CountermeasureStatus, urgency: Urgency, exp
     told = told_of_countermeasure(act, state=state(status), organisation=ORGANISATION)
     assert {notice.person for notice in told} == expected
     assert all(urgency.label in notice.subject for notice in told)
+    assert {notice.urgent for notice in told} == {urgency is not Urgency.REMINDER}
 
 
 def test_who_is_told_of_an_act() -> None:

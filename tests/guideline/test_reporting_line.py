@@ -50,7 +50,7 @@ def told(one: Intake, *, owners: tuple[tuple[str, str], ...] = ()) -> list[str]:
 def test_an_event_without_an_assessment_is_told_to_the_whole_line_at_once() -> None:
     assert told(intake()) == [*PERSONS, "risk-hotline"]
     notices = told_of_report(intake(), organisation=ORGANISATION, owners=(), on=ON)
-    assert {one.assessment_id for one in notices} == {None}
+    assert {(one.assessment_id, one.urgent) for one in notices} == {(None, True)}
     assert [one.notice_id for one in notices] == sorted(one.notice_id for one in notices)
     assert {report_of(one.notice_id) for one in notices} == {"risk/1"}
 

@@ -61,7 +61,7 @@ def carried_by(page: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def browsers_on(minaoshi: Minaoshi) -> AsyncIterator[Callable[[], Browser]]:
-    """Make browsers on a facade, each with cookies of its own."""
+    """Make browsers on a facade, each with cookies of its own: what only reads the register needs no engine."""
     application = build_application(minaoshi)
     opened: list[httpx2.AsyncClient] = []
 

@@ -14,7 +14,7 @@ from temporalio.worker import Replayer
 from tests.workflows.record_histories import HISTORIES, PATHS, REMINDED
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
-from workflows.notice import NoticeWorkflow
+from workflows.notice import DigestWorkflow, NoticeWorkflow
 from workflows.report import ReportWorkflow
 from workflows.risk_event import RiskEventWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
@@ -53,6 +53,7 @@ def replayer() -> Replayer:
         workflows=[
             AssessmentReviewWorkflow,
             CountermeasureWorkflow,
+            DigestWorkflow,
             NoticeWorkflow,
             ReportWorkflow,
             RiskEventWorkflow,
