@@ -7,10 +7,13 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from client.breach_documents import digest_from, report_from
-from client.errors import NotFoundError
+from client.errors import ActRefusedError, NotFoundError
 from client.event_views import row_of, view_of
+from client.fact_changes import changed_facts
 from client.input import message_from, object_from
 from client.patience import same_content
+from guideline.events import may_act_on_event
+from guideline.refusals import refuse
 from schemas.canonical import act_digest
 from schemas.event_acts import (
     EventAcknowledgement,
@@ -65,6 +68,35 @@ class Events:
         await self._state(event_id)
         reviews = await self._register.reviews_of_report(event_id)
         return view_of(await self._register.event_history(event_id), reviews=reviews, now=self._now())
+
+    async def permitted(self, event_id: str, *, as_: str) -> tuple[EventActKind, ...]:
+        """Give the acts that a person may do on an event now, as far as that does not hang on what they say."""
+        state = await self._state(event_id)
+        return tuple([kind for kind in EventActKind if await self._may(kind, state, as_=as_)])
+
+    async def _may(self, kind: EventActKind, state: EventState, *, as_: str) -> bool:
+        actor = await self._acting.actor_on_event(as_, act=kind, state=state)
+        return may_act_on_event(state, kind, actor=actor, at=self._now())
+
+    async def update_from_form(
+        self, event_id: str, content: bytes, *, read_revision: int, as_: str, act_id: str
+    ) -> EventReceipt:
+        """事実の更新 as `update`, from a form of all facts: only what differs from what is recorded is taken.
+
+        Raises InvalidInputError too where another person changed one of these after `read_revision`.
+        """
+        said = object_from(content, where=EventActKind.UPDATE_FACTS.label)
+        await self._state(event_id)
+        known = await self._register.event_act(act_id)
+        if known is not None and isinstance(known.act, FactsUpdate):
+            # The same form sent again: by now nothing differs.
+            return known.receipt
+        history = await self._register.event_history(event_id)
+        facts = changed_facts(history, said.get("facts") or {}, read_revision=read_revision)
+        if not facts:
+            raise ActRefusedError(refuse("nothing_changed").refusal)
+        whole = json.dumps({**said, "facts": facts}).encode()
+        return await self.update(event_id, whole, as_=as_, act_id=act_id)
 
     async def acknowledge(
         self, event_id: str, content: bytes = b"{}", *, as_: str, act_id: str | None = None

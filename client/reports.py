@@ -144,6 +144,12 @@ class Reports:
         await self._known(report_id)
         return await report_view(self._register, report_id)
 
+    async def may_add(self, report_id: str, *, as_: str) -> bool:
+        """Say whether the person is of the team that names assessments, or says that none is touched."""
+        known = await self._known(report_id)
+        actor = await self._acting.actor(as_, act=ActKind.ACKNOWLEDGE)
+        return actor.role is Role.TEAM_MEMBER and actor.body == known.actor.body
+
     async def _known(self, report_id: str) -> Intake:
         known = await self._register.report(report_id)
         if known is None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from register import (
     assessments,
     audit,
+    choosing,
     countermeasures,
     events,
     notices,
@@ -126,6 +127,16 @@ class Register:
     ) -> tuple[AssessmentRecord, ...]:
         """Give the assessments, of one body or department where it is named, in order of their ids."""
         return await self._database.read(assessments.every, body=body, department=department)
+
+    async def assessments_matching(
+        self, *, body: str, words: Sequence[str], first_of: str, limit: int
+    ) -> tuple[tuple[choosing.Candidate, ...], int]:
+        """Give the assessments of a body that hold every word, one department's first; and how many there are."""
+        return await self._database.read(choosing.matching, body=body, words=words, first_of=first_of, limit=limit)
+
+    async def assessments_named(self, ids: Sequence[str]) -> tuple[choosing.Candidate, ...]:
+        """Give those of the ids that are known, in order of their ids."""
+        return await self._database.read(choosing.named, ids)
 
     async def stated(self, *, body: str) -> tuple[StatedThreshold, ...]:
         """Give what each published assessment of a body says of its threshold, in order of their ids."""
