@@ -32,5 +32,7 @@ def appendix_items(*, on: date) -> tuple[AppendixItems, ...]:
             row = row_of(form, item.path, on=on)
             if row is not None:
                 rows.setdefault(row.title, {})[f"{FORMS[form]} {item.number} {item.title}"] = None
-        found.append(AppendixItems(form=FORMS[form], rows=tuple((title, tuple(words)) for title, words in rows.items())))
+        found.append(
+            AppendixItems(form=FORMS[form], rows=tuple((title, tuple(words)) for title, words in rows.items()))
+        )
     return tuple(found)

@@ -103,7 +103,9 @@ class Directory:
 
     async def _shown(self, found: Iterable[Candidate]) -> tuple[AssessmentChoice, ...]:
         names = await self.names()
-        return tuple(AssessmentChoice(**one._asdict(), department_name=names.department(one.department)) for one in found)
+        return tuple(
+            AssessmentChoice(**one._asdict(), department_name=names.department(one.department)) for one in found
+        )
 
     async def _organisation(self) -> Organisation:
         try:

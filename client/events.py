@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from client.breach_documents import digest_from, report_from
 from client.errors import ActRefusedError, NotFoundError
 from client.event_views import row_of, view_of
-from client.fact_changes import changed_facts
+from client.fact_changes import changed_facts, differing_facts, facts_of
 from client.input import message_from, object_from
 from client.patience import same_content
 from guideline.events import may_act_on_event
@@ -83,16 +83,19 @@ class Events:
     ) -> EventReceipt:
         """事実の更新 as `update`, from a form of all facts: only what differs from what is recorded is taken.
 
-        Raises InvalidInputError too where another person changed one of these after `read_revision`.
+        Raises OvertakenError where another person changed one of these after `read_revision`, which was read.
         """
         said = object_from(content, where=EventActKind.UPDATE_FACTS.label)
+        told = said.get("facts") or {}
         await self._state(event_id)
+        history = await self._register.event_history(event_id)
         known = await self._register.event_act(act_id)
         if known is not None and isinstance(known.act, FactsUpdate):
-            # The same form sent again: by now nothing differs.
-            return known.receipt
-        history = await self._register.event_history(event_id)
-        facts = changed_facts(history, said.get("facts") or {}, read_revision=read_revision)
+            # Sent again: what it said then is what it says now, unless something else was typed.
+            now_other = differing_facts(told, history.state.facts)
+            facts = facts_of(told, dict.fromkeys((*known.act.changed, *now_other)))
+        else:
+            facts = changed_facts(history, told, read_revision=read_revision)
         if not facts:
             raise ActRefusedError(refuse("nothing_changed").refusal)
         whole = json.dumps({**said, "facts": facts}).encode()
