@@ -47,14 +47,10 @@ def changed_facts(history: EventHistory, told: Mapping[str, Any], *, read_revisi
     differing = differing_facts(told, history.state.facts)
     since = changed_since(history, read_revision)
     if overtaken := [name for name in differing if name in since]:
-        raise InvalidInputError(
-            "このページを開いた後に、ほかの人が事実を改めました。",
-            where="事実の更新",
-            remedy="示された項目には、今の値を入れ直しました。ほかの項目は、入力したままです。確かめて、もう一度送ってください。",
-            faults=tuple(f"{title_of(name)}: 今の値に改められています。" for name in overtaken),
-            at={
-                f"facts.{name}": f"ほかの人が改めました。あなたの入力: {_word(_said(told, name))}" for name in overtaken
-            },
+        raise OvertakenError(
+            {name: _word(_said(told, name)) for name in overtaken},
+            facts=history.state.facts,
+            facts_revision=history.state.facts_revision,
         )
     return facts_of(told, differing)
 

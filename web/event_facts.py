@@ -62,13 +62,11 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 _ACCOUNT = tuple(name for name in BreachAccount.model_fields if name != "unknown")
 
 
-def fact_groups(*, within: str = "", known_on: bool = False) -> tuple[tuple[str, str, tuple[Field, ...]], ...]:
+def fact_groups(*, within: str = "") -> tuple[tuple[str, str, tuple[Field, ...]], ...]:
     """Give the fields that decide whether to report, in groups; `within` is where they stand in the content."""
-    first, *others = GROUPS
-    groups = [(*first[:2], (*first[2], "known_on") if known_on else first[2]), *others]
     return tuple(
         (title, english, tuple(_field(BreachFacts.model_fields[name], f"{within}{name}") for name in names))
-        for title, english, names in groups
+        for title, english, names in GROUPS
     )
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from client.appendix_items import appendix_items
 from client.breaches import Breaches
-from client.errors import CallerError
+from client.errors import CallerError, InvalidInputError
 from client.input import message_from
 from client.minaoshi import Minaoshi
 from client.questions import ChangeQuestion, DeadlineQuestion, ThresholdQuestion
@@ -91,6 +91,9 @@ def _change_groups() -> tuple[tuple[str, str, tuple[Field, ...]], ...]:
 
 async def _change(minaoshi: Minaoshi, content: bytes) -> Any:
     asked = message_from(ChangeQuestion, content, where="試す変更")
+    if asked.level is None and asked.assessment is None:
+        what = "評価の種類か、評価書の識別子のどちらかを示してください。"
+        raise InvalidInputError(what, where="試す変更", remedy="示して、もう一度答えを見てください。", at={"level": what})
     said = asked.model_dump(mode="json", exclude={"level", "assessment"}, exclude_none=True)
     report = {
         "report": "change",
@@ -98,17 +101,17 @@ async def _change(minaoshi: Minaoshi, content: bytes) -> Any:
         "title": "試し",
         "facts": "試し",
         **said,
-        "assessments": [asked.assessment] if asked.assessment else _NOBODYS if asked.level else [],
+        "assessments": [asked.assessment or _NOBODYS],
     }
     return await minaoshi.explanations.change(json.dumps(report).encode(), level=asked.level)
 
 
-_NOBODYS = ["none"]
+_NOBODYS = "none"
 """どの評価書でもない: a report names one at least; where the level is told, none is looked up."""
 
 
 def _breach_groups() -> tuple[tuple[str, str, tuple[Field, ...]], ...]:
-    return fact_groups(known_on=True)[:-1]
+    return tuple(one for one in fact_groups() if one[1] not in {"Who reports", "Notice to the persons"})
 
 
 async def _breach(_: Minaoshi, content: bytes) -> Any:

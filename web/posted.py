@@ -75,6 +75,7 @@ async def read_form(request: Request) -> Posted:
                 files.setdefault(name, []).append((value.filename, await value.read()))
         else:
             values.setdefault(name, []).append(value.replace("\r\n", "\n"))
+    await form.close()
     given = (values.get("act_id") or [""])[0]
     return Posted(given if _ACT_ID.fullmatch(given) else new_act_id(), values, files)
 
