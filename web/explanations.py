@@ -93,7 +93,7 @@ async def _change(minaoshi: Minaoshi, content: bytes) -> Any:
     asked = message_from(ChangeQuestion, content, where="試す変更")
     if asked.level is None and asked.assessment is None:
         what = "評価の種類か、評価書の識別子のどちらかを示してください。"
-        raise InvalidInputError(what, where="試す変更", remedy="示して、もう一度答えを見てください。", at={"level": what})
+        raise InvalidInputError(what, where="試す変更", remedy="示して、もう一度送ってください。", at={"level": what})
     said = asked.model_dump(mode="json", exclude={"level", "assessment"}, exclude_none=True)
     report = {
         "report": "change",

@@ -1,4 +1,4 @@
-"""リスク事案の頁: what happened, what is due, what is left; and every act in a form, offered to whom it is permitted."""
+"""リスク事案の頁: what happened, what is due, what is left; and each act in a form, for whom it is permitted."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ async def test_another_department_knew_and_another_report_is_the_same_event(offi
     desk, team = await as_person("residents-drafter"), await as_person(TEAM)
     before = (TODAY - timedelta(days=3)).isoformat()
     typed = {"department": "resident-records", "known_on": before, "reason": STRANGE}
-    page = await desk.send(f"/events/{one}/acts/knew", **typed)  # type: ignore[arg-type] # text alone
+    page = await desk.send(f"/events/{one}/acts/knew", **typed)
     assert "住民記録担当（見本）" in page
     assert html.escape(STRANGE) in page
     form = await team.open(f"/events/{one}/acts/join")

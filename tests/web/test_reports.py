@@ -132,7 +132,7 @@ async def test_a_change_names_items_and_papers_and_opens_a_review(desk: Browser,
         facts="委託する。",
         known_on=TODAY.isoformat(),
     )
-    held = as_shown(page)
+    held: dict[str, Any] = as_shown(page)
     assert held["evidence_lines"] == [f"覚書.pdf {digest}"]
     page = await desk.send(
         "/report/change",
