@@ -1,9 +1,7 @@
 """報告する (reporting): a change, a risk event, a new business, the end of one; and a report with who was told."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
@@ -12,7 +10,7 @@ from client.minaoshi import Minaoshi
 from client.sessions import SignedIn
 from guideline.deadlines import tokyo_date
 from schemas.records import ReportedReview
-from schemas.reports import NewBusiness, RiskEvent
+from schemas.reports import RiskEvent
 from web.acting import ActForm
 from web.assessment_picker import NAME, assessments_field, is_search, picker_of
 from web.evidence import noted_at, with_evidence
@@ -26,14 +24,7 @@ from web.signed_in import Facade, Me
 router = APIRouter()
 
 _CHOOSE = ("/report", "報告する")
-
-
-@dataclass(frozen=True)
-class _PickingForm(ActForm):
-    """評価書を選ぶ様式: it can be shown again with what a search has found."""
-
-    template: str = "report_form.html"
-    context: dict[str, Any] = field(default_factory=dict)
+_TEMPLATE = "report_form.html"
 
 
 @router.get("/report")
@@ -45,7 +36,7 @@ async def choose(request: Request, _: Me) -> Response:
 @router.get("/report/{report_id:path}/acts/{act}")
 async def show_act(request: Request, minaoshi: Facade, me: Me, report_id: str, act: str) -> Response:
     """Show what the team may do about a report."""
-    form = await _act_form(minaoshi, me, _blank(), report_id=report_id, act=act)
+    form = await _act_form(minaoshi, me, Posted(new_act_id()), report_id=report_id, act=act)
     return form.show(request)
 
 
@@ -111,11 +102,6 @@ async def show(request: Request, minaoshi: Facade, me: Me, report_id: str) -> Re
     names = await minaoshi.directory.names()
     known = await minaoshi.directory.assessments([*report_.assessments, *(one.assessment_id for one in view.reviews)])
     is_event = isinstance(report_, RiskEvent)
-    acts = []
-    if await minaoshi.reports.may_add(report_id, as_=me.person):
-        none_named = is_event and not report_.assessments and not view.reviews and view.untouched is None
-        acts += ["add"] if not isinstance(report_, NewBusiness) else []
-        acts += ["untouched"] if none_named else []
     return page(
         request,
         "report.html",
@@ -125,7 +111,7 @@ async def show(request: Request, minaoshi: Facade, me: Me, report_id: str) -> Re
         department=names.department(report_.known_by_department) if isinstance(report_, RiskEvent) else "",
         assessment_names={one.assessment_id: one.name for one in known},
         is_event=is_event,
-        acts=acts,
+        acts=await minaoshi.reports.permitted(report_id, as_=me.person),
     )
 
 
@@ -142,13 +128,14 @@ async def _report_form(
     groups = kind.groups(Asked(today, me.department, departments))
     fields = tuple(one for group in groups for one in group.fields)
     picked = any(one.name == NAME for one in fields)
-    form = _PickingForm(
+    form = ActForm(
         kind.title,
         kind.english,
         _CHOOSE,
         fields=fields,
         lead=kind.lead,
         button="報告する",
+        template=_TEMPLATE,
         context={
             "groups": groups,
             "appendix": appendix_items(on=today),
@@ -163,13 +150,14 @@ async def _act_form(minaoshi: Minaoshi, me: SignedIn, posted: Posted, *, report_
     back = (f"/report/{report_id}", f"報告「{view.report.title}」")
     if act == "add":
         fields = (assessments_field(required=True),)
-        return _PickingForm(
+        return ActForm(
             "関係する評価書を加える",
             "Add assessments",
             back,
             fields=fields,
             lead="加えた評価書の見直しが開き（開いていれば加わり）、その担当部署に知らされます。",
             button="加える",
+            template=_TEMPLATE,
             context={
                 "groups": (Group("評価書", "Assessments", fields),),
                 "appendix": (),
@@ -193,7 +181,3 @@ def _opened(reviews: Sequence[ReportedReview]) -> str:
     said = [f"見直しが{opened}件開きました。"] if opened else []
     said += [f"開いている見直し{joined}件に加わりました。"] if joined else []
     return "".join(said) or "見直しはまだ開いていません。関係する評価書は、対策チームが示します。"
-
-
-def _blank() -> Posted:
-    return Posted(new_act_id())

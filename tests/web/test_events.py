@@ -122,6 +122,8 @@ async def test_an_event_goes_all_its_way_in_forms(office: House, as_person: Sign
     told: dict[str, Any] = {"notification.kind": "notice", "notification.done_on": TODAY.isoformat()}
     page = await manager.send(f"/events/{one}/acts/notify", status=409, **told)
     assert "根拠資料" in page
+    page = await manager.send(f"/events/{one}/acts/notify", status=422, evidence_lines="控えだけ", **told)
+    assert 'id="f-evidence_lines-wrong"' in page
     page = await manager.send(
         f"/events/{one}/acts/notify",
         page=page,

@@ -103,7 +103,7 @@ async def test_a_search_keeps_what_was_typed_and_what_was_chosen(desk: Browser, 
     assert held["assessments"] == [office.assessment_id]
     assert "報告を受け付けました" not in page
     assert "ほかに" in await desk.open("/report/change")
-    assert "見つかりません" in await desk.send("/report/change", only="search", search="100%_")
+    assert "ほかには見つかりません" in await desk.send("/report/change", only="search", search="100%_")
 
 
 async def test_the_address_may_name_assessments_and_one_that_is_unknown_is_refused_by_name(
@@ -232,3 +232,23 @@ async def test_an_unknown_report_has_no_page(desk: Browser) -> None:
         "/report/nothing", data={"form_token": as_shown(await desk.open("/report/risk"))["form_token"][0]}
     )
     assert answer.status_code == 404
+
+
+async def test_what_no_browser_sends_is_refused_calmly(desk: Browser) -> None:
+    form = as_shown(await desk.open("/report/risk"))
+    body = f"form_token={form['form_token'][0]}&title=%ED%A0%80&facts=%FF%00x".encode()
+    head = {"content-type": "application/x-www-form-urlencoded"}
+    answer = await desk.web.post("/report/risk", content=body, headers=head)
+    assert answer.status_code < 500
+    answer = await desk.web.post(
+        "/report/risk", data={"form_token": form["form_token"][0], "facts": "x"}, files={"title": ("x", b"x")}
+    )
+    assert answer.status_code == 422
+    assert 'href="#f-title"' in answer.text
+    for address in (
+        "/report/change?assessment=%ED%A0%80",
+        "/report/%ED%A0%80",
+        "/events?search=%ED%A0%80",
+        "/events/%00",
+    ):
+        assert (await desk.web.get(address)).status_code < 500
