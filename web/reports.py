@@ -102,13 +102,14 @@ async def show(request: Request, minaoshi: Facade, me: Me, report_id: str) -> Re
     names = await minaoshi.directory.names()
     known = await minaoshi.directory.assessments([*report_.assessments, *(one.assessment_id for one in view.reviews)])
     is_event = isinstance(report_, RiskEvent)
+    department: str = getattr(report_, "known_by_department" if is_event else "department", "")
     return page(
         request,
         "report.html",
         view=view,
         rows=rows_of(report_, leave_out=_SHOWN_OTHERWISE, nothing=_NOTHING if is_event else "なし"),
         kind=_KINDS[report_.report],
-        department=names.department(report_.known_by_department) if isinstance(report_, RiskEvent) else "",
+        department=names.department(department),
         assessment_names={one.assessment_id: one.name for one in known},
         is_event=is_event,
         acts=await minaoshi.reports.permitted(report_id, as_=me.person),
@@ -116,7 +117,7 @@ async def show(request: Request, minaoshi: Facade, me: Me, report_id: str) -> Re
 
 
 _NOTHING = "分からない"
-_SHOWN_OTHERWISE = ("report", "assessments", "title", "facts", "evidence", "known_by_department", "assessment_id")
+_SHOWN_OTHERWISE = ("report", "assessments", "title", "facts", "evidence", "known_by_department", "department")
 _KINDS = {"change": "環境の変化", "risk": "リスク事案", "new_business": "新たな事務", "end_of_business": "事務の終了"}
 
 

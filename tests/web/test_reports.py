@@ -214,6 +214,7 @@ async def test_a_new_business_begins_and_a_business_ends(office: House) -> None:
         assert "見直しが1件開きました" in page
         assert "12,000" in page
         assert "令和12年4月1日（月）" in page
+        assert "<dt>担当部署</dt><dd>口座登録担当</dd>" in page
         page = await drafter.send(
             "/report/end-of-business",
             assessments="ending",
