@@ -80,7 +80,7 @@ def test_what_another_person_changed_after_it_was_read_is_named_with_what_was_ty
     assert error.at["facts.encrypted"].endswith("あなたの入力: いいえ")
     assert error.at["facts.persons_at_most"].endswith("あなたの入力: 分からない")
     assert error.faults[1] == "高度な暗号化等の措置: 改められています。"
-    assert (error.facts, error.facts_revision) == (facts, 2)
+    assert (error.facts.persons_at_most, error.facts.encrypted, error.facts_revision) == (5, True, 2)
 
 
 def test_lists_are_told_in_words() -> None:
