@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import Field, JsonValue
 
-from client.breach_documents import draft_for
+from client.breach_documents import draft_for, report_from
 from client.errors import InvalidInputError, no_event
 from client.input import message_from
 from client.report_papers import export_draft, export_version
@@ -24,7 +24,6 @@ from schemas.events import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
 
     from register.register import Register
     from schemas.events import EventState
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
 class BreachDates(Message):
     """漏えい等報告の期限 (dates): of the reports under 番号法29条の4, with how they were counted."""
 
-    preliminary_due_on: str = Field(title="速報の期限（目安の最終日）")
-    final_due_on: str = Field(title="確報の期限")
+    preliminary_due_on: date | None = Field(title="速報の期限（目安の最終日）")
+    final_due_on: date | None = Field(title="確報の期限")
     counted: tuple[str, ...] = Field(title="数え方")
     provisions: tuple[str, ...] = Field(title="根拠")
     confirmed: bool = Field(title="根拠が確認済みである")
@@ -109,8 +108,8 @@ class Breaches:
         two = (dated[DeadlineKind.PRELIMINARY], dated[DeadlineKind.FINAL])
         preliminary, final = (one.latest for one in two)
         return BreachDates(
-            preliminary_due_on=str(preliminary),
-            final_due_on=str(final),
+            preliminary_due_on=preliminary,
+            final_due_on=final,
             counted=tuple(dict.fromkeys(_LIMB.sub(r"\1", reason) for one in two for reason in one.reasons)),
             provisions=tuple(dict.fromkeys(clause.article for one in two for clause in one.provisions)),
             confirmed=all(one.confirmed for one in two),
@@ -145,6 +144,13 @@ class Breaches:
         if kind not in tuple(ReportKind):
             raise _invalid(f"報告の区分「{kind}」はありません。", remedy=_KINDS)
         return draft_for(await self._event(event_id), kind=ReportKind(kind), on=tokyo_date(self._now()))
+
+    async def check(self, event_id: str, document: bytes) -> None:
+        """報告書の検査: by its form and by the facts of the event, as before an approval; nothing is recorded.
+
+        Raises InvalidDocumentError with every error, InvalidInputError where it is on another form.
+        """
+        report_from(document, state=await self._event(event_id), now=self._now())
 
     async def export(self, event_id: str, *, as_: str, version: str | None = None, draft: str | None = None) -> bytes:
         """報告書の書き出し: a version (`final/2`; the last one unless told) or a draft of a kind, as pdf, json or html.

@@ -11,6 +11,7 @@ from client.assessments import Assessments
 from client.breaches import Breaches
 from client.countermeasures import Countermeasures
 from client.deadlines import Deadlines
+from client.directory import Directory
 from client.documents import Documents
 from client.errors import InvalidInputError
 from client.event_following import EventFollowing
@@ -68,6 +69,7 @@ class Minaoshi:
         self._task_queue = task_queue
         self._acting = Acting(register)
         self.organisation = Organisations(register, now=now)
+        self.directory = Directory(register, self._acting)
         self.assessments = Assessments(register, now=now)
         self.documents = Documents(register, self.assessments, now=now)
         self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue, now=now)

@@ -23,6 +23,7 @@ from register import (
     verification,
 )
 from register.assessments import First
+from register.choosing import Choosing
 from register.database import Database, migrate, open_database
 from register.digests import DigestRows
 from register.due_days import DueDays
@@ -70,6 +71,7 @@ class Register:
         self._database = database
         self._organisation: OrganisationRevision | None = None
         self._fresh_until = 0.0
+        self.choosing = Choosing(database)
         self.digests = DigestRows(database)
         self.due_days = DueDays(database)
         self.inboxes = InboxRows(database)

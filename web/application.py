@@ -17,6 +17,7 @@ from engine.errors import EngineError
 from web import (
     assessments,
     audit,
+    countermeasures,
     deadlines,
     editor,
     events,
@@ -49,6 +50,7 @@ _HEADERS = {
 _ROUTERS = (
     assessments.router,
     audit.router,
+    countermeasures.router,
     deadlines.router,
     editor.router,
     events.router,

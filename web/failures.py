@@ -52,10 +52,17 @@ def failure_of(error: CallerError | EngineError) -> Failure:
         error.message,
         error.remedy,
         faults=_strings(data.get("faults")),
-        at=dict(error.at) if isinstance(error, InvalidInputError) else {},
+        at=_places(error),
         provision=str(data.get("provision") or ""),
         instead=_strings(data.get("instead")),
     )
+
+
+def _places(error: CallerError) -> dict[str, str]:
+    """Say what is wrong at which field; that of an item of a form is called as its path in the document."""
+    if isinstance(error, InvalidDocumentError):
+        return {one.path.removeprefix("/").replace("/", "."): one.message for one in reversed(error.errors)}
+    return dict(error.at) if isinstance(error, InvalidInputError) else {}
 
 
 def _strings(value: object) -> tuple[str, ...]:

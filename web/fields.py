@@ -29,7 +29,8 @@ class Kind(Enum):
 class Field:
     """項目: `name` is the place in the content (`account.cause`); a choice is a value with its words.
 
-    `suggestions` is the id of a list of what is usual there, in the same page.
+    `suggestions` is the id of a list of what is usual there, in the same page; `many` says that several files may be
+    chosen.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Field:
     required: bool = False
     value: str = ""
     suggestions: str = ""
+    many: bool = False
 
 
 def content_of(fields: Iterable[Field], posted: Posted) -> bytes:

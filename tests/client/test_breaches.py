@@ -31,7 +31,7 @@ def test_an_item_that_is_none_is_refused(items: list[int]) -> None:
 
 def test_the_dates_before_the_text_that_was_read_are_not_confirmed() -> None:
     assert not Breaches.deadlines(date(2023, 2, 1), [1]).confirmed
-    assert Breaches.deadlines(date(2023, 2, 1), [1]).final_due_on == "2023-03-02"
+    assert Breaches.deadlines(date(2023, 2, 1), [1]).final_due_on == date(2023, 3, 2)
 
 
 def test_facts_are_classified_by_the_rules_of_a_day() -> None:

@@ -5,7 +5,9 @@ const summary = document.getElementById("failure");
 if (summary) summary.focus();
 
 for (const form of document.querySelectorAll("form")) {
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    // What is answered with a file leaves the page as it is.
+    if (event.submitter?.hasAttribute("data-file")) return;
     form.dataset.sent = "yes";
     for (const button of form.querySelectorAll("button[type=submit]")) {
       setTimeout(() => { button.disabled = true; button.setAttribute("aria-disabled", "true"); }, 0);
