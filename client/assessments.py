@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from client.assessment_views import AssessmentView, overview_of
 from client.drafts import agree, document_from, set_of
 from client.errors import InvalidInputError, NotFoundError, no_organisation
 from client.input import message_from
+from guideline.access import rendition_for
 from guideline.changes import ChangedItem, table_of_changes
-from guideline.deadlines import five_years_due_on, yearly_due_on
+from guideline.deadlines import five_years_due_on, tokyo_date, yearly_due_on
 from register.assessments import First
 from register.errors import AlreadyThereError
 from schemas.canonical import canonical_bytes, message_digest
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from register.register import Register
+    from schemas.lists import AssessmentPage, AssessmentQuery
+    from schemas.organisation import Person
 
 
 class Assessments:
@@ -42,6 +46,24 @@ class Assessments:
             return await self._register.add_assessment(new, first, by=by, at=self._now())
         except AlreadyThereError:
             raise already_there(new.assessment_id) from None
+
+    async def page(self, query: AssessmentQuery) -> AssessmentPage:
+        """Give one page of the assessments that are asked for, however many there are."""
+        return await self._register.lists.assessments(query)
+
+    async def overview(self, assessment_id: str, *, viewer: Person) -> AssessmentView:
+        """Give one assessment with all that belongs to it, as the viewer may see it. Raises as `show` does."""
+        record = await self.show(assessment_id)
+        organisation = (await self._register.current_organisation()).organisation
+        return overview_of(
+            await self._register.facts_of(assessment_id),
+            versions=await self._register.versions(assessment_id),
+            reviews=await self._register.reviews(scope="all", assessment=assessment_id),
+            countermeasures=await self._register.countermeasures(scope="all", assessment=assessment_id),
+            organisation=organisation,
+            rendition=rendition_for(viewer, body=record.body),
+            on=tokyo_date(self._now()),
+        )
 
     async def list(self) -> tuple[AssessmentRecord, ...]:
         """Give all assessments in order of their ids."""

@@ -6,8 +6,15 @@ import json
 import tomllib
 from typing import TYPE_CHECKING
 
-from client.errors import InvalidInputError, no_organisation
+from client.errors import InvalidInputError, NotFoundError, no_organisation
 from client.input import message_from
+from client.organisation_views import (
+    DepartmentView,
+    OrganisationView,
+    department_view,
+    organisation_view,
+    roles_of,
+)
 from guideline.organisation import faults_of, faults_of_owners
 from guideline.reporting_line import faults_of_line
 from rendering.flow import flow_mermaid, flow_svg
@@ -37,10 +44,30 @@ class Organisations:
         """Give the people of the organisation; raises NotFoundError when there is none."""
         return (await self._current()).organisation.people
 
-    async def flow_svg(self) -> str:
-        """報告フロー図: the flow of the organisation as it stands, as SVG; raises NotFoundError when there is none."""
+    async def view(self, *, department: str | None = None) -> OrganisationView:
+        """Give the organisation to be shown; `department` narrows whom an event is told to its own.
+
+        Raises NotFoundError without an organisation.
+        """
+        return organisation_view(await self._current(), department=department)
+
+    async def department(self, department_id: str) -> tuple[DepartmentView, dict[str, tuple[str, ...]]]:
+        """Give one department, and of each person the roles that they hold; raises NotFoundError for an unknown one."""
+        organisation = (await self._current()).organisation
+        found = next((one for one in organisation.departments if one.id == department_id), None)
+        if found is None:
+            raise NotFoundError(
+                f"部署「{department_id}」は組織表にありません。", where="部署", remedy="組織のページで選んでください。"
+            )
+        return department_view(organisation, found), roles_of(organisation)
+
+    async def flow_svg(self, *, department: str | None = None) -> str:
+        """報告フロー図: the flow of the organisation as it stands, as SVG; raises NotFoundError when there is none.
+
+        `department` narrows it to the flow of that one.
+        """
         current = await self._current()
-        return flow_svg(current.organisation, revision=current.revision)
+        return flow_svg(current.organisation, revision=current.revision, department=department)
 
     async def flow_mermaid(self) -> str:
         """報告フロー図: the same as mermaid text."""

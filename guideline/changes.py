@@ -66,14 +66,16 @@ class ChangedItem:
     item_path: str = ""
 
 
-def table_of_changes(before: Mapping[str, object] | None, after: Mapping[str, object]) -> tuple[ChangedItem, ...]:
+def table_of_changes(
+    before: Mapping[str, object] | None, after: Mapping[str, object], *, everything: bool = False
+) -> tuple[ChangedItem, ...]:
     """Compare two documents in the order of the form of `after`, but for the day of publication and the table itself.
 
     Where both are on versions of the same form, items are the same that stand at the same place, whatever their
     number, and entries of a repeated part are the same that have the same name; what only `before` has comes last.
     Where `before` is None or on another form, nothing can be compared: every item that `after` fills in is one row
-    whose former wording is `OLD_FORM`. Incomplete drafts are compared as they stand. Raises UnknownFormError if the
-    form of `after` is not known.
+    whose former wording is `OLD_FORM`. With `everything` the items that stayed as they were are given too, in their
+    places. Incomplete drafts are compared as they stand. Raises UnknownFormError if the form of `after` is not known.
     """
     here = _compared(after, like=before)
     earlier = {place.key: place for place in _earlier(before, after)}
@@ -85,7 +87,7 @@ def table_of_changes(before: Mapping[str, object] | None, after: Mapping[str, ob
     return tuple(
         _changed(place, _worded(was) if was else wording(place.item, None), now)
         for place, was, now in pairs
-        if _differ(was.value if was else None, now)
+        if everything or _differ(was.value if was else None, now)
     )
 
 

@@ -24,6 +24,7 @@ from register import (
 )
 from register.assessments import First
 from register.database import Database, migrate, open_database
+from register.lists import Lists
 from register.reviews import ReviewScope
 from register.sessions import SessionRows
 from schemas.acts import Intake
@@ -66,6 +67,7 @@ class Register:
         self._database = database
         self._organisation: OrganisationRevision | None = None
         self._fresh_until = 0.0
+        self.lists = Lists(database)
         self.sessions = SessionRows(database)
 
     async def close(self) -> None:
@@ -142,6 +144,10 @@ class Register:
     async def plan_facts(self, *, body: str | None = None) -> tuple[AssessmentFacts, ...]:
         """Give what the 計画管理書 tells of each assessment, of one body where it is named, in order of their ids."""
         return await self._database.read(plan_register.facts, body=body)
+
+    async def facts_of(self, assessment_id: str) -> AssessmentFacts:
+        """Give what the 計画管理書 tells of one assessment; raises LookupError when it is unknown."""
+        return await self._database.read(plan_register.facts_of, assessment_id)
 
     async def due_assessments(  # three dates, and where the page begins and ends
         self, *, yearly_by: date, five_years_by: date, publication_by: date, after: str | None, limit: int

@@ -82,6 +82,10 @@ assessments = Table(
     Column("entered_by", String(_ID), nullable=False),
     Column("entered_at", UtcInstant, nullable=False),
     Index(None, "yearly_due_on"),
+    Index(None, "five_years_due_on"),
+    Index(None, "verified_on"),
+    Index(None, "name"),
+    Index(None, "department"),
 )
 
 # 見直し（今の姿）
@@ -356,6 +360,9 @@ audit_entries = Table(
     Column("previous_hash", String(_DIGEST), nullable=False),
     Column("hash", String(_DIGEST), nullable=False),
     UniqueConstraint("subject_table", "subject_key"),
+    Index(None, "actor", "seq"),
+    Index(None, "action", "seq"),
+    Index(None, "at"),
 )
 
 APPEND_ONLY = (

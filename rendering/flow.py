@@ -32,12 +32,16 @@ _MOST_ON_THE_LEFT = 18
 """How many letters of a name are drawn; the whole name stands in the tooltip."""
 
 
-def flow_svg(organisation: Organisation, *, revision: int) -> str:
-    """Draw the flow of each department, one panel for those with the same line; the text can be selected."""
+def flow_svg(organisation: Organisation, *, revision: int, department: str | None = None) -> str:
+    """Draw the flow of each department, one panel for those with the same line; the text can be selected.
+
+    `department` is the only one to be drawn, with those that share its line.
+    """
     names = _names(organisation)
     parts: list[str] = []
     top = _TOP
-    for number, flow in enumerate(flows_of(organisation)):
+    flows = (one for one in flows_of(organisation) if department is None or department in one.departments)
+    for number, flow in enumerate(flows):
         parts.extend(_panel(flow, names, top=top, number=number))
         top += _height(flow) + _PANEL_GAP
     size = f'viewBox="0 0 {_WIDTH} {top}" width="{_WIDTH}" height="{top}"'
