@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from cli.output import out, print_json, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from client.plan import PlanCell
     from schemas.plan import Plan
 
 app = typer.Typer(help="計画管理書（様式1。台帳からいつでも作られる）", no_args_is_help=True)
@@ -71,28 +72,22 @@ def show(
 def _say_plan(plan: Plan) -> None:
     from rich.table import Table
 
-    from schemas.plan import plan_document
+    from client.plan import worded
 
     say(f"計画管理書 {plan.assessing_body}（{plan.as_of} 現在、{len(plan.assessments)}件）")
     say(f"担当部署・連絡先: {plan.contact or '（記載なし）'}")
     for warning in plan.warnings:
         say(f"【注意】{warning}")
-    document: Any = plan_document(plan)
     table = Table(*(title for title, _ in _COLUMNS), show_edge=False, pad_edge=False, show_lines=True)
     for column in table.columns:
         column.overflow = "fold"
-    for row in document["assessments"]:
-        table.add_row(*("\n".join(_lines(row, names)) for _, names in _COLUMNS))
+    for row in plan.assessments:
+        cells = {cell.name: cell for cell in worded(row)}
+        table.add_row(*("\n".join(_lines(cells, names)) for _, names in _COLUMNS))
     out().print(table, markup=False)
 
 
-def _lines(row: Mapping[str, str], names: tuple[str, ...]) -> Iterator[str]:
+def _lines(cells: Mapping[str, PlanCell], names: tuple[str, ...]) -> Iterator[str]:
     """Give the answers of these items, as the form words them."""
-    from schemas.forms.catalogue import choices, load
-    from schemas.plan import FORM, FORM_VERSION
-
-    schema = load(FORM, FORM_VERSION).schema
-    nodes = schema["properties"]["assessments"]["items"]["properties"]
-    for name in (name for name in names if name in row):
-        words = choices(schema, nodes[name]).get(row[name], row[name])
-        yield words if name in _SPEAK_FOR_THEMSELVES else f"{nodes[name]['title']} {words}"
+    for cell in (cells[name] for name in names if name in cells):
+        yield cell.words if cell.name in _SPEAK_FOR_THEMSELVES else f"{cell.title} {cell.words}"

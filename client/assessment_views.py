@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from client.plan import PlanCell, worded
 from guideline.level_change import level_of_numbers, stated_numbers
 from guideline.plan_register import plan_of
 from guideline.provisions import NotInForceError, cited
 from guideline.renditions import Rendition
+from schemas.forms.catalogue import UnknownFormError, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +21,12 @@ if TYPE_CHECKING:
 
     from schemas.countermeasures import CountermeasureState
     from schemas.organisation import Organisation
-    from schemas.plan import AssessmentFacts, PlanRow
+    from schemas.plan import AssessmentFacts
     from schemas.records import AssessmentRecord, ReviewRecord, VersionRecord
+    from schemas.review import ManifestEntry
+
+
+_LEGACY = {"basic_items": "様式2", "priority_items": "様式3", "all_items": "様式4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ class AssessmentView:
     versions: tuple[VersionRecord, ...]
     reviews: tuple[ReviewRecord, ...]
     countermeasures: tuple[CountermeasureState, ...]
-    plan: PlanRow
+    plan: tuple[PlanCell, ...]
+    forms: tuple[tuple[str, str], ...]
     names: dict[str, str]
 
     @property
@@ -81,9 +88,19 @@ def overview_of(  # noqa: PLR0913 # what is shown, to whom, and on which day
         ),
         reviews=tuple(reviews) if full else (),
         countermeasures=tuple(countermeasures) if full else (),
-        plan=row,
+        plan=worded(row),
+        forms=tuple(_form(one) for one in record.manifest.documents) if record.manifest else (),
         names={one.id: one.name for one in organisation.people if one.id in people},
     )
+
+
+def _form(entry: ManifestEntry) -> tuple[str, str]:
+    """Name the form of a document, and its version; a legacy one as it was entered."""
+    try:
+        form = load(entry.form, entry.form_version)
+    except UnknownFormError:
+        return _LEGACY.get(entry.form, entry.form), entry.form_version
+    return form.title, form.era_label
 
 
 def _reason(facts: AssessmentFacts, *, on: date) -> LevelReason | None:

@@ -22,16 +22,17 @@ from schemas.review import Manifest, ManifestEntry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from client.acting import Acting
     from register.register import Register
     from schemas.lists import AssessmentPage, AssessmentQuery
-    from schemas.organisation import Person
 
 
 class Assessments:
     """評価書を扱う."""
 
-    def __init__(self, register: Register, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, register: Register, acting: Acting, *, now: Callable[[], datetime]) -> None:
         self._register = register
+        self._acting = acting
         self._now = now
 
     async def add(self, content: bytes, *, by: str = "operator") -> AssessmentRecord:
@@ -51,17 +52,17 @@ class Assessments:
         """Give one page of the assessments that are asked for, however many there are."""
         return await self._register.lists.assessments(query)
 
-    async def overview(self, assessment_id: str, *, viewer: Person) -> AssessmentView:
+    async def overview(self, assessment_id: str, *, viewer: str) -> AssessmentView:
         """Give one assessment with all that belongs to it, as the viewer may see it. Raises as `show` does."""
         record = await self.show(assessment_id)
-        organisation = (await self._register.current_organisation()).organisation
+        person, revision = await self._acting.person(viewer)
         return overview_of(
             await self._register.facts_of(assessment_id),
             versions=await self._register.versions(assessment_id),
             reviews=await self._register.reviews(scope="all", assessment=assessment_id),
             countermeasures=await self._register.countermeasures(scope="all", assessment=assessment_id),
-            organisation=organisation,
-            rendition=rendition_for(viewer, body=record.body),
+            organisation=revision.organisation,
+            rendition=rendition_for(person, body=record.body),
             on=tokyo_date(self._now()),
         )
 

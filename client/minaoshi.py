@@ -66,7 +66,7 @@ class Minaoshi:
         self._task_queue = task_queue
         self._acting = Acting(register)
         self.organisation = Organisations(register, now=now)
-        self.assessments = Assessments(register, now=now)
+        self.assessments = Assessments(register, self._acting, now=now)
         self.documents = Documents(register, self.assessments, self._acting, now=now)
         self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue, now=now)
         self.form_amendments = FormAmendments(register, self._acting, self.reports, now=now)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from client.errors import InvalidInputError, NotFoundError, no_organisation
@@ -11,17 +13,45 @@ from guideline.plan_register import plan_of
 from guideline.provisions import NotInForceError
 from schemas.acts import StepRecord
 from schemas.canonical import digest_of
+from schemas.forms.catalogue import choices, load
 from schemas.plan import FORM, FORM_VERSION, plan_document
 from schemas.records import StoredDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from register.register import Register
     from schemas.organisation import Body, Organisation
-    from schemas.plan import AssessmentFacts, Plan
+    from schemas.plan import AssessmentFacts, Plan, PlanRow
     from schemas.records import ReviewRecord
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCell:
+    """計画管理書の欄 (cell of the plan), in the words of the form; `day` is there where it is one."""
+
+    name: str
+    title: str
+    words: str
+    day: date | None
+
+
+def worded(row: PlanRow) -> tuple[PlanCell, ...]:
+    """Give what a row says, column by column, in the order and the words of the form; empty columns are left out."""
+    schema = load(FORM, FORM_VERSION).schema
+    nodes = schema["properties"]["assessments"]["items"]["properties"]
+    stated = row.model_dump(mode="json", exclude_none=True)
+    return tuple(
+        PlanCell(
+            name,
+            node["title"],
+            choices(schema, node).get(stated[name], stated[name]),
+            day=value if isinstance(value := getattr(row, name), date) else None,
+        )
+        for name, node in nodes.items()
+        if name in stated
+    )
 
 
 class Plans:

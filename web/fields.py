@@ -27,7 +27,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """項目: `name` is the place in the content (`account.cause`); a choice is a value with its words."""
+    """項目: `name` is the place in the content (`account.cause`); a choice is a value with its words.
+
+    `many` says that several files may be chosen.
+    """
 
     name: str
     title: str
@@ -36,6 +39,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
     value: str = ""
+    many: bool = False
 
 
 def content_of(fields: Iterable[Field], posted: Posted) -> bytes:
