@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from client.plan import PlanCell, worded
 from guideline.level_change import level_of_numbers, stated_numbers
 from guideline.plan_register import plan_of
-from guideline.provisions import NotInForceError, cited
+from guideline.provisions import NotInForceError
 from guideline.renditions import Rendition
 from schemas.forms.catalogue import UnknownFormError, load
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from schemas.review import ManifestEntry
 
 
+_BANDS = frozenset({"data_subjects", "handlers", "serious_incident"})
 _LEGACY = {"basic_items": "様式2", "priority_items": "様式3", "all_items": "様式4"}
 
 
@@ -34,7 +35,6 @@ class LevelReason:
     """評価の種類の理由 (why this level): what the numbers of the published 様式2 ask for today."""
 
     sentences: tuple[str, ...]
-    provisions: str
     confirmed: bool
 
 
@@ -75,20 +75,21 @@ def overview_of(  # noqa: PLR0913 # what is shown, to whom, and on which day
     body = next(one for one in organisation.bodies if one.id == record.body)
     departments = {one.id: one.name for one in organisation.departments}
     (row,) = plan_of(body, (facts,), organisation=organisation, on=on).assessments
+    cells = worded(row)
     people = {one.owner for one in countermeasures}
     return AssessmentView(
         record=record if full else record.model_copy(update={"systems": (), "files": (), "note": None}),
         body_name=body.name,
         department_name=departments.get(record.department, record.department),
         rendition=rendition,
-        level_reason=_reason(facts, on=on),
+        level_reason=_reason(facts, cells, on=on),
         versions=tuple(
             one if full else one.model_copy(update={"changes": ()})
             for one in sorted(versions, key=lambda one: one.number, reverse=True)
         ),
         reviews=tuple(reviews) if full else (),
         countermeasures=tuple(countermeasures) if full else (),
-        plan=worded(row),
+        plan=cells,
         forms=tuple(_form(one) for one in record.manifest.documents) if record.manifest else (),
         names={one.id: one.name for one in organisation.people if one.id in people},
     )
@@ -103,7 +104,7 @@ def _form(entry: ManifestEntry) -> tuple[str, str]:
     return form.title, form.era_label
 
 
-def _reason(facts: AssessmentFacts, *, on: date) -> LevelReason | None:
+def _reason(facts: AssessmentFacts, plan: Sequence[PlanCell], *, on: date) -> LevelReason | None:
     """Give why, where the published 様式2 states its numbers."""
     documents = facts.record.manifest.documents if facts.record.manifest else ()
     basic = next((one for one in documents if one.form == "basic_items"), None)
@@ -117,5 +118,6 @@ def _reason(facts: AssessmentFacts, *, on: date) -> LevelReason | None:
         found = level_of_numbers(numbers, on=on)
     except NotInForceError:
         return None
-    # The first sentence counts persons; here a number only stands for the band that the form has.
-    return LevelReason(found.reasons[1:], cited(found.provisions), found.confirmed)
+    # Of the reasons only the conclusion: the others count persons, and here a number stands for a band of the form.
+    stated_words = (f"{cell.title}は「{cell.words}」です。" for cell in plan if cell.name in _BANDS)
+    return LevelReason((*stated_words, found.reasons[-1]), found.confirmed)

@@ -103,4 +103,4 @@ def _part(schema: Mapping[str, Any], path: str) -> str:
 
 def _item(one: ChangedItem) -> ComparedItem:
     before, after = sides(one)
-    return ComparedItem(one.label, before, after, changed=one.before != one.after, material=one.material)
+    return ComparedItem(one.label, before, after, changed=one.changed, material=one.material)

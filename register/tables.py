@@ -82,10 +82,10 @@ assessments = Table(
     Column("entered_by", String(_ID), nullable=False),
     Column("entered_at", UtcInstant, nullable=False),
     Index(None, "yearly_due_on"),
-    Index(None, "five_years_due_on"),
-    Index(None, "verified_on"),
-    Index(None, "name"),
-    Index(None, "department"),
+    Index(None, "five_years_due_on", "assessment_id"),
+    Index(None, "verified_on", "assessment_id"),
+    Index(None, "name", "assessment_id"),
+    Index(None, "department", "assessment_id"),
 )
 
 # 見直し（今の姿）

@@ -13,10 +13,10 @@ branch_labels = None
 depends_on = None
 
 _INDICES = (
-    ("assessments", ("name",)),
-    ("assessments", ("department",)),
-    ("assessments", ("verified_on",)),
-    ("assessments", ("five_years_due_on",)),
+    ("assessments", ("name", "assessment_id")),
+    ("assessments", ("department", "assessment_id")),
+    ("assessments", ("verified_on", "assessment_id")),
+    ("assessments", ("five_years_due_on", "assessment_id")),
     ("audit_entries", ("actor", "seq")),
     ("audit_entries", ("action", "seq")),
     ("audit_entries", ("at",)),
