@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guideline.reporting_line import flows_of
+from guideline.reporting_line import flow_of, flows_of
 from rendering.flow import WHEN_CALLED_FOR
 from schemas.letters import Means
 from schemas.organisation import BodyKind
@@ -68,18 +68,17 @@ class OrganisationView:
     flows: tuple[FlowView, ...]
 
 
-def organisation_view(revision: OrganisationRevision, *, department: str | None) -> OrganisationView:
-    """Show the organisation; `department` narrows the flows to its own."""
+def organisation_view(revision: OrganisationRevision, *, department: Department | None) -> OrganisationView:
+    """Show the organisation; `department` is the only one whose flow is shown."""
     organisation = revision.organisation
     names = {one.id: one.name for one in organisation.departments}
+    flows = flows_of(organisation) if department is None else (flow_of(organisation, department),)
     return OrganisationView(
         revision=revision,
         bodies=tuple(_body(one, organisation) for one in organisation.bodies),
         service_levels=_service_levels(organisation.service_levels),
         line=tuple(role.label for role in organisation.reporting_line.roles),
-        flows=tuple(
-            _flow(one, names) for one in flows_of(organisation) if department is None or department in one.departments
-        ),
+        flows=tuple(_flow(one, names) for one in flows),
     )
 
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 
-from client.organisation_views import OrganisationView
 from guideline.deadlines import tokyo_date
 from schemas.levels import Level
 from schemas.lists import PAGE, AssessmentOrder, AssessmentQuery
@@ -29,7 +28,7 @@ ORDERS = (
 
 
 @router.get("/assessments")
-async def show_all(request: Request, minaoshi: Facade, me: Me) -> Response:
+async def show_all(request: Request, minaoshi: Facade, _me: Me) -> Response:
     """Show the list, page by page."""
     within = request.query_params.get("within", "")
     due = {}
@@ -37,7 +36,6 @@ async def show_all(request: Request, minaoshi: Facade, me: Me) -> Response:
         due = {"due_by": (tokyo_date(datetime.now(UTC)) + timedelta(days=int(within))).isoformat()}
     query, failure = asked(request, AssessmentQuery, **due)
     found = await minaoshi.assessments.page(query)
-    organisation = await minaoshi.organisation.view(department=me.department)
     return page(
         request,
         "assessments.html",
@@ -48,8 +46,8 @@ async def show_all(request: Request, minaoshi: Facade, me: Me) -> Response:
         found=found,
         pages=-(-found.total // PAGE),
         to_page=lambda number: address_with(request, page=number),
-        names=department_names(organisation),
-        bodies=organisation.bodies,
+        names={one.id: one.name for one in await minaoshi.organisation.departments()},
+        bodies=await minaoshi.organisation.bodies(),
         levels=[one for one in Level if one is not Level.NOT_REQUIRED],
         standings=list(Standing),
         orders=ORDERS,
@@ -62,8 +60,3 @@ async def show(request: Request, minaoshi: Facade, me: Me, assessment_id: str) -
     """Show one assessment with its history."""
     view = await minaoshi.assessments.overview(assessment_id, viewer=me.person)
     return page(request, "assessment.html", view=view)
-
-
-def department_names(organisation: OrganisationView) -> dict[str, str]:
-    """Give the names of all departments by their ids."""
-    return {one: name for body in organisation.bodies for one, name, _ in body.departments}

@@ -2,26 +2,26 @@
 
 from fastapi import APIRouter, Request, Response
 
-from web.assessments import department_names
 from web.pages import page
 from web.signed_in import Facade, Me
 
 router = APIRouter()
 
 MOST_FLOWS = 12
-"""Of more flows than this only that of one department is shown at once."""
+"""Of more departments than this only the flow of one is shown at once."""
 
 
 @router.get("/organisation")
 async def show(request: Request, minaoshi: Facade, me: Me) -> Response:
     """Show the organisation as it stands, with the flow of a department or, where they are few, of all."""
-    whole = await minaoshi.organisation.view()
-    names = department_names(whole)
+    names = {one.id: one.name for one in await minaoshi.organisation.departments()}
     chosen = request.query_params.get("department", "")
     if chosen not in names:
-        chosen = me.department if len(whole.flows) > MOST_FLOWS else ""
-    view = await minaoshi.organisation.view(department=chosen) if chosen else whole
-    return page(request, "organisation.html", view=view, names=names, chosen=chosen)
+        chosen = me.department if len(names) > MOST_FLOWS else ""
+    view = await minaoshi.organisation.view(department=chosen or None)
+    return page(
+        request, "organisation.html", view=view, names=names, chosen=chosen, may_see_all=len(names) <= MOST_FLOWS
+    )
 
 
 @router.get("/organisation/flow.svg")

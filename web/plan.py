@@ -34,7 +34,6 @@ _SPEAK_FOR_THEMSELVES = frozenset({"number", "name", "department", "data_subject
 @router.get("/plan")
 async def show(request: Request, minaoshi: Facade, me: Me) -> Response:
     """Show the plan of a body: that of the person, unless another is asked for."""
-    organisation = await minaoshi.organisation.view(department=me.department)
     body = request.query_params.get("body") or me.body
     (plan,) = await minaoshi.plans.show(body=body)
     pages = max(1, -(-len(plan.assessments) // PAGE))
@@ -44,7 +43,7 @@ async def show(request: Request, minaoshi: Facade, me: Me) -> Response:
         request,
         "plan.html",
         plan=plan,
-        bodies=organisation.bodies,
+        bodies=await minaoshi.organisation.bodies(),
         columns=[title for title, _ in COLUMNS],
         rows=[_in_columns(row) for row in plan.assessments[(number - 1) * PAGE : number * PAGE]],
         number=number,

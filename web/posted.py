@@ -61,20 +61,20 @@ async def _posted(request: Request, me: Me) -> Posted:
 
 async def read_form(request: Request) -> Posted:
     """Read a form; raises InvalidInputError where it can't be read."""
+    values: dict[str, list[str]] = {}
+    files: dict[str, list[tuple[str, bytes]]] = {}
     try:
-        form = await request.form(max_files=100, max_fields=10_000, max_part_size=LARGEST_FIELD)
+        async with request.form(max_files=100, max_fields=10_000, max_part_size=LARGEST_FIELD) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    if value.filename:
+                        files.setdefault(name, []).append((value.filename, await value.read()))
+                else:
+                    values.setdefault(name, []).append(value.replace("\r\n", "\n"))
     except (MultiPartException, UnicodeDecodeError):
         raise InvalidInputError(
             "送られた内容を読めません。", where="送信", remedy="ページを開き直して、もう一度送ってください。"
         ) from None
-    values: dict[str, list[str]] = {}
-    files: dict[str, list[tuple[str, bytes]]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            if value.filename:
-                files.setdefault(name, []).append((value.filename, await value.read()))
-        else:
-            values.setdefault(name, []).append(value.replace("\r\n", "\n"))
     given = (values.get("act_id") or [""])[0]
     return Posted(given if _ACT_ID.fullmatch(given) else new_act_id(), values, files)
 

@@ -7,6 +7,7 @@ import asyncio
 import secrets
 import shutil
 import tempfile
+import weakref
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -78,7 +79,7 @@ class Waiting:
     def __init__(self, *, patience_s: float = 1.5) -> None:
         self.patience_s = patience_s
         self._works: dict[str, Work] = {}
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
 
     async def begin(self, work: Work, do: Callable[[Work], Awaitable[Any]]) -> Work:
         """Begin, and wait a little. Raises InvalidInputError where too much of theirs is going on."""
@@ -108,20 +109,18 @@ class Waiting:
     async def keep(self, work: Work, content: bytes) -> Path:
         """Keep a file that is the result until it is forgotten."""
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="minaoshi-")
-        work.path = Path(self._folder.name) / work.id
+            self._folder = Path(tempfile.mkdtemp(prefix="minaoshi-"))  # for its owner alone
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        work.path = self._folder / work.id
         await asyncio.to_thread(work.path.write_bytes, content)
         return work.path
 
     async def close(self) -> None:
-        """End what is going on, and forget all."""
+        """End what is going on."""
         tasks = [one.task for one in self._works.values() if one.task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._works.clear()
-        if self._folder is not None:
-            await asyncio.to_thread(shutil.rmtree, self._folder.name, ignore_errors=True)
 
     @staticmethod
     async def _run(work: Work, do: Callable[[Work], Awaitable[Any]]) -> Any:
