@@ -54,6 +54,37 @@ def worded(row: PlanRow) -> tuple[PlanCell, ...]:
     )
 
 
+COLUMNS = (
+    ("番号", ("number",)),
+    ("評価書名・担当部署", ("name", "department")),
+    (
+        "しきい値判断・評価の種類",
+        ("data_subjects", "handlers", "serious_incident", "required_level", "effective_level"),
+    ),
+    (
+        "予定",
+        ("planned_on", "requirements_end_on", "programming_start_on", "hold_start_on", "network_link_start_on"),
+    ),
+    ("手続", ("public_comment", "public_comment_on", "third_party_check", "third_party_check_on")),
+    ("提出・公表・見直し", ("submitted_on", "published_on", "verified_on", "five_years_due_on")),
+    ("状況", ("standing", "ended_on")),
+)
+"""表の列: which columns of 様式1 stand together in one; the 取りまとめ機関 is that of the title."""
+
+_SPEAK_FOR_THEMSELVES = frozenset({"number", "name", "department", "data_subjects", "handlers", "standing"})
+
+
+def in_columns(row: PlanRow) -> tuple[tuple[tuple[str, PlanCell], ...], ...]:
+    """Put the cells of a row into those columns, each with its title where it needs one."""
+    cells = {cell.name: cell for cell in worded(row)}
+    return tuple(
+        tuple(
+            ("" if name in _SPEAK_FOR_THEMSELVES else cells[name].title, cells[name]) for name in names if name in cells
+        )
+        for _, names in COLUMNS
+    )
+
+
 class Plans:
     """計画管理書を作る."""
 

@@ -40,6 +40,11 @@ class Takeover:
         self._acting = acting
         self._now = now
 
+    async def may(self, person_id: str) -> bool:
+        """Say whether a person may take assessments over."""
+        person, revision = await self._acting.person(person_id)
+        return may_take_over(revision.organisation, person)
+
     async def permitted(self, person_id: str) -> tuple[Department, ...]:
         """Give the departments for which a person may take assessments over: those of their body.
 

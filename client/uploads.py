@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import lzma
 import zipfile
 import zlib
 from io import BytesIO
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 LARGEST_DOCUMENT = 5_000_000
 """The largest document that is taken out of a ZIP, in bytes: one of ten files has four hundred thousand."""
+
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
 
 
 class Uploads:
@@ -42,8 +46,8 @@ class Uploads:
 
     def _open(self, name: str, content: bytes) -> None:
         try:
-            packed = zipfile.ZipFile(BytesIO(content))
-        except zipfile.BadZipFile:
+            packed = _opened(content)
+        except (zipfile.BadZipFile, NotImplementedError, ValueError):
             raise InvalidInputError(
                 f"「{name}」を ZIP として読めません。",
                 where="文書ファイル",
@@ -61,8 +65,16 @@ class Uploads:
         try:
             with packed.open(entry) as document:
                 content = document.read(LARGEST_DOCUMENT + 1)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError):  # broken, or under a password
+        except (*_BROKEN, RuntimeError, ValueError):  # broken, packed in a way not known here, or under a password
             raise OSError(errno.EIO, "ZIP の中で壊れているか、暗号化されています") from None
         if len(content) > LARGEST_DOCUMENT:
             raise OSError(errno.EFBIG, f"大きすぎます（上限{LARGEST_DOCUMENT:,}バイト）")
         return content
+
+
+def _opened(content: bytes) -> zipfile.ZipFile:
+    """Open a ZIP; Windows writes Japanese names in Shift_JIS without saying so."""
+    try:
+        return zipfile.ZipFile(BytesIO(content), metadata_encoding="cp932")
+    except UnicodeDecodeError:
+        return zipfile.ZipFile(BytesIO(content))

@@ -28,7 +28,7 @@ ORDERS = (
 
 
 @router.get("/assessments")
-async def show_all(request: Request, minaoshi: Facade, _me: Me) -> Response:
+async def show_all(request: Request, minaoshi: Facade, me: Me) -> Response:
     """Show the list, page by page."""
     within = request.query_params.get("within", "")
     due = {}
@@ -51,6 +51,7 @@ async def show_all(request: Request, minaoshi: Facade, _me: Me) -> Response:
         levels=[one for one in Level if one is not Level.NOT_REQUIRED],
         standings=list(Standing),
         orders=ORDERS,
+        may_take_over=await minaoshi.takeover.may(me.person),
         days=WITHIN,
     )
 

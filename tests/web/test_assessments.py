@@ -21,6 +21,7 @@ async def test_the_list_is_filtered_and_leads_to_the_open_review(house: House, b
     assert "評価書（2件）" in page
     assert f'href="/reviews/{review_id}"' in page
     assert "口座登録担当" in page
+    assert "/takeover" not in page
     assert SCRIPT not in page
     assert "別の事務&lt;script&gt;alert(1)&lt;/script&gt;𠮷" in page
     page = await someone.open("/assessments?department=resident-records&sought=&level=&standing=&within=&order=name")
