@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -94,12 +94,18 @@ async def _hotline(settings: Settings) -> None:
     await run_hotline(settings)
 
 
-def demo() -> None:
+def demo(
+    *, stay: Annotated[bool, typer.Option("--stay", help="上演の後、その状態でページを出し続ける")] = False
+) -> None:
     """見本の物語を上演する（本物のサーバーと台帳で、途中で一度落とす）。"""
     from demo.main import run_demo
     from settings import load_settings
 
-    asyncio.run(run_demo(load_settings(), out()))
+    settings = load_settings()
+    asyncio.run(run_demo(settings, out()))
+    if stay:
+        say("第一話の続きを、ページで見られます。サインインでは、役割の名の付いた職員を選んでください。")
+        _until_stopped(_up(settings))
 
 
 def doctor(*, as_json: Json = False) -> None:

@@ -1,10 +1,15 @@
 """ページを出す (serving): the application behind an address, until it is cancelled."""
 
+import asyncio
 import contextlib
+import socket
 from collections.abc import Generator
 from typing import Any
 
 import uvicorn
+
+PATIENCE_S = 5
+"""So long a page that is being made may take when the serving ends (seconds)."""
 
 
 class _Server(uvicorn.Server):
@@ -16,8 +21,27 @@ class _Server(uvicorn.Server):
 
 
 async def serve(application: Any, *, host: str, port: int) -> None:
-    """Serve until cancelled. Raises OSError when the address is taken."""
+    """Serve until cancelled, then bring to their end the pages that are being made.
+
+    Raises OSError when the address is taken.
+    """
+    # uvicorn would end the whole process where it can't listen.
+    listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     config = uvicorn.Config(
-        application, host=host, port=port, log_config=None, access_log=False, server_header=False, lifespan="off"
+        application,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=PATIENCE_S,
     )
-    await _Server(config).serve()
+    server = _Server(config)
+    serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await serving
+        raise
+    finally:
+        listening.close()
