@@ -61,6 +61,9 @@ async def compare(  # noqa: PLR0913, PLR0917 # which two versions, and how much 
     """Show two versions item by item: what changed, or all."""
     shown = await permitted_rendition(minaoshi, me, assessment_id, None)
     record = await minaoshi.assessments.show(assessment_id)
+    numbers = [one.number for one in await minaoshi.assessments.history(assessment_id)]
+    if before is None and len(numbers) == 1:
+        before = numbers[0]  # there is nothing to compare it with, and the page says so
     found = await minaoshi.documents.comparison(
         assessment_id, before=before, after=after, rendition=shown, everything=bool(everything)
     )
@@ -71,7 +74,7 @@ async def compare(  # noqa: PLR0913, PLR0917 # which two versions, and how much 
         found=found,
         shown=shown,
         everything=bool(everything),
-        versions=[one.number for one in await minaoshi.assessments.history(assessment_id)],
+        versions=numbers,
     )
 
 
