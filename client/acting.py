@@ -9,7 +9,7 @@ from guideline.countermeasures import Side, sides_of
 from guideline.events import EventSide, event_sides_of, stands_on
 from guideline.organisation import acting_as, person_of
 from guideline.separation_of_duties import DUTIES, conflicted
-from schemas.organisation import Actor, Person, Role
+from schemas.organisation import Actor, Department, Person, Role
 
 if TYPE_CHECKING:
     from register.register import Register
@@ -96,6 +96,10 @@ class Acting:
                 where=where,
                 remedy="組織表にあるその機関の職員の識別子を記してください。",
             )
+
+    async def departments(self) -> tuple[Department, ...]:
+        """Give all departments; raises NotFoundError without an organisation."""
+        return (await self._organisation()).organisation.departments
 
     async def department(self, department_id: str) -> None:
         """Make sure that the organisation knows the department; raises NotFoundError when it does not."""

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from client.assessments import already_there, check_owner
+from client.comparisons import Comparison, compared, comparison_of
 from client.drafts import agree, document_from
 from client.errors import InvalidInputError, NotFoundError, no_organisation
 from client.takeover import TakenOver
-from guideline.changes import ChangedItem, table_of_changes
+from guideline.access import rendition_for
 from guideline.deadlines import five_years_due_on, yearly_due_on
 from guideline.provisions import NotInForceError
-from guideline.renditions import Rendition, public_comparison
+from guideline.renditions import Rendition
 from guideline.withholding import WithholdingError, WithholdingVerdict, rules_of_withholding
 from register.assessments import First
 from register.errors import AlreadyThereError
+from rendering.arrangement import Arranged, arrange
 from rendering.bundle import BundleError, bundle, edition_from, is_bundle
 from rendering.comparison import comparison_page
 from rendering.edition import Edition, public_edition
@@ -28,10 +30,12 @@ from schemas.organisation import Body
 from schemas.records import NewAssessment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
+    from client.acting import Acting
     from client.assessments import Assessments
+    from client.comparisons import Found
     from register.register import Register
     from schemas.records import AssessmentRecord, VersionRecord
 
@@ -43,6 +47,14 @@ class FileFormat(StrEnum):
     PDF = "pdf"  # PDF
     JSON = "json"  # 持ち運び用の一式（ZIP）
     HTML = "html"  # ページ
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """読む版 (a version to be read), with its documents in the arrangement of their forms."""
+
+    edition: Edition
+    documents: tuple[Arranged, ...]
 
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
@@ -61,10 +73,18 @@ def one_of(kinds: type[_Kind], given: str, *, where: str) -> _Kind:
 class Documents:
     """評価書一式を書き出し、比べ、取り込む."""
 
-    def __init__(self, register: Register, assessments: Assessments, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, register: Register, assessments: Assessments, acting: Acting, *, now: Callable[[], datetime]
+    ) -> None:
         self._register = register
         self._assessments = assessments
+        self._acting = acting
         self._now = now
+
+    async def rendition_for(self, person_id: str, assessment_id: str) -> Rendition:
+        """Say how much of an assessment a person may see. Raises NotFoundError for who or what is unknown."""
+        person, _ = await self._acting.person(person_id)
+        return rendition_for(person, body=(await self._assessments.show(assessment_id)).body)
 
     @staticmethod
     def is_bundle(content: bytes) -> bool:
@@ -85,11 +105,7 @@ class Documents:
         that may not be withheld, for a format that there is not, and where a PDF lacks its font.
         """
         form, rendition = one_of(FileFormat, as_, where="形"), one_of(Rendition, rendition, where="版面")
-        record, versions = await self._versions(assessment_id)
-        chosen = _chosen(versions, version, record)
-        edition = await self._edition(record, chosen)
-        if rendition is Rendition.PUBLIC:
-            edition = await self._public(edition, chosen)
+        edition = await self._chosen_edition(assessment_id, version, rendition)
         return await asyncio.to_thread(_rendered, edition, form)
 
     async def to_be_decided(self, assessment_id: str, *, version: int | None = None) -> tuple[str, ...]:
@@ -111,6 +127,34 @@ class Documents:
 
         Raises NotFoundError where there is no such version, InvalidInputError where the later one is a legacy document.
         """
+        then, shown, found = await self._compared(assessment_id, before, after, rendition=rendition)
+        changed = [one for _, items in found for one in items]
+        return await asyncio.to_thread(comparison_page, then, shown, changed)
+
+    async def comparison(
+        self,
+        assessment_id: str,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        rendition: Rendition | str = Rendition.FULL,
+        everything: bool = False,
+    ) -> Comparison:
+        """Give the same to be shown; with `everything` also the items that did not change. Raises as `compare` does."""
+        then, shown, found = await self._compared(
+            assessment_id, before, after, rendition=rendition, everything=everything
+        )
+        return await asyncio.to_thread(comparison_of, then, shown, found)
+
+    async def _compared(
+        self,
+        assessment_id: str,
+        before: int | None,
+        after: int | None,
+        *,
+        rendition: Rendition | str,
+        everything: bool = False,
+    ) -> tuple[Edition, Edition, Found]:
         rendition = one_of(Rendition, rendition, where="版面")
         record, versions = await self._versions(assessment_id)
         later = _chosen(versions, after, record)
@@ -126,11 +170,24 @@ class Documents:
         public = rendition is Rendition.PUBLIC
         shown = await self._public(edition, later) if public else edition
         try:
-            changed = _changed(former, edition.documents, public=public)
+            found = await asyncio.to_thread(compared, former, edition.documents, public=public, everything=everything)
         except WithholdingError as error:  # of the former version: the later one has been looked at
             raise _not_to_be_withheld(error.faults) from None
         then = replace(shown, version=earlier.number, published_on=earlier.published_on, documents=(), changes=())
-        return await asyncio.to_thread(comparison_page, then, shown, changed)
+        return then, shown, found
+
+    async def read(
+        self, assessment_id: str, *, version: int | None = None, rendition: Rendition | str = Rendition.FULL
+    ) -> Reading:
+        """Give a version to be read on a page, in the arrangement of its form. Raises as `export` does."""
+        edition = await self._chosen_edition(assessment_id, version, one_of(Rendition, rendition, where="版面"))
+        return Reading(edition, await asyncio.to_thread(arrange, edition))
+
+    async def _chosen_edition(self, assessment_id: str, version: int | None, rendition: Rendition) -> Edition:
+        record, versions = await self._versions(assessment_id)
+        chosen = _chosen(versions, version, record)
+        edition = await self._edition(record, chosen)
+        return await self._public(edition, chosen) if rendition is Rendition.PUBLIC else edition
 
     async def import_bundle(
         self, content: bytes, *, department: str, body: str | None = None, by: str = "operator"
@@ -304,23 +361,6 @@ def _chosen(versions: Mapping[int, VersionRecord], number: int | None, record: A
             remedy="`minaoshi assessment history` で版を確かめてください。",
         )
     return chosen
-
-
-def _changed(
-    before: Sequence[Mapping[str, object] | None], after: Sequence[Mapping[str, object]], *, public: bool
-) -> list[ChangedItem]:
-    """Compare each document with the one on the same form; one that is new is compared with nothing."""
-    left = [one for one in before if one is not None]
-    changed: list[ChangedItem] = []
-    for document in after:
-        former = next((one for one in left if one.get("form") == document.get("form")), None)
-        left = [one for one in left if one is not former]
-        if public:
-            beside = [one for one in (*before, *after) if one is not None and one is not former and one is not document]
-            changed += public_comparison(former, document, beside=beside)
-        else:
-            changed += table_of_changes(former, document)
-    return changed
 
 
 def _rendered(edition: Edition, as_: FileFormat) -> bytes:

@@ -79,6 +79,10 @@ class ActRefusedError(CallerError):
         return self.refusal.model_dump(mode="json")
 
 
+class NotPermittedError(CallerError):
+    """権限がない (not permitted): this is for others to read or to do."""
+
+
 class OutcomeNotKnownError(CallerError):
     """結果が分からない (the engine did not answer in time): the act may have gone through; the same act id tells."""
 

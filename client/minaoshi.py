@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from client.acting import Acting
 from client.assessments import Assessments
+from client.audit_trail import Trails
 from client.breaches import Breaches
 from client.countermeasures import Countermeasures
 from client.deadlines import Deadlines
@@ -70,8 +71,8 @@ class Minaoshi:
         self._acting = Acting(register)
         self.organisation = Organisations(register, now=now)
         self.directory = Directory(register, self._acting)
-        self.assessments = Assessments(register, now=now)
-        self.documents = Documents(register, self.assessments, now=now)
+        self.assessments = Assessments(register, self._acting, now=now)
+        self.documents = Documents(register, self.assessments, self._acting, now=now)
         self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue, now=now)
         self.form_amendments = FormAmendments(register, self._acting, self.reports, now=now)
         self.explanations = Explanations(register, now=now)
@@ -82,7 +83,8 @@ class Minaoshi:
         self.countermeasures = Countermeasures(register, self._acting, self._following)
         self.events = Events(register, self._acting, self._event_following, now=now)
         self.breaches = Breaches(register, now=now)
-        self.takeover = Takeover(register, now=now)
+        self.takeover = Takeover(register, self._acting, now=now)
+        self.trail = Trails(register, self._acting)
         self.plans = Plans(register, now=now)
         self.schedule = Schedules(self._temporal)
         self.working_copies = WorkingCopies(register, self._acting, self.reviews, now=now)

@@ -28,6 +28,7 @@ from register.database import Database, migrate, open_database
 from register.digests import DigestRows
 from register.due_days import DueDays
 from register.inboxes import InboxRows
+from register.lists import Lists
 from register.reviews import ListedReviews, ReviewFilter, ReviewScope
 from register.sessions import SessionRows
 from register.working_copies import WorkingCopyRows
@@ -75,6 +76,7 @@ class Register:
         self.digests = DigestRows(database)
         self.due_days = DueDays(database)
         self.inboxes = InboxRows(database)
+        self.lists = Lists(database)
         self.sessions = SessionRows(database)
         self.working_copies = WorkingCopyRows(database)
 
@@ -156,6 +158,10 @@ class Register:
     async def plan_facts(self, *, body: str | None = None) -> tuple[AssessmentFacts, ...]:
         """Give what the 計画管理書 tells of each assessment, of one body where it is named, in order of their ids."""
         return await self._database.read(plan_register.facts, body=body)
+
+    async def facts_of(self, assessment_id: str) -> AssessmentFacts:
+        """Give what the 計画管理書 tells of one assessment; raises LookupError when it is unknown."""
+        return await self._database.read(plan_register.facts_of, assessment_id)
 
     async def due_assessments(  # three dates, and where the page begins and ends
         self, *, yearly_by: date, five_years_by: date, publication_by: date, after: str | None, limit: int

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from html import escape
 from itertools import chain, count
 
-from guideline.reporting_line import Flow, Recipient, flows_of
-from schemas.organisation import Organisation
+from guideline.reporting_line import Flow, Recipient, flow_of, flows_of
+from schemas.organisation import Department, Organisation
 
 WHEN_CALLED_FOR = "政務への共有を要するとき"
 
@@ -30,12 +30,16 @@ _MOST_ON_THE_LEFT = 18
 """How many letters of a name are drawn; the whole name stands in the tooltip."""
 
 
-def flow_svg(organisation: Organisation, *, revision: int) -> str:
-    """Draw the flow of each department, one panel for those with the same line; the text can be selected."""
+def flow_svg(organisation: Organisation, *, revision: int, department: Department | None = None) -> str:
+    """Draw the flow of each department, one panel for those with the same line; the text can be selected.
+
+    `department` is the only one to be drawn.
+    """
     names = _names(organisation)
     parts: list[str] = []
     top = _TOP
-    for number, flow in enumerate(flows_of(organisation)):
+    flows = flows_of(organisation) if department is None else (flow_of(organisation, department),)
+    for number, flow in enumerate(flows):
         parts.extend(_panel(flow, names, top=top, number=number))
         top += _height(flow) + _PANEL_GAP
     size = f'viewBox="0 0 {_WIDTH} {top}" width="{_WIDTH}" height="{top}"'

@@ -22,13 +22,18 @@ from web import (
     editor,
     events,
     explanations,
+    exports,
     inbox,
     notices,
     organisation,
     own_settings,
+    plan,
     reports,
     reviews,
     signing_in,
+    takeover,
+    versions,
+    waiting,
 )
 from web.failures import Failure, failure_of
 from web.pages import page
@@ -55,13 +60,18 @@ _ROUTERS = (
     editor.router,
     events.router,
     explanations.router,
+    exports.router,
     inbox.router,
     notices.router,
     organisation.router,
     own_settings.router,
+    plan.router,
     reports.router,
     reviews.router,
     signing_in.router,
+    takeover.router,
+    versions.router,
+    waiting.router,
 )
 
 

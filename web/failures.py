@@ -8,11 +8,13 @@ from client.errors import (
     InvalidDocumentError,
     InvalidInputError,
     NotFoundError,
+    NotPermittedError,
     OutcomeNotKnownError,
 )
 from engine.errors import EngineError
 
 STATUS: dict[type[Exception], int] = {
+    NotPermittedError: 403,
     NotFoundError: 404,
     ActRefusedError: 409,
     InvalidInputError: 422,

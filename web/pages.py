@@ -1,6 +1,8 @@
 """ページ (pages): the templates, and the words in which days and instants are shown."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -83,6 +85,11 @@ def is_late(due_on: date | None) -> bool:
     return due_on is not None and due_on < tokyo_date(datetime.now(UTC))
 
 
+def runs_of(blocks: Iterable[object]) -> list[tuple[str, list[object]]]:
+    """Put blocks of a document that follow each other and are of one kind together, with the name of their kind."""
+    return [(kind, list(group)) for kind, group in groupby(blocks, key=lambda one: type(one).__name__)]
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -96,6 +103,7 @@ def _environment() -> Environment:
         "instant": show_instant,
         "left": days_left,
         "path": quote,
+        "runs": runs_of,
     }
     environment.tests["late"] = is_late
     environment.globals |= {"navigation": NAVIGATION, "new_act_id": new_act_id}

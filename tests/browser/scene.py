@@ -67,6 +67,7 @@ class Scene(NamedTuple):
             Shown("version", f"/assessments/{of}/versions/1", TEAM),
             Shown("compare", f"/assessments/{of}/compare", TEAM),
             Shown("public", f"/public/{of}", TEAM),
+            Shown("takeover", "/takeover", TEAM),
             Shown("plan", "/plan", TEAM),
             Shown("events", "/events", TEAM),
             Shown("event", event, TEAM),
@@ -74,6 +75,7 @@ class Scene(NamedTuple):
             Shown("explain", "/explain", "desk"),
             Shown("explain-threshold", "/explain/threshold?data_subjects=12000&handlers=30", "desk"),
             Shown("organisation", "/organisation", "desk"),
+            Shown("department", "/organisation/account-registration", "desk"),
             Shown("audit", "/audit", AUDITOR),
             Shown("not-found", "/nowhere", CHIEF),
         )
