@@ -15,21 +15,23 @@ from guideline.changes import ChangedItem, table_of_changes
 from guideline.deadlines import five_years_due_on, yearly_due_on
 from guideline.provisions import NotInForceError
 from guideline.renditions import Rendition, public_comparison
-from guideline.withholding import WithholdingError, WithholdingVerdict, rules_of_withholding
+from guideline.withholding import TABLE, WithholdingError, WithholdingVerdict, rules_of_withholding
 from register.assessments import First
 from register.errors import AlreadyThereError
 from rendering.bundle import BundleError, bundle, edition_from, is_bundle
 from rendering.comparison import comparison_page
 from rendering.edition import Edition, public_edition
 from rendering.pages import edition_page
-from schemas.canonical import canonical_bytes
+from schemas.canonical import canonical_bytes, sha256_of
 from schemas.courses import Course
 from schemas.organisation import Body
-from schemas.records import NewAssessment
+from schemas.records import AuditAction, NewAssessment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
+
+    from pydantic import JsonValue
 
     from client.assessments import Assessments
     from register.register import Register
@@ -78,8 +80,9 @@ class Documents:
         as_: FileFormat | str,
         rendition: Rendition | str = Rendition.FULL,
         version: int | None = None,
+        by: str = "operator",
     ) -> bytes:
-        """Give a version as a file: the present one, unless told.
+        """Give a version as a file: the present one, unless told. The audit trail has it before the file is there.
 
         Raises NotFoundError for an unknown assessment or version, InvalidInputError for a legacy document, for parts
         that may not be withheld, for a format that there is not, and where a PDF lacks its font.
@@ -90,7 +93,10 @@ class Documents:
         edition = await self._edition(record, chosen)
         if rendition is Rendition.PUBLIC:
             edition = await self._public(edition, chosen)
-        return await asyncio.to_thread(_rendered, edition, form)
+        content = await asyncio.to_thread(_rendered, edition, form)
+        detail = {"format": form.value, "rendition": rendition.value, "sha256": sha256_of(content)}
+        await self._note(edition, rendition=rendition, by=by, detail=detail)
+        return content
 
     async def to_be_decided(self, assessment_id: str, *, version: int | None = None) -> tuple[str, ...]:
         """Say what a person must decide before the public rendition of a version is used. Raises as `export` does."""
@@ -106,6 +112,7 @@ class Documents:
         before: int | None = None,
         after: int | None = None,
         rendition: Rendition | str = Rendition.FULL,
+        by: str = "operator",
     ) -> bytes:
         """Give two versions side by side as a page: the present one and the one before it, unless told.
 
@@ -130,7 +137,22 @@ class Documents:
         except WithholdingError as error:  # of the former version: the later one has been looked at
             raise _not_to_be_withheld(error.faults) from None
         then = replace(shown, version=earlier.number, published_on=earlier.published_on, documents=(), changes=())
-        return await asyncio.to_thread(comparison_page, then, shown, changed)
+        page = await asyncio.to_thread(comparison_page, then, shown, changed)
+        both = replace(edition, documents=(*edition.documents, *(one for one in former if one is not None)))
+        detail: dict[str, JsonValue] = {
+            "beside": earlier.number,
+            "rendition": rendition.value,
+            "sha256": sha256_of(page),
+        }
+        await self._note(both, rendition=rendition, by=by, detail=detail)
+        return page
+
+    async def _note(self, edition: Edition, *, rendition: Rendition, by: str, detail: Mapping[str, JsonValue]) -> None:
+        """Note who was given a version as a file, and whether parts that are not published were in it."""
+        withheld = rendition is Rendition.FULL and any(one.get(TABLE) for one in edition.documents)
+        kind = AuditAction.READ_WITHHELD if withheld else AuditAction.EXPORTED
+        subject = f"{edition.assessment_id}/{edition.version}"
+        await self._register.note(kind, actor=by, subject=subject, at=self._now(), detail=detail)
 
     async def import_bundle(
         self, content: bytes, *, department: str, body: str | None = None, by: str = "operator"

@@ -76,7 +76,7 @@ class Minaoshi:
         self.breaches = Breaches(register, now=now)
         self.takeover = Takeover(register, now=now)
         self.plans = Plans(register, now=now)
-        self.schedule = Schedules(self._temporal)
+        self.schedule = Schedules(register, self._temporal, now=now)
 
     @staticmethod
     def threshold(

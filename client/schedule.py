@@ -24,10 +24,14 @@ from temporalio.client import (
 
 from client.errors import OutcomeNotKnownError
 from schemas.base import Instant, Message
+from schemas.records import AuditAction
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from register.register import Register
 
 SCHEDULE_ID = "yearly-review"
 HOUR = 6
@@ -76,8 +80,12 @@ async def ensure_schedule(temporal: Client, *, task_queue: str) -> None:
 class Schedules:
     """年次の予定を扱う."""
 
-    def __init__(self, temporal: Callable[[], Awaitable[Client]]) -> None:
+    def __init__(
+        self, register: Register, temporal: Callable[[], Awaitable[Client]], *, now: Callable[[], datetime]
+    ) -> None:
+        self._register = register
         self._temporal = temporal
+        self._now = now
 
     async def show(self) -> ScheduleView:
         """Give when the sweep runs next."""
@@ -96,6 +104,8 @@ class Schedules:
         temporal = await self._temporal()
         handle = temporal.get_schedule_handle(SCHEDULE_ID)
         before = _started((await handle.describe()).info)
+        kind = AuditAction.SCHEDULE_TRIGGERED
+        await self._register.note(kind, actor="operator", subject=SCHEDULE_ID, at=self._now())
         await handle.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)
         for _ in range(_POLLS):
             new = _started((await handle.describe()).info) - before
