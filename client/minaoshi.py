@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from client.acting import Acting
 from client.assessments import Assessments
+from client.audit import Audits
 from client.breaches import Breaches
 from client.countermeasures import Countermeasures
 from client.documents import Documents
@@ -21,6 +22,7 @@ from client.inbox import Inboxes
 from client.organisation import Organisations
 from client.plan import Plans
 from client.reports import Reports
+from client.retention import Retentions
 from client.reviews import Reviews
 from client.schedule import Schedules
 from client.sending import Sending
@@ -76,6 +78,8 @@ class Minaoshi:
         self.breaches = Breaches(register, now=now)
         self.takeover = Takeover(register, now=now)
         self.plans = Plans(register, now=now)
+        self.audit = Audits(register, now=now)
+        self.retention = Retentions(register, self._acting, now=now)
         self.schedule = Schedules(register, self._temporal, now=now)
 
     @staticmethod

@@ -58,10 +58,8 @@ def verify(
     if kept is not None:
         problems.extend(faults_of_checkpoints(connection, kept))
     last = Head(0, GENESIS)
-    for page in _pages(connection):
-        if isinstance(page, str):
-            problems.append(page)
-            break
+    for page, unreadable in _pages(connection):
+        problems.extend(unreadable)
         for entry in page:
             problems.extend(_faults_of_entry(entry, after=last))
             last = Head(entry["seq"], entry["hash"])
@@ -96,18 +94,18 @@ def _goes_through(connection: Connection, expect: str) -> bool:
     return expect == GENESIS or connection.execute(found).first() is not None
 
 
-def _pages(connection: Connection) -> Iterator[Sequence[Any] | str]:
-    """Give the entries in pages; a sentence where one can't be read."""
+def _pages(connection: Connection) -> Iterator[tuple[Sequence[Any], tuple[str, ...]]]:
+    """Give the entries in pages; as the last one no entries and a sentence, where one can't be read."""
     seq = 0
     try:
         # The first page begins at the very first, so that none hides below the number 1.
         page = connection.execute(_PAGE).mappings().all()
         while page:
-            yield page
+            yield page, ()
             seq = page[-1]["seq"]
             page = connection.execute(_PAGE.where(audit_entries.c.seq > seq)).mappings().all()
     except UNREADABLE:
-        yield f"証跡の{seq + 1}番から{seq + PAGE}番までに、読めない記載があります。"
+        yield (), (f"証跡の{seq + 1}番から{seq + PAGE}番までに、読めない記載があります。",)
 
 
 def _faults_of_entry(entry: Any, *, after: Head) -> Iterator[str]:
