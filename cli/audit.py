@@ -68,7 +68,7 @@ def _verify_file(path: Path, *, expect: str | None, lines: bytes | None, keys: b
         whose = "書き出しに含まれる鍵（別に控えた鍵を --keys で示せます）" if keys is None else "示された鍵"
         say(f"公開鍵: {whose} {'、'.join(key.key_id for key in found.keys) or 'なし'}")
         if found.sealed:
-            say(f"公表しない部分を含むため、内容を SHA-256 だけで確かめたもの: {found.sealed}件")
+            say(f"公表されていないため、内容を SHA-256 だけで確かめたもの: {found.sealed}件")
     _tell(found.verdict, as_json=as_json)
 
 
@@ -116,7 +116,7 @@ def export(
     output: Output,
     parts: Annotated[
         str,
-        typer.Option("--parts", help="sealed（公表しない部分を含む文書は SHA-256 だけ）か full（全部）"),
+        typer.Option("--parts", help="sealed（公表されていない文書などは SHA-256 だけ）か full（全部）"),
     ] = "sealed",
     *,
     as_json: Json = False,

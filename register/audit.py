@@ -57,7 +57,9 @@ FOLLOWED = frozenset({"status", "due_on", "state"})
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 """読めない記載: what reading content raises that somebody has changed past recognition."""
 
-SEALED = frozenset({("documents", "content"), ("versions", "changes")})
+SEALED = frozenset(
+    {("documents", "content"), ("versions", "changes"), ("assessments", "files"), ("assessments", "systems")}
+)
 """封じた列: what may hold parts that are not published. The digest of a row covers the digest of such a column, so that
 a row can be recomputed by somebody who may not read it."""
 

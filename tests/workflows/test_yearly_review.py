@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from client.schedule import SCHEDULE_ID, ensure_schedule
+from client.schedule import CHECKPOINT_SCHEDULE_ID, SCHEDULE_ID, ensure_schedule
 from guideline.deadlines import tokyo_date
 from schemas.checklists import Mark
 from schemas.review import GroundKind, Outcome, Stage
@@ -172,6 +172,7 @@ async def test_the_schedule_is_made_once_and_stays_paused_when_it_was_paused(hou
     done = await house.minaoshi.schedule.trigger()
     assert done.opened + done.joined + done.known >= 1
     await handle.delete()
+    await house.temporal.get_schedule_handle(CHECKPOINT_SCHEDULE_ID).delete()
 
 
 async def test_an_amended_review_of_a_yearly_ground_publishes_and_verifies(house: House) -> None:
