@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from client.errors import InvalidInputError
-from register.checkpoints import CheckpointFile, Kept, lines_of
+from register.checkpoints import CheckpointFile, Kept, lines_of, newest_of
 from register.export import CHECKPOINTS, KEYS, Other, Parts
 from register.offline import NoExportError, OfflineVerdict, verify_export
 from register.signing_keys import SigningKeys
@@ -34,9 +34,8 @@ class Keeping:
         self.keys = SigningKeys(keys)
 
     def last(self) -> Checkpoint | None:
-        """Give the newest checkpoint; None where there is none. Raises ValidationError for a line that is none."""
-        lines = self._file.lines()
-        return Checkpoint.model_validate_json(lines[-1]) if lines else None
+        """Give the newest checkpoint that can be read; None where there is none."""
+        return newest_of(self._file.lines())
 
     def keep(self, seq: int, head: str, *, at: datetime) -> Checkpoint:
         """Sign a head, and return when the disk has it."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from schemas.organisation import Person
 
 
+LONGEST_REASON = 4000
+
+
 class Retention(Message):
     """保存期間 (retention): the documents of a body are kept until that day at least. In force once confirmed."""
 
@@ -60,8 +63,12 @@ class Retentions:
             raise InvalidInputError(
                 f"{until} はもう来ています。", where="--until", remedy="これから来る日を指定してください。"
             )
-        if not reason.strip():
-            raise InvalidInputError("理由がありません。", where="--reason", remedy="理由を書いてください。")
+        if not reason.strip() or len(reason) > LONGEST_REASON:
+            raise InvalidInputError(
+                "理由がありません。又は、長すぎます。",
+                where="--reason",
+                remedy=f"理由を{LONGEST_REASON:,}文字までで書いてください。",
+            )
         happened = Occurrence(
             occurrence_id=f"retention/{uuid.uuid4().hex[:12]}",
             kind=AuditAction.RETENTION_PROPOSED,

@@ -54,7 +54,7 @@ FOLLOWED = frozenset({"status", "due_on", "state"})
 """対応策とリスク事案の改まる列: what the acts on one change of it; they are rows of their own."""
 
 
-UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
 """読めない記載: what reading content raises that somebody has changed past recognition."""
 
 SEALED = frozenset(

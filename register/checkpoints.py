@@ -38,9 +38,12 @@ class CheckpointFile:
         """Write a line, and return when the disk has it."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # One write: the lines of two processes do not mix.
-        number = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        number = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(number, checkpoint.model_dump_json().encode() + b"\n")
+            size = os.fstat(number).st_size
+            # A line that a power failure cut off must not spoil the next one.
+            begin = b"\n" if size and os.pread(number, 1, size - 1) != b"\n" else b""
+            os.write(number, begin + checkpoint.model_dump_json().encode() + b"\n")
             os.fsync(number)
         finally:
             os.close(number)
@@ -48,6 +51,16 @@ class CheckpointFile:
     def lines(self) -> tuple[bytes, ...]:
         """Give the lines; none where the file is not there."""
         return lines_of(self._path.read_bytes()) if self._path.exists() else ()
+
+
+def newest_of(lines: Sequence[bytes]) -> Checkpoint | None:
+    """Give the newest checkpoint that can be read; None where there is none. A line that can't be is for `verify`."""
+    for line in reversed(lines):
+        try:
+            return Checkpoint.model_validate_json(line)
+        except ValidationError:
+            continue
+    return None
 
 
 def lines_of(content: bytes) -> tuple[bytes, ...]:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from sqlalchemy import Column, Connection, Date, Table, insert
+from sqlalchemy.exc import SQLAlchemyError
 
 from register.audit import GENESIS, SEALED, UNREADABLE
 from register.checkpoints import Kept, lines_of
@@ -108,10 +109,11 @@ def _take_in(
         place = f"{member_of(table)} の{number}行目"
         try:
             row, seals = _row(table, json.loads(line))
-        except UNREADABLE:
+            is_new = connection.execute(statement, row).rowcount > 0
+        except (*UNREADABLE, SQLAlchemyError):
             yield f"{place}を読めません。"
             continue
-        if connection.execute(statement, row).rowcount == 0:
+        if not is_new:
             yield f"{place}は、既にある行と同じ番号です（{row[key]}）。"
         if isinstance(row[key], int):
             if before is not None and row[key] < before:

@@ -61,8 +61,8 @@ def verify(
     for page, unreadable in _pages(connection):
         problems.extend(unreadable)
         for entry in page:
-            problems.extend(_faults_of_entry(entry, after=last))
-            last = Head(entry["seq"], entry["hash"])
+            problems.extend(_as_far_as_readable(f"証跡の{entry['seq']}番", _faults_of_entry(entry, after=last)))
+            last = Head(entry["seq"], str(entry["hash"]))
         problems.extend(_faults_of_rows(connection, page, sealed=sealed or {}))
         if len(problems) > MOST_PROBLEMS:
             break
@@ -132,29 +132,43 @@ def _faults_of_rows(connection: Connection, page: Sequence[Any], *, sealed: Seal
         rows = _rows_named(connection, subject, [entry["subject_key"] for entry in entries])
         sound: dict[str, Any] = {}
         if subject.table is assessments:
-            there = {one: row for one, row in rows.items() if row is not _UNREADABLE_ROW}
-            rows |= as_entered(connection, there)
+            rows |= _as_entered(connection, rows)
         for entry in entries:
             key = entry["subject_key"]
-            row, seals = rows.get(key), sealed.get((table, key), {})
-            name = f"{subject.title} {key}"
-            if row is None:
-                yield f"{name} が台帳から消えています（証跡の{entry['seq']}番）。"
-            elif row is _UNREADABLE_ROW or row_digest(subject.table, row, seals=seals) != entry["content_digest"]:
-                yield f"{name} の内容が、記帳の時と違います（証跡の{entry['seq']}番）。"
-            elif fault := _own_digest_differs(subject.table, row, seals=seals):
-                yield f"{name} の{fault}（証跡の{entry['seq']}番）。"
+            row = rows.get(key)
+            if fault := _fault_of_row(subject.table, row, entry, seals=sealed.get((table, key), {})):
+                yield f"{subject.title} {key} {fault}（証跡の{entry['seq']}番）。"
             else:
                 sound[key] = row
         if subject.table is acts:
             yield from _as_far_as_readable("行為の内訳", _faults_of_details(connection, sound))
 
 
+def _fault_of_row(table: Table, row: Any, entry: Any, *, seals: Seals) -> str | None:
+    if row is None:
+        return "が台帳から消えています"
+    try:
+        if row is _UNREADABLE_ROW or row_digest(table, row, seals=seals) != entry["content_digest"]:
+            return "の内容が、記帳の時と違います"
+        own = _own_digest_differs(table, row, seals=seals)
+    except UNREADABLE:
+        return "の内容が、記帳の時と違います"
+    return None if own is None else f"の{own}"
+
+
+def _as_entered(connection: Connection, rows: dict[str, Any]) -> dict[str, Any]:
+    there = {one: row for one, row in rows.items() if row is not _UNREADABLE_ROW}
+    try:
+        return as_entered(connection, there)
+    except UNREADABLE:  # of a hand-over, which is named by itself
+        return there
+
+
 def _rows_named(connection: Connection, subject: Subject, keys: list[str]) -> dict[str, Any]:
     """Give the rows by their keys; in the place of one that can't be read, a mark that it is none."""
     key = subject.table.c[subject.key]
-    wanted = [int(one) for one in keys if one.isdecimal()] if key.type.python_type is int else keys
     try:
+        wanted = [int(one) for one in keys if one.isdecimal()] if key.type.python_type is int else keys
         rows = connection.execute(select(subject.table).where(key.in_(wanted))).mappings().all()
     except UNREADABLE:
         if len(keys) == 1:
@@ -197,8 +211,10 @@ def _faults_of_details(connection: Connection, named: dict[str, Any]) -> Iterato
 
 def _rows_without_entry(connection: Connection) -> Iterator[str]:
     for subject in SUBJECTS.values():
-        key = cast(subject.table.c[subject.key], String)
-        named = and_(audit_entries.c.subject_table == subject.table.name, audit_entries.c.subject_key == key)
+        # As it stands: a key that somebody has made bytes of can't be read as a text.
+        key = subject.table.c[subject.key]
+        is_it = audit_entries.c.subject_key == cast(key, String)
+        named = and_(audit_entries.c.subject_table == subject.table.name, is_it)
         unnamed = select(key).outerjoin_from(subject.table, audit_entries, named).where(audit_entries.c.seq.is_(None))
         for one in connection.execute(unnamed.order_by(key).limit(MOST_PROBLEMS)).scalars():
             yield f"証跡にない{subject.title} {one} があります。"

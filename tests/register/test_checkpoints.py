@@ -132,6 +132,18 @@ async def test_a_checkpoint_by_a_stranger_is_not_taken_for_one(
     assert not (await with_assessment.verify_audit(kept=Kept(forged, [disguised]))).ok
 
 
+async def test_a_line_that_was_cut_off_does_not_spoil_the_next(
+    audits: Audits, keeping: Keeping, tmp_path: Path
+) -> None:
+    first = await audits.checkpoint(keeping)
+    with (tmp_path / "home" / "checkpoints.jsonl").open("ab") as file:
+        file.write(b'{"seq":')
+    assert keeping.last() == first
+    second = await audits.checkpoint(keeping)
+    assert keeping.last() == second
+    assert (await audits.verify(keeping)).problems == ("控えの2行目を読めません。",)
+
+
 async def test_two_that_make_the_first_key_at_once_make_one(keeping: Keeping) -> None:
     one = keeping.keys.ensure(at=samples.AT)
     assert keeping.keys.ensure(at=samples.AT + timedelta(days=1)) == one

@@ -118,12 +118,15 @@ def test_a_changed_field_is_found_and_its_row_named(tampering: Connection, table
 
 @pytest.mark.parametrize(("table", "column"), FIELDS)
 def test_content_that_is_no_content_any_more_is_found_too(tampering: Connection, table: Table, column: str) -> None:
-    broken = -7 if table.c[column].type.python_type is int else "{壊れた"
     (key,) = table.primary_key.columns
     row = row_of(tampering, table)
     statement = f"UPDATE {table.name} SET {column} = :new WHERE {key.name} = :key"  # noqa: S608 # our own table
-    tampering.execute(text(statement), {"new": broken, "key": row[key.name]})
-    assert not verify(tampering).ok
+    is_number = table.c[column].type.python_type is int
+    for broken in (-7,) if is_number else ("{壊れた", '{"値":NaN}', b"\xff", "[" * 100_000):
+        there = tampering.begin_nested()
+        tampering.execute(text(statement), {"new": broken, "key": row[key.name]})
+        assert not verify(tampering).ok, broken
+        there.rollback()
 
 
 @pytest.mark.parametrize("table", [pytest.param(table, id=table.name) for table in EXPORTED])
@@ -185,6 +188,16 @@ CHANGES = [
     pytest.param(lambda lines: [*lines, lines[3]], "既にある行と同じ番号です（4）", id="二度書く"),
     pytest.param(lambda lines: [lines[1], lines[0], *lines[2:]], "順序が違います", id="並べ替える"),
     pytest.param(lambda lines: [*lines, b"{"], "行目を読めません", id="行でないものを足す"),
+    pytest.param(
+        lambda lines: [*lines, lines[-1].replace(b'"seq": ', b'"seq": 9999999999999999999999')],
+        "行目を読めません",
+        id="大きすぎる番号",
+    ),
+    pytest.param(
+        lambda lines: [*lines, lines[-1].replace(b'"actor": "', b'"actor": {}, "x": "')],
+        "行目を読めません",
+        id="型が違う",
+    ),
     pytest.param(
         lambda lines: [*lines, b'{"row":{},"sealed":{"actor":""}}'], "行目を読めません", id="封じられない列を封じる"
     ),
