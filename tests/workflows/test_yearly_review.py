@@ -12,6 +12,7 @@ import pytest
 from client.schedule import CHECKPOINT_SCHEDULE_ID, SCHEDULE_ID, ensure_schedule
 from guideline.deadlines import tokyo_date
 from schemas.checklists import Mark
+from schemas.records import AuditAction
 from schemas.review import GroundKind, Outcome, Stage
 from tests.house import MANAGER, TEAM, TODAY, House, as_json, checked
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
@@ -171,6 +172,8 @@ async def test_the_schedule_is_made_once_and_stays_paused_when_it_was_paused(hou
     assert {at.hour for at in shown.next_at} == {21}
     done = await house.minaoshi.schedule.trigger()
     assert done.opened + done.joined + done.known >= 1
+    (triggered,) = await house.register.occurrences(AuditAction.SCHEDULE_TRIGGERED)
+    assert (triggered.person, triggered.subject) == ("operator", SCHEDULE_ID)
     await handle.delete()
     await house.temporal.get_schedule_handle(CHECKPOINT_SCHEDULE_ID).delete()
 
