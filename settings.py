@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     web_address: str = Field(default="127.0.0.1:8000", title="ページを出す番地（host:port）")
 
     public_url: str | None = Field(default=None, title="職員がページを開くアドレス（https://…）")
+    # Where a mount takes what is written once and never changed, this names a file on it.
+    checkpoints: Path | None = Field(default=None, title="証跡の控えを書くファイル")
 
     hotline_smtp: str | None = Field(default=None, title="ホットラインのメールを受ける番地（host:port）")
     hotline_department: Name | None = Field(default=None, title="ホットラインで受けた事案の部署")
@@ -170,6 +172,16 @@ class Settings(BaseSettings):
     def hotline_folder(self) -> Path:
         """Folder in which each mail to the hotline is kept."""
         return self.home / "hotline"
+
+    @property
+    def checkpoints_path(self) -> Path:
+        """File of the signed heads of the audit trail."""
+        return (self.checkpoints or self.home / "checkpoints.jsonl").expanduser().absolute()
+
+    @property
+    def checkpoint_keys_path(self) -> Path:
+        """File of the keys that sign them."""
+        return self.home / "checkpoint-keys.json"
 
     @property
     def temporal_address(self) -> str:

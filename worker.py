@@ -14,6 +14,7 @@ from temporalio.worker import PollerBehaviorSimpleMaximum, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import workflows
+from activities.checkpoints import CheckpointKeeping
 from activities.countermeasures import CountermeasureRecords
 from activities.events import EventRecords
 from activities.intake import ReportIntake
@@ -22,6 +23,7 @@ from activities.notices import NoticeDelivery
 from activities.openings import Openings
 from activities.review_records import ReviewRecords
 from activities.yearly import YearlyOpening
+from client.audit import Keeping
 from client.event_following import EventFollowing
 from client.following import Following
 from client.hotline import HotlineDesk, HotlineIntake
@@ -39,6 +41,7 @@ from register.register import Register, open_register
 from schemas.letters import Means
 from settings import CONSOLE, Settings, SettingsError, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
+from workflows.audit_checkpoint import AuditCheckpointWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.notice import DigestWorkflow, NoticeWorkflow
 from workflows.report import ReportWorkflow
@@ -83,6 +86,10 @@ def build_outbox(temporal: Client, register: Register, settings: Settings) -> Ou
     return Outbox(temporal, register, task_queue=settings.task_queue, means=means)
 
 
+def build_keeping(settings: Settings) -> Keeping:
+    return Keeping(settings.checkpoints_path, settings.checkpoint_keys_path)
+
+
 def build_worker(temporal: Client, register: Register, settings: Settings) -> Worker:
     """Put the adapters into the activities, and all of them into a worker."""
     compile_workflows()
@@ -96,11 +103,13 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
     following = Following(temporal, task_queue=settings.task_queue)
     countermeasures = CountermeasureRecords(register, following)
     events = EventRecords(register, EventFollowing(temporal, task_queue=settings.task_queue), following)
+    checkpoints = CheckpointKeeping(register, build_keeping(settings))
     return Worker(
         temporal,
         task_queue=settings.task_queue,
         workflows=[
             AssessmentReviewWorkflow,
+            AuditCheckpointWorkflow,
             CountermeasureWorkflow,
             DigestWorkflow,
             NoticeWorkflow,
@@ -124,6 +133,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
             countermeasures.follow,
             events.open,
             events.record,
+            checkpoints.keep,
         ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
@@ -137,6 +147,7 @@ async def run_worker(settings: Settings, temporal: Client | None = None) -> None
     """Run the worker until it is cancelled, on the given connection or on the one that the environment names."""
     temporal = temporal or await connect(settings)
     register = await open_register(settings.register_url)
+    build_keeping(settings).keys.ensure(at=_now())
     await ensure_schedule(temporal, task_queue=settings.task_queue)
     async with build_worker(temporal, register, settings):
         await build_outbox(temporal, register, settings).run()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from schemas.acts import Intake, Join, Receipt
+from schemas.checkpoints import Checkpoint
 from schemas.countermeasures import CountermeasureState
 from schemas.event_acts import EventReceipt
 from schemas.events import EventState
@@ -108,6 +109,25 @@ class RegisterPort(Protocol):
 
     async def find_event(self, event_id: str) -> EventState | None:
         """Give one risk event; None when it is unknown."""
+
+    async def audit_head(self) -> tuple[int, str]:
+        """Give the number and the hash of the newest entry of the audit trail."""
+
+    async def audit_hash(self, seq: int) -> str | None:
+        """Give the hash of the entry of that number; None where there is none."""
+
+    async def tell(self, told: tuple[Notice, ...], *, at: datetime) -> None:
+        """Write notices that belong to no act; those that are there stay as they are."""
+
+
+class CheckpointPort(Protocol):
+    """控えの保管 (keeping of checkpoints) as the activities see it."""
+
+    def last(self) -> Checkpoint | None:
+        """Give the newest checkpoint; None where there is none."""
+
+    def keep(self, seq: int, head: str, *, at: datetime) -> Checkpoint:
+        """Sign a head, and return when the disk has it."""
 
 
 class DigestPort(Protocol):

@@ -54,14 +54,14 @@ def take_in(content: bytes, *, department: str | None, body: str | None, dry_run
         raise typer.BadParameter("一式（ZIP）を取り込むには、担当部署を --department で示してください。")
     owner = department
     if dry_run:
-        checked = ask(lambda minaoshi: minaoshi.documents.check_bundle(content, department=owner, body=body))
+        checked = ask(lambda minaoshi: minaoshi.bundles.check_bundle(content, department=owner, body=body))
         if as_json:
             print_message(checked)
         else:
             new = "登録されます" if checked.entered else "同じ内容で既に登録されています"
             say(f"誤りはありません。評価書 {(*checked.entered, *checked.known)[0]} は{new}。")
         return
-    record = ask(lambda minaoshi: minaoshi.documents.import_bundle(content, department=owner, body=body))
+    record = ask(lambda minaoshi: minaoshi.bundles.import_bundle(content, department=owner, body=body))
     if as_json:
         print_message(record)
     else:

@@ -18,6 +18,7 @@ from cli import (
     organisation,
     plan,
     procedure,
+    register,
     report,
     running,
     schedule,
@@ -56,6 +57,7 @@ app.add_typer(event.app, name="event")
 app.add_typer(breach.app, name="breach")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(audit.app, name="audit")
+app.add_typer(register.app, name="register")
 
 
 _UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])

@@ -32,6 +32,20 @@ ACTIONS = {
     AuditAction.COUNTERMEASURE_ACT: "対応策の行為",
     AuditAction.EVENT_OPENED: "リスク事案の開始",
     AuditAction.EVENT_ACT: "リスク事案の行為",
+    AuditAction.SIGNED_IN: "サインイン",
+    AuditAction.SIGNED_OUT: "サインアウト",
+    AuditAction.REFUSED_BY_PAGE: "ページでの拒否",
+    AuditAction.READ_WITHHELD: "公表しない部分の閲覧",
+    AuditAction.EXPORTED: "書き出し",
+    AuditAction.TAKEN_OVER: "評価書の引継ぎ",
+    AuditAction.NOTICE_SETTLED: "知らせを別の手段で伝えた記録",
+    AuditAction.NOTICE_RESENT: "知らせの再送",
+    AuditAction.SCHEDULE_TRIGGERED: "年次の一巡の開始",
+    AuditAction.CONFIGURATION_CHANGED: "設定の変更",
+    AuditAction.KEY_ROTATED: "鍵の更新",
+    AuditAction.AUDIT_EXPORTED: "証跡の書き出し",
+    AuditAction.RETENTION_PROPOSED: "保存期間の申出",
+    AuditAction.RETENTION_CONFIRMED: "保存期間の確認",
 }
 """証跡の種類の名: how each kind of entry is called."""
 
@@ -122,4 +136,6 @@ def _kind(entry: TrailEntry) -> str | None:
             return CountermeasureActKind(entry.kind).label
         case "event_acts":
             return EventActKind(entry.kind).label
+        case "occurrences":
+            return None
     return _REPORTS.get(entry.kind)

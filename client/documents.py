@@ -7,31 +7,28 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from client.assessments import already_there, check_owner
 from client.comparisons import Comparison, compared, comparison_of
-from client.drafts import agree, document_from
 from client.errors import InvalidInputError, NotFoundError, no_organisation
-from client.takeover import TakenOver
 from guideline.access import rendition_for
-from guideline.deadlines import five_years_due_on, yearly_due_on
+from guideline.deadlines import five_years_due_on
 from guideline.provisions import NotInForceError
 from guideline.renditions import Rendition
-from guideline.withholding import WithholdingError, WithholdingVerdict, rules_of_withholding
-from register.assessments import First
-from register.errors import AlreadyThereError
+from guideline.withholding import TABLE, WithholdingError, WithholdingVerdict, rules_of_withholding
 from rendering.arrangement import Arranged, arrange
-from rendering.bundle import BundleError, bundle, edition_from, is_bundle
+from rendering.bundle import bundle, is_bundle
 from rendering.comparison import comparison_page
 from rendering.edition import Edition, public_edition
 from rendering.pages import edition_page
-from schemas.canonical import canonical_bytes
+from schemas.canonical import sha256_of
 from schemas.courses import Course
 from schemas.organisation import Body
-from schemas.records import NewAssessment
+from schemas.records import AuditAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date, datetime
+
+    from pydantic import JsonValue
 
     from client.acting import Acting
     from client.assessments import Assessments
@@ -98,15 +95,19 @@ class Documents:
         as_: FileFormat | str,
         rendition: Rendition | str = Rendition.FULL,
         version: int | None = None,
+        by: str = "operator",
     ) -> bytes:
-        """Give a version as a file: the present one, unless told.
+        """Give a version as a file: the present one, unless told. The audit trail has it before the file is there.
 
         Raises NotFoundError for an unknown assessment or version, InvalidInputError for a legacy document, for parts
         that may not be withheld, for a format that there is not, and where a PDF lacks its font.
         """
         form, rendition = one_of(FileFormat, as_, where="形"), one_of(Rendition, rendition, where="版面")
         edition = await self._chosen_edition(assessment_id, version, rendition)
-        return await asyncio.to_thread(_rendered, edition, form)
+        content = await asyncio.to_thread(_rendered, edition, form)
+        detail = {"format": form.value, "rendition": rendition.value, "sha256": sha256_of(content)}
+        await self._note(edition, rendition=rendition, by=by, detail=detail)
+        return content
 
     async def to_be_decided(self, assessment_id: str, *, version: int | None = None) -> tuple[str, ...]:
         """Say what a person must decide before the public rendition of a version is used. Raises as `export` does."""
@@ -122,16 +123,20 @@ class Documents:
         before: int | None = None,
         after: int | None = None,
         rendition: Rendition | str = Rendition.FULL,
+        by: str = "operator",
     ) -> bytes:
         """Give two versions side by side as a page: the present one and the one before it, unless told.
 
         Raises NotFoundError where there is no such version, InvalidInputError where the later one is a legacy document.
         """
-        then, shown, found = await self._compared(assessment_id, before, after, rendition=rendition)
+        then, shown, found, both = await self._compared(assessment_id, before, after, rendition=rendition)
         changed = [one for _, items in found for one in items]
-        return await asyncio.to_thread(comparison_page, then, shown, changed)
+        page = await asyncio.to_thread(comparison_page, then, shown, changed)
+        detail: dict[str, JsonValue] = {"beside": then.version, "sha256": sha256_of(page)}
+        await self._note(both, rendition=one_of(Rendition, rendition, where="版面"), by=by, detail=detail)
+        return page
 
-    async def comparison(
+    async def comparison(  # noqa: PLR0913 # which two, how, and for whom
         self,
         assessment_id: str,
         *,
@@ -139,11 +144,13 @@ class Documents:
         after: int | None = None,
         rendition: Rendition | str = Rendition.FULL,
         everything: bool = False,
+        by: str | None = None,
     ) -> Comparison:
         """Give the same to be shown; with `everything` also the items that did not change. Raises as `compare` does."""
-        then, shown, found = await self._compared(
+        then, shown, found, both = await self._compared(
             assessment_id, before, after, rendition=rendition, everything=everything
         )
+        await self._note_read(both, rendition=one_of(Rendition, rendition, where="版面"), by=by)
         return await asyncio.to_thread(comparison_of, then, shown, found)
 
     async def _compared(
@@ -154,7 +161,8 @@ class Documents:
         *,
         rendition: Rendition | str,
         everything: bool = False,
-    ) -> tuple[Edition, Edition, Found]:
+    ) -> tuple[Edition, Edition, Found, Edition]:
+        """Give the former, the later, what differs, and the later with the documents of both: what was looked at."""
         rendition = one_of(Rendition, rendition, where="版面")
         record, versions = await self._versions(assessment_id)
         later = _chosen(versions, after, record)
@@ -174,13 +182,21 @@ class Documents:
         except WithholdingError as error:  # of the former version: the later one has been looked at
             raise _not_to_be_withheld(error.faults) from None
         then = replace(shown, version=earlier.number, published_on=earlier.published_on, documents=(), changes=())
-        return then, shown, found
+        both = replace(edition, documents=(*edition.documents, *(one for one in former if one is not None)))
+        return then, shown, found, both
 
     async def read(
-        self, assessment_id: str, *, version: int | None = None, rendition: Rendition | str = Rendition.FULL
+        self,
+        assessment_id: str,
+        *,
+        version: int | None = None,
+        rendition: Rendition | str = Rendition.FULL,
+        by: str | None = None,
     ) -> Reading:
         """Give a version to be read on a page, in the arrangement of its form. Raises as `export` does."""
-        edition = await self._chosen_edition(assessment_id, version, one_of(Rendition, rendition, where="版面"))
+        rendition = one_of(Rendition, rendition, where="版面")
+        edition = await self._chosen_edition(assessment_id, version, rendition)
+        await self._note_read(edition, rendition=rendition, by=by)
         return Reading(edition, await asyncio.to_thread(arrange, edition))
 
     async def _chosen_edition(self, assessment_id: str, version: int | None, rendition: Rendition) -> Edition:
@@ -189,88 +205,19 @@ class Documents:
         edition = await self._edition(record, chosen)
         return await self._public(edition, chosen) if rendition is Rendition.PUBLIC else edition
 
-    async def import_bundle(
-        self, content: bytes, *, department: str, body: str | None = None, by: str = "operator"
-    ) -> AssessmentRecord:
-        """Enter an assessment from a full bundle, as a version that was published before; give its record.
-
-        The same bundle again gives the record, and so does one that was written from this register. `body` is that of
-        the bundle, unless told. Raises InvalidInputError, InvalidDocumentError, NotFoundError: nothing is recorded.
-        """
-        edition, new, first = await self._checked(content, department=department, body=body)
-        there = await self._there(edition, new)
-        if there is not None:
-            return there
-        try:
-            return await self._register.add_assessment(new, first, by=by, at=self._now())
-        except AlreadyThereError:
-            raise already_there(new.assessment_id) from None
-
-    async def check_bundle(self, content: bytes, *, department: str, body: str | None = None) -> TakenOver:
-        """Say what `import_bundle` would enter; nothing is written. Raises as it does."""
-        edition, new, _ = await self._checked(content, department=department, body=body)
-        there = await self._there(edition, new)
-        return TakenOver(entered=() if there else (new.assessment_id,), known=(new.assessment_id,) if there else ())
-
-    async def _checked(
-        self, content: bytes, *, department: str, body: str | None
-    ) -> tuple[Edition, NewAssessment, First]:
-        try:
-            edition = await asyncio.to_thread(edition_from, content)
-        except BundleError as error:
-            raise InvalidInputError(
-                str(error), where="一式", remedy="書き出した元で、もう一度書き出してください。"
-            ) from None
-        if edition.rendition is not Rendition.FULL:
-            raise InvalidInputError(
-                "公表用の一式は取り込めません。公表しない部分の記載がありません。",
-                where="一式",
-                remedy="書き出した元で `--rendition full` として書き出したものを用いてください。",
+    async def _note_read(self, edition: Edition, *, rendition: Rendition, by: str | None) -> None:
+        """Note that somebody read parts that are not published; nothing where there are none."""
+        if by is not None and _holds_withheld(edition, rendition):
+            subject = f"{edition.assessment_id}/{edition.version}"
+            await self._register.note(
+                AuditAction.READ_WITHHELD, actor=by, subject=subject, at=self._now(), detail={"format": "page"}
             )
-        new = NewAssessment(
-            assessment_id=edition.assessment_id,
-            body=edition.body if body is None else body,
-            department=department,
-            number=edition.number,
-            name=edition.name,
-            required_level=edition.required_level,
-            effective_level=edition.effective_level,
-            published_on=edition.published_on,
-            systems=edition.systems,
-            files=edition.files,
-        )
-        await check_owner(self._register, new)
-        documents = [document_from(canonical_bytes(one), on=self._now()) for one in edition.documents]
-        rises = new.required_level.rank > new.effective_level.rank  # the larger form is still to come
-        agree(documents, number=new.number, on=self._now(), course=Course.AMEND if rises else None)
-        first = First(
-            documents=documents,
-            manifest=edition.manifest,
-            digest=edition.digest,
-            validated=True,
-            verified_on=edition.published_on,
-            yearly_due_on=yearly_due_on(edition.published_on),
-            five_years_due_on=edition.five_years_due_on or five_years_due_on(edition.published_on),
-            number=edition.version,
-            changes=edition.changes,
-        )
-        return edition, new, first
 
-    async def _there(self, edition: Edition, new: NewAssessment) -> AssessmentRecord | None:
-        """Give the record if the register has this very version; raises InvalidInputError if it has another."""
-        try:
-            record = await self._register.assessment(new.assessment_id)
-        except LookupError:
-            return None
-        versions = {one.number: one for one in await self._register.versions(new.assessment_id)}
-        one = versions.get(edition.version)
-        facts = ("body", "department", "number", "name", "required_level", "effective_level", "systems", "files")
-        same = all(getattr(record, fact) == getattr(new, fact) for fact in facts)
-        if not same or one is None:
-            raise already_there(new.assessment_id)
-        if (one.digest, one.published_on, one.changes) != (edition.digest, edition.published_on, edition.changes):
-            raise already_there(new.assessment_id)
-        return record
+    async def _note(self, edition: Edition, *, rendition: Rendition, by: str, detail: Mapping[str, JsonValue]) -> None:
+        """Note who was given a version as a file, and whether parts that are not published were in it."""
+        kind = AuditAction.READ_WITHHELD if _holds_withheld(edition, rendition) else AuditAction.EXPORTED
+        subject = f"{edition.assessment_id}/{edition.version}"
+        await self._register.note(kind, actor=by, subject=subject, at=self._now(), detail=detail)
 
     async def _versions(self, assessment_id: str) -> tuple[AssessmentRecord, dict[int, VersionRecord]]:
         record = await self._assessments.show(assessment_id)
@@ -343,6 +290,10 @@ class Documents:
             ]
         except NotInForceError as error:
             raise InvalidInputError(str(error), where="公表日", remedy="公表日を確かめてください。") from None
+
+
+def _holds_withheld(edition: Edition, rendition: Rendition) -> bool:
+    return rendition is Rendition.FULL and any(one.get(TABLE) for one in edition.documents)
 
 
 def _chosen(versions: Mapping[int, VersionRecord], number: int | None, record: AssessmentRecord) -> VersionRecord:

@@ -155,7 +155,7 @@ class Inboxes:
     async def send_again(self, number: str, *, as_: str) -> UndeliveredNotice:
         """もう一度送る: once what stood in the way is mended. Raises NotFoundError as `settle` does."""
         one, revision = await self._one(number, as_=as_)
-        await self._register.send_notice_again(one.notice.notice_id)
+        await self._register.send_notice_again(one.notice.notice_id, by=as_, at=self._now())
         return _shown(one, revision.organisation)
 
     async def _one(self, number: str, *, as_: str) -> tuple[FailedNotice | Outgoing, OrganisationRevision]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from client.acting import Acting
 from client.assessments import Assessments
+from client.audit import Audits
 from client.audit_trail import Trails
 from client.breaches import Breaches
+from client.bundles import Bundles
 from client.countermeasures import Countermeasures
 from client.deadlines import Deadlines
 from client.directory import Directory
@@ -25,6 +27,7 @@ from client.notices import Notices
 from client.organisation import Organisations
 from client.plan import Plans
 from client.reports import Reports
+from client.retention import Retentions
 from client.reviews import Reviews
 from client.schedule import Schedules
 from client.sending import Sending
@@ -72,6 +75,7 @@ class Minaoshi:
         self.organisation = Organisations(register, now=now)
         self.directory = Directory(register, self._acting)
         self.assessments = Assessments(register, self._acting, now=now)
+        self.bundles = Bundles(register, now=now)
         self.documents = Documents(register, self.assessments, self._acting, now=now)
         self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue, now=now)
         self.form_amendments = FormAmendments(register, self._acting, self.reports, now=now)
@@ -86,7 +90,9 @@ class Minaoshi:
         self.takeover = Takeover(register, self._acting, now=now)
         self.trail = Trails(register, self._acting)
         self.plans = Plans(register, now=now)
-        self.schedule = Schedules(self._temporal)
+        self.audit = Audits(register, now=now)
+        self.retention = Retentions(register, self._acting, now=now)
+        self.schedule = Schedules(register, self._temporal, now=now)
         self.working_copies = WorkingCopies(register, self._acting, self.reviews, now=now)
         self.sessions = Sessions(register, self._acting, now=now)
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from register.sessions import SessionRow
 from schemas.base import Message
+from schemas.records import AuditAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,7 @@ class Sessions:
     """サインイン: begun, found by its token, and ended."""
 
     def __init__(self, register: Register, acting: Acting, *, now: Callable[[], datetime]) -> None:
+        self._register = register
         self._rows = register.sessions
         self._acting = acting
         self._now = now
@@ -58,6 +60,7 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         row = SessionRow(_digest(token), person_id, secrets.token_urlsafe(32), began_at=now, seen_at=now)
         await self._rows.begin(row)
+        await self._register.note(AuditAction.SIGNED_IN, actor=person_id, subject=person_id, at=now)
         return token
 
     async def of(self, token: str) -> SignedIn | None:
@@ -72,11 +75,18 @@ class Sessions:
 
     async def end(self, token: str) -> None:
         """Sign out here."""
-        await self._rows.end(_digest(token))
+        row = await self._rows.find(_digest(token))
+        if row is not None:
+            await self._rows.end(row.token_digest)
+            await self._signed_out(row.person)
 
     async def end_all(self, person_id: str) -> None:
         """Sign a person out everywhere."""
         await self._rows.end_all(person_id)
+        await self._signed_out(person_id)
+
+    async def _signed_out(self, person_id: str) -> None:
+        await self._register.note(AuditAction.SIGNED_OUT, actor=person_id, subject=person_id, at=self._now())
 
     async def _person(self, row: SessionRow) -> SignedIn | None:
         found = await self._acting.find(row.person)

@@ -14,6 +14,7 @@ from guideline.access import may_take_over
 from register.assessments import First, entry_digest
 from register.errors import AlreadyThereError
 from schemas.base import Message
+from schemas.canonical import sha256_of
 from schemas.records import NewAssessment
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ class Takeover:
                 told(number, len(new))
 
         try:
-            await self._register.add_assessments(new, by=as_ or "operator", at=self._now(), told=entered)
+            await self._register.add_assessments(
+                new, by=as_ or "operator", at=self._now(), told=entered, source=sha256_of(table)
+            )
         except AlreadyThereError as there:
             raise _faulty((str(there),)) from None
         return TakenOver(entered=tuple(one.assessment_id for one, _ in new), known=known)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select
 
 from register import audit
 from register.errors import AlreadyThereError
+from register.occurrences import note, occurrence
 from register.tables import assessments, documents, versions
 from schemas.canonical import digest_of
 from schemas.changes import ChangeRow
@@ -120,18 +121,25 @@ def add(connection: Connection, new: NewAssessment, first: First, *, by: str, at
     return one(connection, new.assessment_id)
 
 
-def add_all(
+def add_all(  # noqa: PLR0913 # who, when, from where, and whom to tell
     connection: Connection,
     entries: Sequence[tuple[NewAssessment, First]],
     *,
     by: str,
     at: datetime,
     told: Callable[[int], None],
+    source: str,
 ) -> None:
-    """Enter them one after the other; `told` is called with how many are in. Raises as `add` does."""
+    """Enter them one after the other; `told` is called with how many are in. Raises as `add` does.
+
+    That they came in together is noted with `source`, the SHA-256 of their table.
+    """
     for number, (new, first) in enumerate(entries, start=1):
         add(connection, new, first, by=by, at=at)
         told(number)
+    if entries:
+        detail = {"assessments": len(entries)}
+        note(connection, occurrence(AuditAction.TAKEN_OVER, actor=by, subject=source, at=at, detail=detail))
 
 
 def entry_digest(new: NewAssessment, first: First) -> str:

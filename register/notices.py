@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Update, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from register.occurrences import note, occurrence
 from register.tables import notices
-from schemas.letters import FailedNotice, Means, NoticeProgress, Outgoing
-from schemas.records import Notice
+from schemas.letters import FailedNotice, Means, NoticeProgress, Outgoing, key_of
+from schemas.records import AuditAction, Notice
 
 # The only statement that SQL does not say the same everywhere.
 _INSERT_NEW = {
@@ -151,13 +152,22 @@ def late(connection: Connection, *, before: datetime) -> tuple[Outgoing, ...]:
 
 def settle(connection: Connection, notice_id: str, *, by: str, at: datetime) -> None:
     """Write down that somebody has told the person otherwise."""
-    connection.execute(_this(_UNDELIVERED, notice_id).values(settled_at=at, settled_by=by))
+    settled = connection.execute(_this(_UNDELIVERED, notice_id).values(settled_at=at, settled_by=by))
+    if settled.rowcount:
+        _note(connection, AuditAction.NOTICE_SETTLED, notice_id, by=by, at=at)
 
 
-def send_again(connection: Connection, notice_id: str) -> None:
+def send_again(connection: Connection, notice_id: str, *, by: str, at: datetime) -> None:
     """Let a notice that was not delivered go out once more; one that is still tried goes on as it was."""
-    again = _this(_UNDELIVERED, notice_id)
-    connection.execute(again.values(dispatched_at=None, failed_at=None, failure=None))
+    again = connection.execute(_this(_UNDELIVERED, notice_id).values(dispatched_at=None, failed_at=None, failure=None))
+    if again.rowcount:
+        _note(connection, AuditAction.NOTICE_RESENT, notice_id, by=by, at=at)
+
+
+def _note(connection: Connection, kind: AuditAction, notice_id: str, *, by: str, at: datetime) -> None:
+    """Note what was done about a notice: named by its key, and in full in the detail, for its id may be longer."""
+    detail = {"notice": notice_id}
+    note(connection, occurrence(kind, actor=by, subject=key_of(notice_id), at=at, detail=detail))
 
 
 def _this(statement: Update, notice_id: str) -> Update:

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from register import (
     assessments,
-    audit,
     countermeasures,
     events,
     notices,
@@ -20,7 +19,6 @@ from register import (
     reports,
     reviews,
     stated,
-    verification,
 )
 from register.assessments import First
 from register.choosing import Choosing
@@ -31,6 +29,7 @@ from register.inboxes import InboxRows
 from register.lists import Lists
 from register.reviews import ListedReviews, ReviewFilter, ReviewScope
 from register.sessions import SessionRows
+from register.trail import Trail
 from register.working_copies import WorkingCopyRows
 from schemas.acts import Intake
 from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt, CountermeasureState
@@ -42,7 +41,6 @@ from schemas.plan import AssessmentFacts
 from schemas.records import (
     ActRecord,
     AssessmentRecord,
-    AuditVerdict,
     CountermeasureEntry,
     CountermeasureRecorded,
     Entry,
@@ -65,11 +63,11 @@ FRESH_S = 1.0
 """How long the organisation is taken as read, in seconds: it is asked for at every act."""
 
 
-class Register:
-    """台帳 (register) on one database."""
+class Register(Trail):
+    """台帳 (register) on one database, with its audit trail."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self._organisation: OrganisationRevision | None = None
         self._fresh_until = 0.0
         self.choosing = Choosing(database)
@@ -124,10 +122,19 @@ class Register:
         return await self._database.write(assessments.add, new, first, by=by, at=at)
 
     async def add_assessments(
-        self, entries: Sequence[tuple[NewAssessment, First]], *, by: str, at: datetime, told: Callable[[int], None]
+        self,
+        entries: Sequence[tuple[NewAssessment, First]],
+        *,
+        by: str,
+        at: datetime,
+        told: Callable[[int], None],
+        source: str,
     ) -> None:
-        """Enter all of them or none; `told` is called with how many are in. Raises as `add_assessment` does."""
-        await self._database.write(assessments.add_all, entries, by=by, at=at, told=told)
+        """Enter all of them or none; `told` is called with how many are in. Raises as `add_assessment` does.
+
+        `source` is the SHA-256 of the table that they stand in.
+        """
+        await self._database.write(assessments.add_all, entries, by=by, at=at, told=told, source=source)
 
     async def entry_digests(self) -> dict[str, str]:
         """Give of each assessment what it was entered as, by its id (see `register.assessments.entry_digest`)."""
@@ -302,9 +309,13 @@ class Register:
         """Write down who has told the person otherwise."""
         await self._database.write(notices.settle, notice_id, by=by, at=at)
 
-    async def send_notice_again(self, notice_id: str) -> None:
+    async def send_notice_again(self, notice_id: str, *, by: str, at: datetime) -> None:
         """Let a notice that was given up go out once more."""
-        await self._database.write(notices.send_again, notice_id)
+        await self._database.write(notices.send_again, notice_id, by=by, at=at)
+
+    async def tell(self, told: Sequence[Notice], *, at: datetime) -> None:
+        """Write notices that belong to no act; those that are there stay as they are."""
+        await self._database.write(notices.write, told, at=at)
 
     # --- 対応策
 
@@ -380,19 +391,6 @@ class Register:
     async def event_act(self, act_id: str) -> EventActRecord | None:
         """Give an act on a risk event; None when it was not recorded."""
         return await self._database.read(events.act, act_id)
-
-    # --- 証跡
-
-    async def verify_audit(self, *, expect: str | None = None) -> AuditVerdict:
-        """Recompute the chain, and the digest of each row that it names; name what does not agree.
-
-        `expect` is a head that was kept outside: the chain must still go through it.
-        """
-        return await self._database.read(verification.verify, expect=expect)
-
-    async def audit_head(self) -> audit.Head:
-        """Give the head of the chain, to be kept outside the database."""
-        return await self._database.read(audit.head)
 
 
 async def open_register(url: str) -> Register:

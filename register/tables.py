@@ -296,6 +296,19 @@ event_acts = Table(
     UniqueConstraint("event_id", "sequence"),
 )
 
+# 出来事。What happened that is no row of another table: a sign-in, a file written, a key made anew.
+occurrences = Table(
+    "occurrences",
+    metadata,
+    Column("occurrence_id", String(ACT_ID), primary_key=True),
+    Column("kind", String(WORD), nullable=False),
+    Column("person", String(ID), nullable=False),
+    Column("subject", String(ACT_ID), nullable=False),
+    Column("detail", PlainJson, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Index(None, "kind"),
+)
+
 # 証跡。Numbered from 1 without a gap; each row of the other tables is named once.
 audit_entries = Table(
     "audit_entries",
@@ -327,6 +340,7 @@ APPEND_ONLY = (
     steps,
     countermeasure_acts,
     event_acts,
+    occurrences,
     audit_entries,
 )
 """書き加えるだけの表 (append-only tables)."""

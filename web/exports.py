@@ -66,7 +66,7 @@ async def export(  # noqa: PLR0913, PLR0917 # which version, in which form and r
     work = _work(me, f"第{number}版の書き出し", _version(assessment_id, number))
 
     async def content() -> bytes:
-        return await minaoshi.documents.export(assessment_id, as_=form, rendition=shown, version=number)
+        return await minaoshi.documents.export(assessment_id, as_=form, rendition=shown, version=number, by=me.person)
 
     return await _begin(request, work, content, f"{assessment_id}-{number}-{shown.value}.{ending}", form)
 
@@ -80,7 +80,9 @@ async def export_comparison(  # noqa: PLR0913, PLR0917 # which two versions
     back = (f"/assessments/{quote(assessment_id)}/compare?from={before}&to={after}", "二つの版の比較")
 
     async def content() -> bytes:
-        return await minaoshi.documents.compare(assessment_id, before=before, after=after, rendition=shown)
+        return await minaoshi.documents.compare(
+            assessment_id, before=before, after=after, rendition=shown, by=me.person
+        )
 
     name = f"{assessment_id}-{before}-{after}-{shown.value}.html"
     return await _begin(request, _work(me, "新旧対照表の書き出し", back), content, name, FileFormat.HTML)

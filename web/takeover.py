@@ -114,9 +114,9 @@ async def _bundle(  # noqa: PLR0913, PLR0917 # who, what, and for which departme
             remedy="その評価書を担当する部署を選んでください。",
             at={"department": "担当部署を選んでください。"},
         )
-    checked = await minaoshi.documents.check_bundle(content, department=department)
+    checked = await minaoshi.bundles.check_bundle(content, department=department)
     if not only_check:
-        await minaoshi.documents.import_bundle(content, department=department, by=me.person)
+        await minaoshi.bundles.import_bundle(content, department=department, by=me.person)
     return checked
 
 

@@ -31,7 +31,9 @@ async def show(  # noqa: PLR0913, PLR0917 # which version, and how much of it
             remedy="評価書のページで、版を選んでください。",
         )
     record = await minaoshi.assessments.show(assessment_id)
-    reading = await minaoshi.documents.read(assessment_id, version=number, rendition=shown) if one.validated else None
+    reading = None
+    if one.validated:
+        reading = await minaoshi.documents.read(assessment_id, version=number, rendition=shown, by=me.person)
     doubts = await minaoshi.documents.to_be_decided(assessment_id, version=number) if one.validated else ()
     return page(
         request,
@@ -65,7 +67,7 @@ async def compare(  # noqa: PLR0913, PLR0917 # which two versions, and how much 
     if before is None and len(numbers) == 1:
         before = numbers[0]  # there is nothing to compare it with, and the page says so
     found = await minaoshi.documents.comparison(
-        assessment_id, before=before, after=after, rendition=shown, everything=bool(everything)
+        assessment_id, before=before, after=after, rendition=shown, everything=bool(everything), by=me.person
     )
     return page(
         request,

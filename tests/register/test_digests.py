@@ -60,7 +60,7 @@ async def test_a_digest_that_is_given_up_is_undelivered_one_by_one_and_goes_out_
     assert {one.notice.notice_id for one in await register.failed_notices()} == set(ids)
     assert await register.digests.notices_in(DIGEST) == ()
     for notice_id in ids:
-        await register.send_notice_again(notice_id)
+        await register.send_notice_again(notice_id, by="team", at=MORNING)
     assert await register.waiting_notices(limit=10) == ()
     assert await register.digests.due(now=MORNING, limit=10) == (DIGEST,)
 

@@ -27,7 +27,7 @@ async def withheld(empty_house: House) -> tuple[House, set[str]]:
     documents = filled_set(withheld=WITHHELD)
     number = documents[0]["cover"]["assessment_number"]
     given = edition(*documents, number=number, body="digital-agency", body_name=None, version=1, changes=())
-    await empty_house.minaoshi.documents.import_bundle(bundle(given), department="resident-records")
+    await empty_house.minaoshi.bundles.import_bundle(bundle(given), department="resident-records")
     await let_a_city_join(empty_house)
     return empty_house, withheld_marks(documents[1])
 

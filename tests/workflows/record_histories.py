@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from activities.checkpoints import CheckpointRequest
 from client.following import countermeasure_workflow_id_of
 from client.outbox import Outbox, digest_workflow_id, notice_workflow_id
 from engine.connection import connect_embedded
@@ -29,6 +30,7 @@ from tests.workflows.planning import EVIDENCE, planned
 from tests.workflows.procedure import reassess
 from tests.workflows.skipping import skipping_environment, skipping_house
 from worker import build_outbox
+from workflows.audit_checkpoint import AuditCheckpointWorkflow
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -212,6 +214,16 @@ async def reanalysed(house: House) -> list[str]:
     return ["report/risk/reanalysed"]
 
 
+async def checkpoint_kept(house: House) -> list[str]:
+    await house.temporal.execute_workflow(
+        AuditCheckpointWorkflow.run,
+        CheckpointRequest(on=TODAY),
+        id="audit-checkpoint",
+        task_queue=house.settings.task_queue,
+    )
+    return ["audit-checkpoint"]
+
+
 PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "verified": verified,
     "amended": amended,
@@ -230,6 +242,7 @@ PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "reanalysed": reanalysed,
     "event_closed": event_closed,
     "event_not_reportable": event_not_reportable,
+    "checkpoint_kept": checkpoint_kept,
 }
 
 REMINDED = "reminded"

@@ -13,6 +13,7 @@ from temporalio.worker import Replayer
 
 from tests.workflows.record_histories import HISTORIES, PATHS, REMINDED
 from workflows.assessment_review import AssessmentReviewWorkflow
+from workflows.audit_checkpoint import AuditCheckpointWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.notice import DigestWorkflow, NoticeWorkflow
 from workflows.report import ReportWorkflow
@@ -52,6 +53,7 @@ def replayer() -> Replayer:
     return Replayer(
         workflows=[
             AssessmentReviewWorkflow,
+            AuditCheckpointWorkflow,
             CountermeasureWorkflow,
             DigestWorkflow,
             NoticeWorkflow,
