@@ -172,6 +172,9 @@ class Inboxes:
         """Give the events that no assessment was named of yet, the oldest knowledge first: to the team."""
         if person.id not in holders(revision.organisation, Role.TEAM_MEMBER, body=person.body):
             return ()
+        reports = await self._register.risk_events(body=person.body)
+        events = await self._register.events(scope="all", body=person.body)
+        closed = {one.event_id for one in events if one.closed_at is not None}
         return tuple(
             UnassignedEvent(
                 report_id=act_id,
@@ -179,7 +182,7 @@ class Inboxes:
                 known_on=event.known_on,
                 known_by_department=event.known_by_department,
             )
-            for act_id, event in unassigned_events(await self._register.risk_events(body=person.body))
+            for act_id, event in unassigned_events(reports, closed=closed)
         )
 
     async def _countermeasures(self, person_id: str, revision: OrganisationRevision) -> tuple[CountermeasureTask, ...]:

@@ -113,6 +113,12 @@ class BreachJudgement:
         """Give the findings of one state, of one law or of all."""
         return tuple(one for one in self.findings if one.state is state and law in (None, one.row.law))
 
+    @property
+    def to_report(self) -> tuple[SituationFinding, ...]:
+        """The situations that a report names: what is reported under the 番号法 is none of the guideline's (別添2の3B)."""
+        asks = self.verdict(BreachLaw.GUIDELINE).reportable is Reportable.YES
+        return tuple(one for one in self.of(SituationState.MET) if asks or one.row.law is not BreachLaw.GUIDELINE)
+
     def verdict(self, law: BreachLaw) -> LawVerdict:
         """Give what one law asks for."""
         return next(one for one in self.verdicts if one.law is law)

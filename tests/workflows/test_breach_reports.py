@@ -11,7 +11,7 @@ import pytest
 from client.errors import ActRefusedError, InvalidInputError, NotFoundError
 from rendering import pdf
 from tests.house import DRAFTER, TEAM, House
-from tests.workflows.events import MANY, approved, file, learn, reported, settle
+from tests.workflows.events import MANY, TOLD, approved, file, learn, reported, settle
 
 CAUSE: dict[str, Any] = {"cause": {"state": "known", "content": "宛名の取違え"}}
 
@@ -77,7 +77,7 @@ async def test_what_is_no_correction_is_refused_and_nothing_is_recorded(house: H
 async def test_a_supplement_follows_the_final_report_as_before(house: House) -> None:
     one = await reported(house)
     await settle(house, one)
-    digest = await approved(house, one, "supplement", **CAUSE)
+    digest = await approved(house, one, "supplement", **TOLD, other={"state": "stated", "content": "照会した。"})
     await file(house, one, "supplement", number="3", digest=digest)
     rows = (await house.minaoshi.events.show(one)).reports
     assert [row.version for row in rows] == ["preliminary/1", "final/1", "supplement/1"]
