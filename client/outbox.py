@@ -10,9 +10,12 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import ResetActivityRequest
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
+from activities.notices import DELIVERY
 from register.errors import DatabaseFault
 from schemas.letters import Means, key_of
 from workflows.notice import NoticeWorkflow
@@ -97,4 +100,21 @@ class Outbox:
                 request_eager_start=True,
             )
         except WorkflowAlreadyStartedError:
-            return
+            await self._try_at_once(workflow_id)
+
+    async def _try_at_once(self, workflow_id: str) -> None:
+        """Let a delivery that waits for its next try make it now; one that is under way goes on, and nothing else is sent.
+
+        So a notice that is sent again does not wait for the hour, and two workers with the same notice do no harm.
+        """
+        request = ResetActivityRequest(
+            namespace=self._temporal.namespace,
+            execution=WorkflowExecution(workflow_id=workflow_id),
+            type=DELIVERY,
+        )
+        try:
+            await self._temporal.workflow_service.reset_activity(request)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            # It has come to its end since, or has not begun its first try.

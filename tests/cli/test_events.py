@@ -188,7 +188,17 @@ def test_the_deadlines_of_each_item(terminal: Terminal, situations: tuple[str, .
 
 
 def test_what_can_not_be_counted_is_said(terminal: Terminal) -> None:
-    assert terminal.run(*DEADLINES, "--situation", "5").status == 2
+    for options, words in (
+        (("--situation", "5"), "4以下の数"),
+        (("--situation", "0"), "1以上の数"),
+        (("--situation", "x"), "数を指定"),
+        (("--known-on", "x", "--situation", "1"), "「x」は、日付"),
+    ):
+        wrong = terminal.run(*DEADLINES, *options)
+        assert wrong.status == 2
+        assert words in wrong.err
+        assert "Input should" not in wrong.err
+        assert "Value error" not in wrong.err
     before = terminal.run("breach", "deadlines", "--known-on", "2020-01-01", "--situation", "1")
     assert before.status == 1
     assert "2022-04-01以後" in before.err
