@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from guideline.breach_deadlines import BreachDeadline, clock_of, deadlines_of, moves_of
-from guideline.breach_report import BreachJudgement, SituationState, changes_of, judge_breach
+from guideline.breach_report import BreachJudgement, SituationState, changes_of, judge_breach, told_together
 from guideline.breach_situations import BreachLaw
 from schemas.event_acts import EarlierFacts, EventAct, EventDerived, EventJoining, FactsUpdate, KnowledgeAddition
 from schemas.events import Answer, EventClock, EventDeadline, EventJudgement, EventState, SituationKnown
@@ -51,7 +51,7 @@ def judged_event(
             before, known_on=earlier.known_on, situations_known_on=_days(earlier, not_before=earlier.known_on)
         )
         moved = _clock_moved(earlier.known_on, clock.known_on, clock.reasons)
-        changes = (*moved, *(one.sentence for one in changes_of(before, judgement)), *moves_of(said, deadlines))
+        changes = (*moved, *told_together(changes_of(before, judgement)), *moves_of(said, deadlines))
     return EventDerived(
         judgement=_kept(state, judgement, known_on=clock.known_on, why=clock.reasons, changes=changes),
         situations_known=tuple(SituationKnown(situation=one, known_on=day) for one, day in sorted(known.items())),

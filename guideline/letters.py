@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guideline.deadlines import tokyo_date
+from guideline.notices import shortened
 from guideline.risk_events import reporting_delay
 from schemas.letters import Letter, Outgoing, key_of
 from schemas.reports import RiskEvent
@@ -68,7 +69,7 @@ def letter_of(
         key=key_of(notice.notice_id),
         name=to.name,
         mail=to.mail,
-        subject=f"[見直し] {subject}"[:200],
+        subject=shortened(f"[見直し] {subject}"),
         body="\n".join(lines),
         made_at=outgoing.made_at,
     )

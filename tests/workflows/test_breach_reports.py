@@ -98,9 +98,12 @@ async def test_a_version_is_given_out_as_it_was_stored_and_with_the_record_of_it
     for words in ("個人情報保護委員会", "速報 第2版", f"（{DRAFTER}）", f"（{TEAM}）", second, "受付番号 2"):
         assert words in page
     assert "速報 第1版を訂正。理由: 原因の誤記。" in page
+    assert "<h1>速報（訂正）　誤登録" in page
+    assert f"根拠資料: 受付の控え（SHA-256 {'e' * 64}）" in page
     assert page.encode() == await breaches.export(one, as_="html")
     first = (await breaches.export(one, as_="html", version="1")).decode()
     assert "提出の記録はまだありません" not in first
+    assert "<h1>速報　誤登録" in first
     assert "速報 第2版により訂正されました。" in first
     await learn(house, one, {"body": "別の名称"})
     assert page.encode() == await breaches.export(one, as_="html")
