@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from client.events import Events
     from schemas.event_acts import EventReceipt
 
-app = typer.Typer(help="リスク事案（報告、一覧、事実、漏えい等報告、本人への通知、再発防止、終了）", no_args_is_help=True)
+app = typer.Typer(
+    help="リスク事案（報告、一覧、事実、漏えい等報告、本人への通知、再発防止、終了）", no_args_is_help=True
+)
 
 Name = Annotated[str, typer.Argument(metavar="EVENT", help="リスク事案の番号（報告の番号）")]
 Reason = Annotated[str | None, typer.Option("--reason", help="理由、分かった経緯")]
@@ -187,7 +189,10 @@ def file_report(
     ] = None,
     filed_on: Annotated[str | None, typer.Option("--filed-on", metavar="DATE", help="提出した日")] = None,
     number: Annotated[str | None, typer.Option("--number", help="受付番号")] = None,
-    digest: Annotated[str | None, typer.Option("--digest", metavar="VERSION", help="承認された報告書の版（例 final/1）か、そのSHA-256")] = None,
+    digest: Annotated[
+        str | None,
+        typer.Option("--digest", metavar="VERSION", help="承認された報告書の版（例 final/1）か、そのSHA-256"),
+    ] = None,
     corrects: Annotated[
         str | None, typer.Option("--corrects", metavar="VERSION", help="訂正する版（例 final/1）か、そのSHA-256")
     ] = None,

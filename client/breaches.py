@@ -121,8 +121,8 @@ class Breaches:
     def classify(content: bytes, *, on: date | None = None) -> Classification:
         """要否: `content` is JSON of BreachFacts; what is left empty is not known. By the rules of today unless told.
 
-        Raises InvalidInputError for what are no such facts or can't be so, and for a day before the rules that are known
-        here.
+        Raises InvalidInputError for what are no such facts or can't be so, and for a day before the rules that are
+        known here.
         """
         facts = message_from(BreachFacts, content, where="漏えい等の事実")
         on = on or tokyo_date(datetime.now(UTC))

@@ -56,7 +56,8 @@ class EventFollowing:
     async def act(self, act: EventAct, *, state: EventState) -> EventReceipt:
         """Send an act to the event; one that nobody follows yet is followed from now on.
 
-        One that was closed is taken up for what may still be done of it, and ends again with the act. Raises ActRefusedError, or OutcomeNotKnownError when the engine does not answer in time.
+        One that was closed is taken up for what may still be done of it, and ends again with the act. Raises
+        ActRefusedError, or OutcomeNotKnownError when the engine does not answer in time.
         """
         gone = refuse("event_status", status=EventStatus.CLOSED.label, act=act.act.label)
         return await until_known(lambda: self._update(act, state), gone=gone)

@@ -103,7 +103,7 @@ class Outbox:
             await self._try_at_once(workflow_id)
 
     async def _try_at_once(self, workflow_id: str) -> None:
-        """Let a delivery that waits for its next try make it now; one that is under way goes on, and nothing else is sent.
+        """Let a delivery that waits for its next try make it now; one that is under way goes on.
 
         So a notice that is sent again does not wait for the hour, and two workers with the same notice do no harm.
         """

@@ -47,7 +47,7 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """合わせた報告 (joining): that an entry is of the same event was found on a day; who was told, and what moved by it.
+    """合わせた報告 (joining): an entry found to be of the same event; who was told of it, and what it moved.
 
     `moved` has each date under the 番号法 as it was before and after.
     """

@@ -115,7 +115,7 @@ class BreachJudgement:
 
     @property
     def to_report(self) -> tuple[SituationFinding, ...]:
-        """The situations that a report names: what is reported under the 番号法 is none of the guideline's (別添2の3B)."""
+        """The situations that a report names; none of the guideline's beside the 番号法 (別添2の3B)."""
         asks = self.verdict(BreachLaw.GUIDELINE).reportable is Reportable.YES
         return tuple(one for one in self.of(SituationState.MET) if asks or one.row.law is not BreachLaw.GUIDELINE)
 

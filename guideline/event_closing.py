@@ -64,7 +64,7 @@ def missing_for_closing(state: EventState, act: EventClosing | None = None) -> t
 
 
 def announced(state: EventState) -> tuple[ReportItem, ...]:
-    """Give what the reports that stand still call unknown: of the last 追完, or else of the last 確報, that was filed."""
+    """Give what the filed reports that stand still call unknown: of the last 追完, or else of the last 確報."""
     filed = {one.digest for one in state.filings}
     corrected = {one.correction.corrects for one in state.filings if one.correction is not None}
     standing = [one for one in state.approvals if one.digest in filed - corrected]
@@ -96,7 +96,7 @@ def _reported(state: EventState) -> Iterator[str]:
 
 
 def _supplemented(state: EventState) -> Iterator[str]:
-    """Ask for the 追完 that a report has announced (漏えい等報告規則3条2項); what can't be found out is told in one too."""
+    """Ask for the 追完 that a report has announced (漏えい等報告規則3条2項)."""
     if items := announced(state):
         yield f"追完（提出した報告書で不明とした事項: {'、'.join(one.label for one in items)}）"
 

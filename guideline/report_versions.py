@@ -76,7 +76,7 @@ def versions_of(state: EventState) -> tuple[ReportVersion, ...]:
 
 
 def former_of(version: ReportVersion, versions: Sequence[ReportVersion]) -> ReportVersion | None:
-    """Give the version that one is compared with: what it corrects, else the last before it, of its kind if there is."""
+    """Give the version that one is compared with: what it corrects, else the last before it, of its kind first."""
     if version.corrects is not None:
         return next(one for one in versions if one.name == version.corrects)
     before = versions[: versions.index(version)]

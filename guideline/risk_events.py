@@ -44,9 +44,7 @@ def _faults_of_department(event: RiskEvent, organisation: Organisation, *, body:
 # --- 評価書の示されていない事案
 
 
-def unassigned_events(
-    reports: Iterable[Intake], *, closed: Collection[str] = ()
-) -> tuple[tuple[str, RiskEvent], ...]:
+def unassigned_events(reports: Iterable[Intake], *, closed: Collection[str] = ()) -> tuple[tuple[str, RiskEvent], ...]:
     """Give act id and event of each report of which nobody has named an assessment, nor said that it touches none.
 
     `reports` are all risk events of a body with what was added to them; those that were known first come first. Those

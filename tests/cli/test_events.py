@@ -41,7 +41,7 @@ FACTS = [
 ]
 
 
-KNOWN_OF = {"data_items": {"entries": ["氏名"]}, "secondary_harm": {"presence": "none"}}
+KNOWN_OF: dict[str, dict[str, object]] = {"data_items": {"entries": ["氏名"]}, "secondary_harm": {"presence": "none"}}
 PAPER = ("--evidence", f"受付の控え={'e' * 64}")
 
 
