@@ -185,7 +185,11 @@ def file_report(
     *,
     as_: As,
     kind: Annotated[
-        str | None, typer.Option("--kind", help="preliminary、final、both（速報を兼ねる確報）、supplement、correction")
+        str | None,
+        typer.Option(
+            "--kind",
+            help="preliminary（速報）、final（確報）、both（速報を兼ねる確報）、supplement（追完）、correction（訂正）",
+        ),
     ] = None,
     filed_on: Annotated[str | None, typer.Option("--filed-on", metavar="DATE", help="提出した日")] = None,
     number: Annotated[str | None, typer.Option("--number", help="受付番号")] = None,

@@ -130,8 +130,9 @@ async def test_what_can_not_be_given_out_is_said(house: House, monkeypatch: pyte
     one, other = await filed(house), await reported(house, "two")
     breaches = house.minaoshi.breaches
     for wrong in ({"as_": "xlsx"}, {"as_": "pdf", "draft": "later"}):
-        with pytest.raises(InvalidInputError, match="知りません"):
+        with pytest.raises(InvalidInputError, match="知りません") as unknown:
             await breaches.export(one, **wrong)
+    assert "preliminary（速報）、final（確報）、supplement（追完） のいずれか" in unknown.value.remedy
     for version in ("2", "final/1", "0"):
         with pytest.raises(NotFoundError, match=f"版「{version}」"):
             await breaches.export(one, as_="json", version=version)
