@@ -115,6 +115,7 @@ class Outbox:
         try:
             await self._temporal.workflow_service.reset_activity(request)
         except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
+            # It has come to its end since, or the server can't do this: then it is tried when its time has come.
+            if error.status not in (RPCStatusCode.NOT_FOUND, RPCStatusCode.UNIMPLEMENTED):
                 raise
-            # It has come to its end since, or has not begun its first try.
+            _LOG.info("a notice is not tried at once: %s", error.status.name)

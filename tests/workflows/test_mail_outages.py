@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from client.minaoshi import Minaoshi
@@ -305,6 +306,29 @@ async def test_a_late_notice_that_is_sent_again_is_tried_at_once_and_each_failur
         await asyncio.gather(*(handle.result() for handle in await handles(house)))
     assert sorted(office.ids()) == sorted(expected)
     assert (await as_of(house, reported_at + WEEK).inboxes.of(TEAM)).undelivered == ()
+
+
+async def test_a_server_that_can_not_try_at_once_holds_no_other_notice_up(
+    empty_house: House, office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuse(_: object) -> None:
+        raise RPCError("unknown method", RPCStatusCode.UNIMPLEMENTED, b"")
+
+    caplog.set_level(logging.INFO, logger="minaoshi.outbox")
+    house = with_mail(empty_house, office)
+    await report_without_worker(house)
+    monkeypatch.setattr(house.temporal.workflow_service, "reset_activity", refuse)
+    for notice in await house.register.notices_of_act(report_id(house)):
+        await house.register.send_notice_again(notice.notice.notice_id)
+    await all_given_out(house)
+    assert await house.register.waiting_notices(limit=100) == ()
+    assert "a notice is not tried at once: UNIMPLEMENTED" in caplog.messages
+
+
+async def report_without_worker(house: House) -> None:
+    async with house.worker():
+        await report(house)
+        await all_given_out(house)
 
 
 def failures(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
