@@ -13,23 +13,32 @@ from guideline.event_facts import opened_event
 from guideline.event_follow_up import alarms_of_event, told_of_event
 from guideline.event_judgement import judged_event
 from guideline.event_measures import measures_to_follow
-from guideline.event_register import check_reviews, check_stored, check_taken_over
+from guideline.event_register import (
+    announced_in,
+    check_agrees,
+    check_no_new_date,
+    check_reviews,
+    check_stored,
+    check_taken_over,
+)
 from guideline.events import with_derived
 from guideline.follow_up import told_of_plan
 from guideline.refusals import RefusedError
 from schemas.acts import Intake
-from schemas.base import Instant, Message
+from schemas.base import Digest, Instant, Message
+from schemas.breach import ReportItem
 from schemas.event_acts import (
     AnyEventAct,
     EarlierFacts,
     EventClosing,
     EventDerived,
     FactsUpdate,
+    FilingRecord,
     MeasureNaming,
     ReportApproving,
 )
 from schemas.events import EventState
-from schemas.records import EventEntry, EventRecorded
+from schemas.records import EventEntry, EventRecorded, StoredDocument
 from schemas.reports import RiskEvent
 
 if TYPE_CHECKING:
@@ -91,12 +100,14 @@ class EventRecords:
         Raises ApplicationError of the type `Refused` where the register does not have what the act names.
         """
         try:
-            await self._check(request)
+            announced = await self._check(request)
+            derived = self._derived(request).model_copy(update={"announced": announced})
+            state = with_derived(request.state, derived)
+            if derived.judgement is not None:
+                check_no_new_date(request.state, state)
         except RefusedError as refused:
             raise refused_error(refused.refusal) from None
         organisation = (await self._register.current_organisation()).organisation
-        derived = self._derived(request)
-        state = with_derived(request.state, derived)
         alarms = alarms_of_event(state, organisation.service_levels, at=request.at)
         state = state.model_copy(update={"alarms": alarms})
         changes = derived.judgement.changes if derived.judgement else ()
@@ -135,16 +146,24 @@ class EventRecords:
             for state in await self._register.countermeasures(event=request.state.event_id):
                 await self._measures_following.follow(state)
 
-    async def _check(self, request: EventRequest) -> None:
+    async def _check(self, request: EventRequest) -> tuple[ReportItem, ...]:
+        """Hold the act against the register; give what an approved report announces. Raises RefusedError."""
         act = request.act
         if isinstance(act, ReportApproving):
-            try:
-                document = await self._register.document(act.digest)
-            except LookupError:
-                document = None
+            document = await self._document(act.digest)
             check_stored(act, document=document)
+            return announced_in(document)
+        if isinstance(act, FilingRecord):
+            check_agrees(act, state=request.state, document=await self._document(act.filing.digest))
         if isinstance(act, EventClosing):
             known = [one.review_id for one in await self._register.reviews_of_report(act.event_id)]
             check_reviews(act, known=known)
             if act.same_as is not None:
                 check_taken_over(act, by=await self._register.find_event(act.same_as))
+        return ()
+
+    async def _document(self, digest: Digest) -> StoredDocument | None:
+        try:
+            return await self._register.document(digest)
+        except LookupError:
+            return None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from guideline.letters import Addressee, Told, digest_letter_of, facts_of, letter_of
 from guideline.notices import report_of
@@ -14,7 +16,7 @@ from guideline.organisation import person_of
 from guideline.places import event_of, page_of
 from guideline.reporting_line import address_of
 from schemas.base import Instant, Line, Message
-from schemas.letters import Digest, Means
+from schemas.letters import Digest, Means, NotSentError
 from schemas.records import NoticeId
 
 if TYPE_CHECKING:
@@ -29,8 +31,13 @@ if TYPE_CHECKING:
 MOST_TOLD = 50
 """まとめに書く知らせの数: of more the letter says how many there are."""
 
+DELIVERY = "deliver_notice"
+"""配達の名: the activity that tries."""
+
 HEARTBEAT_S = 2.0
 """A mail server may take minutes; that a worker was killed is to be known sooner."""
+
+_LOG = logging.getLogger("minaoshi.notices")
 
 _NOBODY = "組織表にいない職員です。後任の職員に、別の手段で伝えてください。"
 _NO_MAIL_SERVER = "メールを送るサーバーの設定がないため、この宛先には届けられません。"
@@ -64,7 +71,7 @@ class NoticeDelivery:
         self._mail = mail
         self._pages = pages
 
-    @activity.defn(name="deliver_notice")
+    @activity.defn(name=DELIVERY)
     async def deliver(self, notice_id: str) -> None:
         """Send the notice unless it is delivered, and mark it; one that is refused for good is marked as failed.
 
@@ -88,7 +95,7 @@ class NoticeDelivery:
         if self._mail is None or letter is None:
             await self._register.mark_notice_delivered(notice_id, means=Means.INBOX, at=at)
             return
-        refusal = await _with_heartbeat(self._mail.send(letter))
+        refusal = await _tried(self._mail.send(letter))
         if refusal is None:
             await self._register.mark_notice_delivered(notice_id, means=Means.MAIL, at=at)
         else:
@@ -111,7 +118,7 @@ class NoticeDelivery:
         if self._mail is None or letter is None:
             await self._digests.mark_delivered(ids, means=Means.INBOX, at=at)
             return
-        refusal = await _with_heartbeat(self._mail.send(letter))
+        refusal = await _tried(self._mail.send(letter))
         if refusal is None:
             await self._digests.mark_delivered(ids, means=Means.MAIL, at=at)
         else:
@@ -163,6 +170,16 @@ class NoticeDelivery:
 def _addressee(organisation: Organisation, person_id: str) -> Addressee | None:
     person = person_of(organisation, person_id)
     return None if person is None or person.mail is None else Addressee(person.name, person.mail)
+
+
+async def _tried(sending: Coroutine[Any, Any, str | None]) -> str | None:
+    """Make one try; one that failed is told in a line, for a mail server that is down is tried for two weeks."""
+    try:
+        return await _with_heartbeat(sending)
+    except NotSentError as error:
+        _LOG.warning("a mail was not sent and is tried again: %s, try %d", error, activity.info().attempt)
+        category = ApplicationErrorCategory.BENIGN
+        raise ApplicationError(str(error), type=type(error).__name__, category=category) from None
 
 
 async def _with_heartbeat(sending: Coroutine[Any, Any, str | None]) -> str | None:

@@ -70,7 +70,9 @@ def export(
     ] = None,
     draft: Annotated[
         str | None,
-        typer.Option("--draft", metavar="KIND", help="案を書き出す: preliminary、final、supplement"),
+        typer.Option(
+            "--draft", metavar="KIND", help="案を書き出す: preliminary（速報）、final（確報）、supplement（追完）"
+        ),
     ] = None,
     output: Output = "-",
 ) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from cli.content import content_of, evidence_of
 from cli.opening import ActId, As, Json, ask
-from cli.output import print_message, print_messages, print_table, say
+from cli.output import print_message, print_messages, print_table, say, tokyo_time
 
 if TYPE_CHECKING:
     from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt
@@ -60,7 +60,7 @@ def _print(history: CountermeasureHistory) -> None:
     for record in history.acts:
         act = record.act
         said = getattr(act, "text", None) or getattr(act, "reason", None) or getattr(act, "note", None) or ""
-        say(f"  {record.sequence:>3} {record.at:%Y-%m-%d %H:%M} {act.act.label}（{act.actor.person}）{said}")
+        say(f"  {record.sequence:>3} {tokyo_time(record.at)} {act.act.label}（{act.actor.person}）{said}")
 
 
 @app.command("progress")

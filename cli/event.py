@@ -11,6 +11,7 @@ from cli.content import content_of, evidence_of
 from cli.event_page import print_event
 from cli.opening import ActId, As, Json, ask, read
 from cli.output import print_message, print_messages, print_table, say
+from cli.report import risk
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from client.events import Events
     from schemas.event_acts import EventReceipt
 
-app = typer.Typer(help="リスク事案（一覧、事実、漏えい等報告、本人への通知、再発防止、終了）", no_args_is_help=True)
+app = typer.Typer(
+    help="リスク事案（報告、一覧、事実、漏えい等報告、本人への通知、再発防止、終了）", no_args_is_help=True
+)
 
 Name = Annotated[str, typer.Argument(metavar="EVENT", help="リスク事案の番号（報告の番号）")]
 Reason = Annotated[str | None, typer.Option("--reason", help="理由、分かった経緯")]
@@ -54,6 +57,9 @@ def list_all(
             for one in rows
         ),
     )
+
+
+app.command("report")(risk)
 
 
 @app.command("show")
@@ -179,11 +185,18 @@ def file_report(
     *,
     as_: As,
     kind: Annotated[
-        str | None, typer.Option("--kind", help="preliminary、final、both（速報を兼ねる確報）、supplement、correction")
+        str | None,
+        typer.Option(
+            "--kind",
+            help="preliminary（速報）、final（確報）、both（速報を兼ねる確報）、supplement（追完）、correction（訂正）",
+        ),
     ] = None,
     filed_on: Annotated[str | None, typer.Option("--filed-on", metavar="DATE", help="提出した日")] = None,
     number: Annotated[str | None, typer.Option("--number", help="受付番号")] = None,
-    digest: Annotated[str | None, typer.Option("--digest", metavar="SHA256", help="承認された報告書のSHA-256")] = None,
+    digest: Annotated[
+        str | None,
+        typer.Option("--digest", metavar="VERSION", help="承認された報告書の版（例 final/1）か、そのSHA-256"),
+    ] = None,
     corrects: Annotated[
         str | None, typer.Option("--corrects", metavar="VERSION", help="訂正する版（例 final/1）か、そのSHA-256")
     ] = None,
@@ -193,7 +206,7 @@ def file_report(
     act_id: ActId = None,
     as_json: Json = False,
 ) -> None:
-    """個人情報保護委員会への提出を記録する（対策チーム）。訂正のときは、どの版をなぜ訂正するかも記す。"""
+    """個人情報保護委員会への提出を、根拠資料とともに記録する（対策チーム）。訂正では、どの版をなぜ訂正するかも記す。"""
     correction = {name: said for name, said in (("corrects", corrects), ("reason", reason)) if said is not None}
     content = content_of(
         file,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.output import say
+from cli.output import say, tokyo_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def _lines(view: EventView) -> Iterator[str]:
     yield "知った部署"
     for one in sorted(state.knowledge, key=lambda known: known.known_on):
         yield f"  {one.known_on} {one.department}（{one.known_by.label}）"
-    yield f"  報告: {state.reported_at:%Y-%m-%d %H:%M}（{state.reported_by}）　{view.delay}"
+    yield f"  報告: {tokyo_time(state.reported_at)}（{state.reported_by}）　{view.delay}"
     yield from _answer(state)
     yield "期限"
     for row in view.deadlines:
@@ -40,11 +40,12 @@ def _lines(view: EventView) -> Iterator[str]:
     if view.missing:
         yield "終了までに要るもの"
         yield from (f"  {one}" for one in view.missing)
-    yield "経過"
+    if view.acts:
+        yield "経過"
     for record in view.acts:
         act = record.act
         said = getattr(act, "reason", None) or ""
-        yield f"  {record.sequence:>3} {record.at:%Y-%m-%d %H:%M} {act.act.label}（{act.actor.person}）{said}"
+        yield f"  {record.sequence:>3} {tokyo_time(record.at)} {act.act.label}（{act.actor.person}）{said}"
         yield from (f"      {change}" for change in record.receipt.changes)
 
 
@@ -66,6 +67,8 @@ def _answer(state: EventState) -> Iterator[str]:
 
 
 def _days(row: DeadlineRow) -> str:
+    if row.not_due:
+        return "要しない（理由は「本人への通知」に）"
     if row.done:
         return f"済み（期限 {row.due_on or 'なし'}{_when(row)}）"
     if row.due_on is None or row.days_left is None:
@@ -93,6 +96,7 @@ def _reports(view: EventView) -> Iterator[str]:
             yield "      まだ提出していません。"
         for filing in row.filings:
             yield f"      提出済み: {filing.filed_on} {filing.kind.label}（受付番号 {filing.receipt_number}）"
+            yield from (f"        根拠資料: {paper.title}（{paper.sha256}）" for paper in filing.evidence)
             if filing.correction is not None:
                 yield f"      {row.corrects} を訂正しました: {filing.correction.reason}"
         if row.corrected_by is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -48,3 +49,19 @@ def _tell_caller(error: CallerError, *, as_json: bool) -> None:
     if isinstance(instead, list):
         lines += [f"  今できること: {one}" for one in instead]
     sys.stderr.write("\n".join(lines) + "\n")
+
+
+_LIBRARY = (
+    (r"Input should be greater than or equal to (\S+)", r"\1以上の数を指定してください。"),
+    (r"Input should be less than or equal to (\S+)", r"\1以下の数を指定してください。"),
+    (r"Input should be a valid (?:integer|number)\b.*", "数を指定してください。"),
+    (r"Value error, '(.*)' does not match the formats?\b.*", r"「\1」は、日付（例 2026-06-01）で指定してください。"),
+)
+"""ライブラリの文: what the libraries say in English of a value, and the same in Japanese."""
+
+
+def in_japanese(message: str) -> str:
+    """Give what is wrong with the value of an option in Japanese; what is said in Japanese stays."""
+    for pattern, sentence in _LIBRARY:
+        message = re.sub(pattern, sentence, message)
+    return message

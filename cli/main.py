@@ -25,7 +25,7 @@ from cli import (
     threshold,
 )
 from cli.exit_status import ExitStatus
-from cli.failures import tell
+from cli.failures import in_japanese, tell
 from cli.inbox import app as notice_app
 from cli.inbox import show_inbox
 from engine.exit import end_process
@@ -82,6 +82,7 @@ def _status() -> int:
 
 def _status_of(error: Exception) -> int:
     if isinstance(error, _UsageError):
+        error.message = in_japanese(error.message)
         error.show()
         return ExitStatus.USAGE
     if isinstance(error, typer.Abort):

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from guideline.deadlines import TOKYO
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from pydantic import BaseModel
 
@@ -31,6 +34,11 @@ def err() -> Console:
 def say(line: str) -> None:
     """Print one line as it is."""
     out().print(line, soft_wrap=True, markup=False)
+
+
+def tokyo_time(instant: datetime) -> str:
+    """Give an instant as it is read in Japan, to the minute."""
+    return instant.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
 
 
 def write_text(text: str) -> None:

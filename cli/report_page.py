@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.output import print_table, say
-from guideline.deadlines import TOKYO
+from cli.output import print_table, say, tokyo_time
 from schemas.reports import RiskEvent
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from client.report_view import ReportView
 
 
@@ -18,7 +15,7 @@ def print_report(view: ReportView) -> None:
     """Print what was told, how late, and to whom it was told."""
     report = view.report
     say(f"報告 {view.report_id}: {report.title}")
-    say(f"  報告: {_at(view.reported_at)} {view.reported_by_name}（{view.reported_by}）")
+    say(f"  報告: {tokyo_time(view.reported_at)} {view.reported_by_name}（{view.reported_by}）")
     if isinstance(report, RiskEvent):
         say(f"  把握した日: {report.known_on}（{report.known_by_department}）")
         say(f"  発生した日: {report.happened_on or '不明'}")
@@ -45,16 +42,12 @@ def print_report(view: ReportView) -> None:
                 f"{one.name}（{one.recipient}）",
                 one.channel.label,
                 one.state.label,
-                _at(one.at),
+                tokyo_time(one.at),
                 one.failure,
             )
             for number, one in enumerate(view.told, start=1)
         ),
     )
-
-
-def _at(instant: datetime) -> str:
-    return instant.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
 
 
 def _number(number: int | None) -> str:

@@ -14,6 +14,7 @@ from client.input import message_from
 from client.report_papers import export_draft, export_version
 from client.report_versions import ReportComparison, comparison_of
 from guideline.breach_deadlines import DeadlineKind, deadlines_of
+from guideline.breach_facts import faults_of_facts
 from guideline.breach_report import BreachJudgement, judge_breach
 from guideline.breach_situations import BreachLaw
 from guideline.deadlines import tokyo_date
@@ -119,10 +120,19 @@ class Breaches:
     def classify(content: bytes, *, on: date | None = None) -> Classification:
         """要否: `content` is JSON of BreachFacts; what is left empty is not known. By the rules of today unless told.
 
-        Raises InvalidInputError for what are no such facts, and for a day before the rules that are known here.
+        Raises InvalidInputError for what are no such facts or can't be so, and for a day before the rules that are
+        known here.
         """
         facts = message_from(BreachFacts, content, where="漏えい等の事実")
-        judgement = _judged(facts, on=on or tokyo_date(datetime.now(UTC)))
+        on = on or tokyo_date(datetime.now(UTC))
+        if faults := faults_of_facts(facts, on=on):
+            raise InvalidInputError(
+                f"{len(faults)}件の誤りがあります。",
+                where="漏えい等の事実",
+                remedy="示された箇所を直してください。",
+                faults=tuple(one.sentence for one in faults),
+            )
+        judgement = _judged(facts, on=on)
         return Classification(
             reportable=Answer(judgement.reportable.value),
             guideline=Answer(judgement.verdict(BreachLaw.GUIDELINE).reportable.value),

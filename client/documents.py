@@ -62,8 +62,9 @@ def one_of(kinds: type[_Kind], given: str, *, where: str) -> _Kind:
     try:
         return kinds(given)
     except ValueError:
+        called = (f"{one}（{one.label}）" if hasattr(one, "label") else str(one) for one in kinds)
         raise InvalidInputError(
-            f"「{given}」は知りません。", where=where, remedy=f"{'、'.join(kinds)} のいずれかを書いてください。"
+            f"「{given}」は知りません。", where=where, remedy=f"{'、'.join(called)} のいずれかを書いてください。"
         ) from None
 
 

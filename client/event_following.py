@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from temporalio.common import WorkflowIDReusePolicy
+from temporalio.client import WithStartWorkflowOperation
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from client.patience import until_known
+from guideline.events import AFTER_THE_END
 from guideline.refusals import refuse
 from schemas.event_acts import EventReceipt
 from schemas.events import EventStatus
@@ -54,13 +56,33 @@ class EventFollowing:
     async def act(self, act: EventAct, *, state: EventState) -> EventReceipt:
         """Send an act to the event; one that nobody follows yet is followed from now on.
 
-        Raises ActRefusedError, or OutcomeNotKnownError when the engine does not answer in time.
+        One that was closed is taken up for what may still be done of it, and ends again with the act. Raises
+        ActRefusedError, or OutcomeNotKnownError when the engine does not answer in time.
         """
         gone = refuse("event_status", status=EventStatus.CLOSED.label, act=act.act.label)
         return await until_known(lambda: self._update(act, state), gone=gone)
 
     async def _update(self, act: EventAct, state: EventState) -> EventReceipt:
+        if state.status is EventStatus.CLOSED and act.act in AFTER_THE_END:
+            return await self._update_closed(act, state)
         await self.follow(state)
         handle = self._temporal.get_workflow_handle(event_workflow_id_of(state.event_id))
         receipt: EventReceipt = await handle.execute_update(act.act.value, act, id=act.act_id, result_type=EventReceipt)
+        return receipt
+
+    async def _update_closed(self, act: EventAct, state: EventState) -> EventReceipt:
+        """Send the act with the start of a further run, which comes to its end when the act is done."""
+        start: WithStartWorkflowOperation[RiskEventWorkflow, EventState] = WithStartWorkflowOperation(
+            RiskEventWorkflow.run,
+            state,
+            id=event_workflow_id_of(state.event_id),
+            task_queue=self._task_queue,
+            # Two acts at once share the run; one that knows an older state than the register is refused there.
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            search_attributes=of_event(state),
+        )
+        receipt: EventReceipt = await self._temporal.execute_update_with_start_workflow(
+            act.act.value, act, start_workflow_operation=start, id=act.act_id, result_type=EventReceipt
+        )
         return receipt

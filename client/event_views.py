@@ -10,7 +10,7 @@ from pydantic import Field
 from client.report_versions import ReportVersionRow
 from guideline.breach_deadlines import delay_of
 from guideline.deadlines import stage_due_on, tokyo_date
-from guideline.event_closing import missing_for_closing, waiting
+from guideline.event_closing import is_said_not_to_be_due, missing_for_closing, waiting
 from guideline.event_lateness import days_late, first_done_on
 from schemas.base import Message, ReviewId
 from schemas.countermeasures import CountermeasureState
@@ -34,6 +34,7 @@ class DeadlineRow(Message):
     due_on: date | None = Field(title="期限")
     days_left: int | None = Field(title="残りの日数（過ぎたときは負）")
     done: bool = Field(title="済んでいる")
+    not_due: bool = Field(default=False, title="要しないとされた（本人への通知）")
     done_on: date | None = Field(default=None, title="行った日（記録があるとき）")
     days_late: int | None = Field(default=None, title="遅れの日数（行った日と期限があるとき）")
     reasons: tuple[str, ...] = Field(title="理由")
@@ -151,6 +152,7 @@ def _row(deadline: EventDeadline, state: EventState, *, done: bool, today: date)
         due_on=deadline.due_on,
         days_left=None if deadline.due_on is None or done else (deadline.due_on - today).days,
         done=done,
+        not_due=done and is_said_not_to_be_due(deadline, state),
         done_on=first_done_on(deadline, state),
         days_late=days_late(deadline, state),
         reasons=deadline.reasons,

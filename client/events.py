@@ -157,15 +157,18 @@ class Events:
         return await self._do(ReportApproving, event_id, json.dumps(content).encode(), as_=as_, act_id=act_id)
 
     async def file(self, event_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> EventReceipt:
-        """提出の記録: `content` is JSON with kind, filed_on, receipt_number, digest, and evidence if any.
+        """提出の記録: `content` is JSON with kind, filed_on, receipt_number, evidence, and digest.
 
-        Of a 訂正 also correction, with corrects (a filed version as `final/1`, or its SHA-256) and reason.
+        Of a 訂正 also correction, with corrects and reason. `digest` and `corrects` name a version (`final/1`, or its
+        number), or are its SHA-256. Raises NotFoundError for a version that there is not.
         """
         said = object_from(content, where=EventActKind.RECORD_FILING.label)
+        state = await self._state(event_id)
+        if isinstance(said.get("digest"), str):
+            said |= {"digest": digest_named(state, said["digest"])}
         correction = said.get("correction")
         if isinstance(correction, dict) and isinstance(correction.get("corrects"), str):
-            corrects = digest_named(await self._state(event_id), correction["corrects"])
-            said |= {"correction": {**correction, "corrects": corrects}}
+            said |= {"correction": {**correction, "corrects": digest_named(state, correction["corrects"])}}
         whole = json.dumps({"filing": said}, ensure_ascii=False).encode()
         return await self._do(FilingRecord, event_id, whole, as_=as_, act_id=act_id)
 

@@ -129,8 +129,13 @@ def _what(error: ErrorDetails) -> str:
     sentence = _SENTENCES.get(error["type"])
     if sentence is None:
         return "値が正しくありません。書き方を確かめてください。"
-    return sentence.format_map({key: str(value) for key, value in context.items()})
+    said = {key: str(value) for key, value in context.items()}
+    # The library joins the last two of a choice in English.
+    said |= {key: said[key].replace(" or ", "、").replace(", ", "、") for key in _CHOICES & said.keys()}
+    return sentence.format_map(said)
 
+
+_CHOICES = frozenset({"expected", "expected_tags"})
 
 _SENTENCES = {
     "missing": "書かれていません。この項目を加えてください。",

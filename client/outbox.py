@@ -10,9 +10,12 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import ResetActivityRequest
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
+from activities.notices import DELIVERY
 from guideline.digests import may_be_held, next_morning
 from register.errors import DatabaseFault
 from schemas.letters import Digest, Means, key_of
@@ -125,4 +128,22 @@ class Outbox:
                 request_eager_start=True,
             )
         except WorkflowAlreadyStartedError:
-            return
+            await self._try_at_once(workflow_id)
+
+    async def _try_at_once(self, workflow_id: str) -> None:
+        """Let a delivery that waits for its next try make it now; one that is under way goes on.
+
+        So a notice that is sent again does not wait for the hour, and two workers with the same notice do no harm.
+        """
+        request = ResetActivityRequest(
+            namespace=self._temporal.namespace,
+            execution=WorkflowExecution(workflow_id=workflow_id),
+            type=DELIVERY,
+        )
+        try:
+            await self._temporal.workflow_service.reset_activity(request)
+        except RPCError as error:
+            # It has come to its end since, or the server can't do this: then it is tried when its time has come.
+            if error.status not in (RPCStatusCode.NOT_FOUND, RPCStatusCode.UNIMPLEMENTED):
+                raise
+            _LOG.info("a notice is not tried at once: %s", error.status.name)

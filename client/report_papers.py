@@ -88,7 +88,7 @@ def _paper(
     if one.corrected_by is not None:
         record.append(("訂正", f"{label_of(one.corrected_by)}により訂正されました。"))
     return ReportPaper(
-        title=f"{approval.kind.label}　{state.title}",
+        title=f"{approval.kind.label}{'（訂正）' if one.corrects is not None else ''}　{state.title}",
         body=_body(document, state),
         label=one.label,
         dated_on=tokyo_date(approval.at),
@@ -116,6 +116,7 @@ def _called(person_id: str, organisation: Organisation) -> str:
 
 def _filed(filing: Filing, one: ReportVersion) -> str:
     said = f"{japanese_day(filing.filed_on)}　{filing.kind.label}　受付番号 {filing.receipt_number}"
+    said += "".join(f"\n根拠資料: {paper.title}（SHA-256 {paper.sha256}）" for paper in filing.evidence)
     if filing.correction is None or one.corrects is None:
         return said
     return f"{said}\n{label_of(one.corrects)}を訂正。理由: {filing.correction.reason}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from register.register import Register
     from schemas.events import EventState
+
+
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 class ReportChange(Message):
@@ -99,8 +103,11 @@ async def comparison_of(
 
 
 def digest_named(state: EventState, given: str) -> str:
-    """Give the digest of the version that is named; a digest is given back. Raises NotFoundError for a strange name."""
-    return chosen_of(versions_of(state), given, state).approval.digest if "/" in given else given
+    """Give the digest of the version that is named, as everywhere by name or number; a digest is given back.
+
+    Raises NotFoundError for what names no version.
+    """
+    return given if _DIGEST.fullmatch(given) else chosen_of(versions_of(state), given, state).approval.digest
 
 
 def chosen_of(versions: Sequence[ReportVersion], given: str | None, state: EventState) -> ReportVersion:

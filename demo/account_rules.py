@@ -26,7 +26,7 @@ from schemas.event_acts import EventAct, EventJoining, FactsUpdate, FilingRecord
 from schemas.events import EventDeadline, EventState, Filing, FilingKind
 from schemas.organisation import Actor, Role
 from schemas.records import Notice
-from schemas.reports import RiskEvent
+from schemas.reports import Evidence, RiskEvent
 
 REPORTER, DRAFTER, TEAM = "desk", "drafter", "team-lead"
 """見本の職員: who reports, who writes, and who of the team acts."""
@@ -46,6 +46,19 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class Joining:
+    """合わせた報告 (joining): an entry found to be of the same event; who was told of it, and what it moved.
+
+    `moved` has each date under the 番号法 as it was before and after.
+    """
+
+    other: str
+    on: date
+    told: tuple[Recipient, ...]
+    moved: tuple[tuple[EventDeadline, EventDeadline], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """経過の答え (answers): how an event stands after each entry that is recorded, who was told, and what was late.
 
@@ -54,6 +67,7 @@ class Course:
 
     states: dict[str, EventState]
     told: dict[str, tuple[Recipient, ...]]
+    joinings: tuple[Joining, ...]
     delay: ReportDelay
     late: tuple[Late, ...]
     late_alone: dict[str, tuple[Late, ...]]
@@ -62,6 +76,12 @@ class Course:
 def of_number_act(state: EventState) -> tuple[EventDeadline, ...]:
     """Give the deadlines under the 番号法, by which it is told; that the 個情法 asks too is sure only with 748."""
     return tuple(one for one in state.deadlines if one.law == NUMBER_ACT)
+
+
+def moved(before: EventState, after: EventState) -> tuple[tuple[EventDeadline, EventDeadline], ...]:
+    """Give the dates under the 番号法 that moved by an act that adds no situation, each as it was before and after."""
+    pairs = zip(of_number_act(before), of_number_act(after), strict=True)
+    return tuple((one, other) for one, other in pairs if one.due_on != other.due_on)
 
 
 def until(deadline: EventDeadline) -> str:
@@ -93,6 +113,7 @@ def course() -> Course:
     """Go through the whole history by the rules alone."""
     states: dict[str, EventState] = {}
     told: dict[str, tuple[Recipient, ...]] = {}
+    joinings: tuple[Joining, ...] = ()
     main = history().main
     for entry in history().entries:
         notices: tuple[Notice, ...] = ()
@@ -100,7 +121,9 @@ def course() -> Course:
             state, notices = _reported(entry)
             states[entry.id], _ = _learned(state, entry)
         elif entry.act is Kind.FACTS:
-            before = states[main] if states[main].joined else _joined(states, on=entry.on)
+            before = states[main]
+            if not before.joined:
+                before, joinings = _joined(states, on=entry.on)
             states[entry.id], notices = _learned(before, entry)
         elif entry.act is Kind.FILING:
             states[entry.id] = _filed(states[main], entry)
@@ -112,7 +135,7 @@ def course() -> Course:
     earlier = (one for one in history().of(Kind.EVENT) if one.on <= filing.on)
     alone = {one.id: tuple(_late(_filed(states[one.id], filing))) for one in earlier}
     delay = delay_of(states[main].known_on, _noon(filing.on))
-    return Course(states, told, delay, tuple(_late(states[main])), alone)
+    return Course(states, told, joinings, delay, tuple(_late(states[main])), alone)
 
 
 def _reported(entry: Entry) -> tuple[EventState, tuple[Notice, ...]]:
@@ -139,8 +162,9 @@ def _learned(state: EventState, entry: Entry) -> tuple[EventState, tuple[Notice,
     return _after(state, act, on=entry.on)
 
 
-def _joined(states: dict[str, EventState], *, on: date) -> EventState:
+def _joined(states: dict[str, EventState], *, on: date) -> tuple[EventState, tuple[Joining, ...]]:
     state = states[history().main]
+    joinings = []
     for entry in reversed(history().joined):
         other = states[entry.id]
         act = EventJoining(
@@ -151,8 +175,11 @@ def _joined(states: dict[str, EventState], *, on: date) -> EventState:
             knowledge=other.knowledge,
             reason=_OF_NO_MATTER,
         )
-        state, _ = _after(state, act, on=on)
-    return state
+        joined, notices = _after(state, act, on=on)
+        told = tuple(recipients()[one.person] for one in notices)
+        joinings.append(Joining(entry.id, on, told, moved(state, joined)))
+        state = joined
+    return state, tuple(joinings)
 
 
 def _filed(state: EventState, entry: Entry) -> EventState:
@@ -165,7 +192,13 @@ def _filed(state: EventState, entry: Entry) -> EventState:
         digest=_NOT_KEPT,
         written_by=DRAFTER,
     )
-    filing = Filing(kind=FilingKind.BOTH, filed_on=entry.on, receipt_number=_OF_NO_MATTER, digest=_NOT_KEPT)
+    filing = Filing(
+        kind=FilingKind.BOTH,
+        filed_on=entry.on,
+        receipt_number=_OF_NO_MATTER,
+        digest=_NOT_KEPT,
+        evidence=(Evidence(title=_OF_NO_MATTER, sha256=_NOT_KEPT),),
+    )
     approved, _ = _after(state, approving, on=entry.on)
     record = FilingRecord(act_id=act_id, actor=team, event_id=state.event_id, filing=filing)
     return _after(approved, record, on=entry.on)[0]

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from demo.account_registration import Entry, Kind, history
-from demo.account_rules import DRAFTER, NUMBER_ACT, REPORTER, TEAM, course, due, recipients, until
+from demo.account_rules import DRAFTER, NUMBER_ACT, REPORTER, TEAM, course, due, moved, recipients, until
 from demo.errors import StoryError
 from demo.telling import as_json, file_of
 from schemas.breach import ReportKind
+from schemas.canonical import sha256_of
 from schemas.event_acts import EventReminder
 from schemas.events import EventClock, FilingKind
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from register.register import Register
     from schemas.event_acts import EventReceipt
     from schemas.events import EventDeadline, EventState
+    from schemas.letters import NoticeProgress
 
 _PATIENCE_S = 30.0
 _PAUSE_S = 0.05
@@ -35,7 +37,8 @@ _PAUSE_S = 0.05
 class AccountStory:
     """誤登録の物語: `stem` begins the numbers of its events.
 
-    `states` and `told` keep what the engine answered of each entry: how its event stands, and who was told.
+    `states`, `told` and `joined` keep what the engine answered of each entry: how its event stands, and who was told of
+    it, and of its being joined.
     """
 
     def __init__(self, told: Telling, register: Register, *, stem: str = "account") -> None:
@@ -45,6 +48,7 @@ class AccountStory:
         self._stem = stem
         self.states: dict[str, EventState] = {}
         self.told: dict[str, tuple[Recipient, ...]] = {}
+        self.joined: dict[str, tuple[Recipient, ...]] = {}
 
     def event_of(self, entry: Entry) -> str:
         """Give the number of the event that an entry is, or is recorded of."""
@@ -95,7 +99,8 @@ class AccountStory:
     async def _facts(self, entry: Entry) -> None:
         self._scene(entry)
         event_id = self.event_of(entry)
-        if not (await self._minaoshi.events.show(event_id)).state.joined:
+        joins = not (await self._minaoshi.events.show(event_id)).state.joined
+        if joins:
             await self._join_what_was_known_before()
         receipt = await self._learn(entry)
         told = await self._say_told(f"{event_id}#{receipt.sequence}")
@@ -104,7 +109,8 @@ class AccountStory:
         self._say_deadlines(new)
         if not new:
             first = min(one.due_on for one in state.deadlines if one.due_on)
-            self._told.say(f"期限は変わらない。最初の期限は {first} のままである。")
+            why = "合わせたことで移った期限は、件数によっては" if joins else "期限は"
+            self._told.say(f"{why}変わらない。最初の期限は {first} である。")
 
     async def _as_the_rules_say(self, entry: Entry, told: tuple[Recipient, ...]) -> EventState:
         """Give the event as it stands; raises StoryError where the rules alone, of that day, say otherwise."""
@@ -121,12 +127,20 @@ class AccountStory:
 
     async def _join_what_was_known_before(self) -> None:
         main = self.event_of(history().entry(history().main))
-        for entry in reversed(history().joined):
+        for entry, by_rules in zip(reversed(history().joined), course().joinings, strict=True):
             other = self.event_of(entry)
+            before = (await self._minaoshi.events.show(main)).state
             content = as_json(other=other, reason="同じ誤登録である（見本）。")
             receipt = await self._minaoshi.events.join(main, content, as_=TEAM)
             self._told.say(f"同じ事案として加えた: {other}")
             self._told.say(f"  {receipt.changes[0]}")
+            found = moved(before, (await self._minaoshi.events.show(main)).state)
+            for was, now in found:
+                self._told.say(f"  {now.kind.label}の期限が移った: {until(was)} → {until(now)}")
+            told = await self._say_told(f"{main}#{receipt.sequence}")
+            if set(told) != set(by_rules.told) or _dates(found) != _dates(by_rules.moved):
+                raise StoryError(f"the engine does not say of the joining of {entry.id} what the rules say")
+            self.joined[entry.id] = told
             await self._minaoshi.events.close(other, as_json(same_as=main), as_=TEAM)
         await self._say_who_was_called(main)
 
@@ -148,12 +162,13 @@ class AccountStory:
         return any(alarm.at <= datetime.now(UTC) for alarm in state.alarms)
 
     async def _say_told(self, act_id: str) -> tuple[Recipient, ...]:
-        """Say who is told of an act, by the rows that the register holds of it; give them."""
+        """Say who is told of an act and how far that came, by the rows that the register holds of it; give them."""
         rows = await self._register.notices_of_act(act_id)
         if not rows:
             raise StoryError("nobody was told")
         told = tuple(recipients()[row.notice.person] for row in rows)
-        self._told.say(f"知らせた相手: {'、'.join(f'{one.label}（{one.channel.label}）' for one in told)}")
+        said = (f"{one.label}（{_arrival(one, row)}）" for one, row in zip(told, rows, strict=True))
+        self._told.say(f"知らせの宛先: {'、'.join(said)}")
         return told
 
     def _say_deadlines(self, deadlines: Iterable[EventDeadline]) -> None:
@@ -174,7 +189,8 @@ class AccountStory:
         await self._minaoshi.events.approve(event_id, document, written_by=DRAFTER, as_=TEAM)
         digest = (await self._minaoshi.events.show(event_id)).state.approvals[-1].digest
         filing = {"kind": FilingKind.BOTH.value, "filed_on": entry.on.isoformat(), "digest": digest}
-        content = as_json(**filing, receipt_number=f"見本-{entry.id}")
+        evidence = [{"title": "受付の控え（見本）", "sha256": sha256_of(entry.text.encode())}]
+        content = as_json(**filing, receipt_number=f"見本-{entry.id}", evidence=evidence)
         await self._minaoshi.events.file(event_id, content, as_=TEAM)
         for row in (await self._minaoshi.events.show(event_id)).deadlines:
             self._say_late(row)
@@ -195,3 +211,14 @@ class AccountStory:
                 self._told.say(f"  {one}")
         self._told.say("規則だけで数えた答え（docs/account-registration.md）と、全ての日で同じであった。")
         await self._told.say_audit()
+
+
+def _arrival(one: Recipient, row: NoticeProgress) -> str:
+    """Say by what somebody was told; of what was only written into the register, that it is not sent here."""
+    if row.delivered_at is not None and row.means is not None:
+        return f"{row.means.label}、送達済み"
+    return f"{one.channel.label}の予定。見本では送らない"
+
+
+def _dates(pairs: Iterable[tuple[EventDeadline, EventDeadline]]) -> list[tuple[object, ...]]:
+    return [(was.kind, was.due_on, now.due_on) for was, now in pairs]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from demo.account_registration import Entry, Kind, history
 from demo.account_rules import Late, course, of_number_act, until
+from guideline.reporting_line import Recipient
 from schemas.events import EventClock, EventDeadline
 
 _HEAD = (
@@ -81,6 +82,7 @@ def _entries() -> Iterator[str]:
 
 def _due() -> Iterator[str]:
     yield "期限が変わらない日（件数が増えただけの日など）は、表にありません。"
+    yield "別の窓口の報告を合わせて移った期限は、その次の表にあります。"
     yield "速報の日数は、法令でなくガイドラインの目安です。"
     yield "知った日の定めは原文で確かめていないため、全て要確認です。"
     yield from ("", "| 知った日 | すべきこと | 期限 | 数え方 | 根拠 |", "|---|---|---|---|---|")
@@ -88,16 +90,31 @@ def _due() -> Iterator[str]:
         for one in _of(entry):
             counted = "".join(one.reasons[1:]) or "全てが判明するのを待ちません。"
             yield f"| {entry.on} | {one.kind.label} | {until(one)} | {counted} | {'、'.join(one.provisions)} |"
+    yield from ("", "先に知っていた窓口の報告を合わせると、その日から数え直します。", "")
+    yield from ("| 合わせた日 | 合わせた報告 | すべきこと | 前の期限 | 移った期限 |", "|---|---|---|---|---|")
+    for joining in course().joinings:
+        title = history().entry(joining.other).title
+        for was, now in joining.moved:
+            yield f"| {joining.on} | {title} | {now.kind.label} | {until(was)} | {until(now)} |"
 
 
 def _told() -> Iterator[str]:
     yield "人と宛先は見本の組織表のもので、実際の人ではありません。事案の報告は、報告経路の全員に知らせます。"
     yield "その後の事実は対策チームと保護管理者に、期限や答えが変わるときは総括保護管理者にも知らせます。"
-    yield from ("", "| 日 | 知ったこと | 知らせた相手（知らせ方） |", "|---|---|---|")
+    yield "知らせ方は予定です。再現では、知らせを台帳に書くまでを行い、メールは送りません。"
+    yield from ("", "| 日 | 知ったこと | 知らせる相手（知らせ方） |", "|---|---|---|")
+    joined_on = {one.on for one in course().joinings}
     for entry_id, recipients in course().told.items():
         entry = history().entry(entry_id)
-        names = "<br>".join(f"{one.label}（{one.channel.label}）" for one in recipients)
-        yield f"| {entry.on} | {entry.title} | {names} |"
+        if entry.on in joined_on:
+            for joining in course().joinings:
+                title = f"同じ事案として合わせる: {history().entry(joining.other).title}"
+                yield f"| {joining.on} | {title} | {_names(joining.told)} |"
+        yield f"| {entry.on} | {entry.title} | {_names(recipients)} |"
+
+
+def _names(recipients: Iterable[Recipient]) -> str:
+    return "<br>".join(f"{one.label}（{one.channel.label}）" for one in recipients)
 
 
 def _late() -> Iterator[str]:

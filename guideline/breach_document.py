@@ -9,7 +9,7 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from guideline.breach_report import BreachJudgement, SituationState
+from guideline.breach_report import BreachJudgement
 from schemas.breach import FORM, FORM_VERSION, BreachFacts, Happening, ReportItem, ReportKind, UnknownItem
 
 Part = dict[str, JsonValue]
@@ -49,7 +49,7 @@ def _cover(
 ) -> Part:
     days = {"happened_on": facts.happened_on, "known_on": facts.known_on, "previous_on": previous_on}
     lines = {"body": facts.body, "department": facts.department, "contact": facts.contact}
-    met: list[JsonValue] = [one.row.id for one in judgement.of(SituationState.MET)]
+    met: list[JsonValue] = [one.row.id for one in judgement.to_report]
     return {
         "kind": kind.value,
         "reported_on": on.isoformat(),

@@ -113,6 +113,12 @@ class BreachJudgement:
         """Give the findings of one state, of one law or of all."""
         return tuple(one for one in self.findings if one.state is state and law in (None, one.row.law))
 
+    @property
+    def to_report(self) -> tuple[SituationFinding, ...]:
+        """The situations that a report names; none of the guideline's beside the 番号法 (別添2の3B)."""
+        asks = self.verdict(BreachLaw.GUIDELINE).reportable is Reportable.YES
+        return tuple(one for one in self.of(SituationState.MET) if asks or one.row.law is not BreachLaw.GUIDELINE)
+
     def verdict(self, law: BreachLaw) -> LawVerdict:
         """Give what one law asks for."""
         return next(one for one in self.verdicts if one.law is law)
@@ -275,12 +281,27 @@ def _guideline(findings: tuple[SituationFinding, ...]) -> LawVerdict:
 
 
 class JudgementChange(NamedTuple):
-    """判断の変化 (change of a judgement): what it is about (id of a situation or law), from what to what, and why."""
+    """判断の変化 (change of a judgement): what it is about (id of a situation or law), from what to what, and why.
+
+    `facts` are the changed facts that made it; without one, the rules have changed.
+    """
 
     about: str
+    name: str
     before: str
     after: str
-    sentence: str
+    facts: tuple[str, ...]
+    rules: str
+
+    @property
+    def why(self) -> str:
+        """What made it."""
+        return _of_facts(self.facts) if self.facts else self.rules
+
+    @property
+    def sentence(self) -> str:
+        """The change in words."""
+        return f"{self.name}: 「{self.before}」から「{self.after}」に変わりました。{self.why}"
 
 
 def changes_of(earlier: BreachJudgement, later: BreachJudgement) -> tuple[JudgementChange, ...]:
@@ -288,14 +309,26 @@ def changes_of(earlier: BreachJudgement, later: BreachJudgement) -> tuple[Judgem
     return (*_changed_situations(earlier, later), *_changed_verdicts(earlier, later))
 
 
+def told_together(changes: tuple[JudgementChange, ...]) -> tuple[str, ...]:
+    """Tell the changes in few lines: whether a report is due first, what changed alike in one, and each fact once."""
+    laws = frozenset(one.value for one in BreachLaw)
+    alike: dict[tuple[bool, str, str], list[str]] = {}
+    for one in sorted(changes, key=lambda change: change.about not in laws):
+        alike.setdefault((one.about in laws, one.before, one.after), []).append(one.name)
+    facts = tuple(dict.fromkeys(fact for one in changes for fact in one.facts))
+    return (
+        *(f"{'、'.join(names)}: 「{was}」から「{now}」に変わりました。" for (_, was, now), names in alike.items()),
+        *((_of_facts(facts),) if facts else ()),
+        *dict.fromkeys(one.rules for one in changes if not one.facts),
+    )
+
+
 def _changed_situations(earlier: BreachJudgement, later: BreachJudgement) -> Iterator[JudgementChange]:
     before = {one.row.id: one.state for one in earlier.findings}
     for one in later.findings:
         was = before.get(one.row.id, SituationState.NOT_MET)
         if was is not one.state:
-            why = _changed_facts(earlier, later, one.row.fields)
-            sentence = f"{one.row.name}: 「{was.label}」から「{one.state.label}」に変わりました。{why}"
-            yield JudgementChange(one.row.id, was.label, one.state.label, sentence)
+            yield _change(earlier, later, one.row.id, one.row.name, (was.label, one.state.label), one.row.fields)
 
 
 _OF_RELEASE = ("holder", "as_contractor", "principal_has_duty", "principal_notified_on")
@@ -309,22 +342,29 @@ def _changed_verdicts(earlier: BreachJudgement, later: BreachJudgement) -> Itera
             laws = (one.law, BreachLaw.NUMBER_ACT) if one.law is BreachLaw.GUIDELINE else (one.law,)
             rows = [finding.row for finding in later.findings if finding.row.law in laws]
             fields = (*(field for row in rows for field in row.fields), *_OF_RELEASE)
-            why = _changed_facts(earlier, later, fields)
             words = (was.reportable.label, one.reportable.label)
-            sentence = f"{one.law.label}による報告: 「{words[0]}」から「{words[1]}」に変わりました。{why}"
-            yield JudgementChange(one.law.value, *words, sentence)
+            yield _change(earlier, later, one.law.value, f"{one.law.label}による報告", words, fields)
 
 
-def _changed_facts(earlier: BreachJudgement, later: BreachJudgement, fields: tuple[str, ...]) -> str:
-    told = []
+def _change(  # noqa: PLR0913, PLR0917 # the two judgements, and what changed between them
+    earlier: BreachJudgement,
+    later: BreachJudgement,
+    about: str,
+    name: str,
+    words: tuple[str, str],
+    fields: tuple[str, ...],
+) -> JudgementChange:
+    facts = []
     for field in dict.fromkeys(fields):
         before, after = getattr(earlier.facts, field), getattr(later.facts, field)
         if before != after:
-            title = BreachFacts.model_fields[field].title
-            told.append(f"{title}（{_word(before)} → {_word(after)}）")
-    if told:
-        return f"変わった事実: {'、'.join(told)}。"
-    return f"適用される定めが変わりました（{japanese_day(earlier.on)} → {japanese_day(later.on)}）。"
+            facts.append(f"{BreachFacts.model_fields[field].title}（{_word(before)} → {_word(after)}）")
+    rules = f"適用される定めが変わりました（{japanese_day(earlier.on)} → {japanese_day(later.on)}）。"
+    return JudgementChange(about, name, *words, facts=tuple(facts), rules=rules)
+
+
+def _of_facts(facts: tuple[str, ...]) -> str:
+    return f"変わった事実: {'、'.join(facts)}。"
 
 
 def _word(value: object) -> str:

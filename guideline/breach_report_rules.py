@@ -173,9 +173,9 @@ def _known_on_agrees(answers: Answers, facts: BreachFacts, _: BreachJudgement) -
 
 def _situations_agree(answers: Answers, _: BreachFacts, judgement: BreachJudgement) -> Iterator[Breach]:
     chosen = set(answers.choices(SITUATIONS) or ())
-    met = {one.row.id: one.row.name for one in judgement.of(SituationState.MET)}
+    met = {one.row.id for one in judgement.of(SituationState.MET)}
     names = {one.row.id: one.row.name for one in judgement.findings}
-    if missing := [name for one, name in met.items() if one not in chosen]:
+    if missing := [one.row.name for one in judgement.to_report if one.row.id not in chosen]:
         yield Breach(SITUATIONS, f"判断では当たるとされた{'、'.join(missing)}がありません。選んでください。")
     if added := [name for one, name in names.items() if one in chosen and one not in met]:
         yield Breach(
@@ -248,3 +248,9 @@ def check_report(document: Mapping[str, object], *, judgement: BreachJudgement, 
         return ()
     rules = (*BREACH_REPORT_RULES, *(rule.of(judgement.facts, judgement) for rule in REPORT_RULES))
     return tuple(broken(rules, answers, on=on))
+
+
+def contradictions(document: Mapping[str, object], *, judgement: BreachJudgement) -> tuple[FormError, ...]:
+    """Give every item of a report on this form that contradicts the facts that were judged; no warnings."""
+    rules = [rule.of(judgement.facts, judgement) for rule in REPORT_RULES if rule.severity is Severity.ERROR]
+    return tuple(broken(rules, Answers(document), on=judgement.on))

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from guideline.breach_facts import faults_of_facts
 from guideline.event_closing import missing_for_closing, waiting
 from guideline.event_facts import facts_after, knowledge_after, unknown_fields
 from guideline.refusals import refuse
-from guideline.report_versions import check_correction
+from guideline.report_versions import check_correction, check_days, check_filed_once
 from schemas.breach import ReportKind
 from schemas.event_acts import (
     EventAcknowledgement,
@@ -28,7 +29,7 @@ from schemas.event_acts import (
     NotificationRecord,
     ReportApproving,
 )
-from schemas.events import Answer, EventClock, EventState, Filing, FilingKind, NotificationKind
+from schemas.events import Answer, EventClock, EventState, EventStatus, Filing, FilingKind, NotificationKind
 from schemas.organisation import Role
 
 MOST = 100
@@ -53,8 +54,15 @@ def _update_facts(state: EventState, act: FactsUpdate, moment: Moment) -> None:
         raise refuse("unknown_fact", given="、".join(unknown))
     if "known_on" in act.changed:
         raise refuse("known_on_is_of_knowledge")
-    if facts_after(state, act) == state.facts:
+    told = facts_after(state, act)
+    if told == state.facts:
         raise refuse("nothing_changed")
+    # Of what the act does not speak, nothing is asked: it may have been told otherwise before.
+    faults = [one.sentence for one in faults_of_facts(told, on=moment.today) if set(one.fields) & set(act.changed)]
+    if faults:
+        raise refuse("impossible_fact", faults="".join(faults))
+    if state.status is EventStatus.CLOSED and not _is_filed(state):
+        raise refuse("closed_unfiled", act=act.act.label)
     learned_on = act.known_on
     if learned_on is not None and not state.known_on <= learned_on <= moment.today:
         raise refuse(
@@ -89,6 +97,20 @@ def _approve(state: EventState, act: ReportApproving, _: Moment) -> None:
     earlier = next((one for one in state.approvals if one.digest == act.digest), None)
     if earlier is not None:
         raise refuse("approved_already", person=earlier.approved_by)
+    if state.status is EventStatus.CLOSED:
+        _tells_of_what_was_filed(state, act)
+
+
+def _is_filed(state: EventState) -> bool:
+    return any(one.kind in _CLOCK_OF for one in state.filings)
+
+
+def _tells_of_what_was_filed(state: EventState, act: ReportApproving) -> None:
+    """After the end: a 追完 of a 確報, or a report of a kind that was filed, which a 訂正 can take the place of."""
+    filed = {one.digest for one in state.filings}
+    kinds = {one.kind for one in state.approvals if one.digest in filed}
+    if act.kind not in kinds and not (act.kind is ReportKind.SUPPLEMENT and ReportKind.FINAL in kinds):
+        raise refuse("closed_unfiled", act=act.act.label)
 
 
 _DOCUMENTS = MappingProxyType(
@@ -107,6 +129,7 @@ _BEFORE = MappingProxyType(
         FilingKind.CORRECTION: (FilingKind.PRELIMINARY, FilingKind.FINAL, FilingKind.BOTH),
     }
 )
+_AFTER_THE_END = (FilingKind.SUPPLEMENT, FilingKind.CORRECTION)
 _CLOCK_OF = MappingProxyType(
     {
         FilingKind.PRELIMINARY: EventClock.PRELIMINARY,
@@ -124,8 +147,14 @@ def _file(state: EventState, act: FilingRecord, moment: Moment) -> None:
         raise refuse("filing_not_approved", given=filing.digest[:12], kind=filing.kind.label)
     if any(one.receipt_number == filing.receipt_number for one in state.filings):
         raise refuse("filing_number", given=filing.receipt_number)
+    if not filing.evidence:
+        raise refuse("filing_incomplete", kind=filing.kind.label)
+    if state.status is EventStatus.CLOSED and filing.kind not in _AFTER_THE_END:
+        raise refuse("closed_filing", given=filing.kind.label)
     _in_order(state, filing)
     check_correction(state, filing)
+    check_filed_once(state, filing)
+    check_days(state, filing, before=_BEFORE.get(filing.kind, ()))
 
 
 def _in_order(state: EventState, filing: Filing) -> None:

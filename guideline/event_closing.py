@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from schemas.breach import ReportItem, ReportKind
 from schemas.event_acts import EventClosing
-from schemas.events import EventClock, EventDeadline, EventState, Filing, FilingKind
+from schemas.events import EventClock, EventDeadline, EventState, Filing, FilingKind, NotificationKind
 
 _ANSWERS = {
     EventClock.PRELIMINARY: (FilingKind.PRELIMINARY, FilingKind.BOTH, FilingKind.FINAL),
@@ -36,6 +37,12 @@ def _is_met(deadline: EventDeadline, state: EventState) -> bool:
     return bool(answering(deadline, state))
 
 
+def is_said_not_to_be_due(deadline: EventDeadline, state: EventState) -> bool:
+    """Say whether nobody did it, because it was said, with its reason, not to be due: of the notice to the persons."""
+    kinds = {one.kind for one in state.notifications}
+    return deadline.kind is EventClock.NOTICE_TO_PERSONS and kinds == {NotificationKind.NOT_DUE}
+
+
 def answering(deadline: EventDeadline, state: EventState) -> tuple[Filing, ...]:
     """Give the filings that do what a deadline asks for; none where it asks for something else than a filing."""
     # A filing speaks of what was known on its day: of a situation that became known later it says nothing.
@@ -47,7 +54,25 @@ def missing_for_closing(state: EventState, act: EventClosing | None = None) -> t
     """Name everything that keeps the event from being closed; with the act, what it says is taken into account."""
     if act is not None and act.same_as is not None:
         return tuple(_acknowledged(state))
-    return (*_acknowledged(state), *_reported(state), *_prevented(state, act), *_reviewed(act))
+    return (
+        *_acknowledged(state),
+        *_reported(state),
+        *_supplemented(state),
+        *_prevented(state, act),
+        *_reviewed(act),
+    )
+
+
+def announced(state: EventState) -> tuple[ReportItem, ...]:
+    """Give what the filed reports that stand still call unknown: of the last 追完, or else of the last 確報."""
+    filed = {one.digest for one in state.filings}
+    corrected = {one.correction.corrects for one in state.filings if one.correction is not None}
+    standing = [one for one in state.approvals if one.digest in filed - corrected]
+    for kind in (ReportKind.SUPPLEMENT, ReportKind.FINAL):
+        last = next((one for one in reversed(standing) if one.kind is kind), None)
+        if last is not None:
+            return last.announced
+    return ()
 
 
 def _acknowledged(state: EventState) -> Iterator[str]:
@@ -68,6 +93,12 @@ def _reported(state: EventState) -> Iterator[str]:
         yield "確報の提出、又は報告を要しないことの担当部署と対策チームの両者による確認"
     if not state.notifications and all(one.kind is not EventClock.NOTICE_TO_PERSONS for one in left):
         yield "本人への通知、又はこれを要しない理由"
+
+
+def _supplemented(state: EventState) -> Iterator[str]:
+    """Ask for the 追完 that a report has announced (漏えい等報告規則3条2項)."""
+    if items := announced(state):
+        yield f"追完（提出した報告書で不明とした事項: {'、'.join(one.label for one in items)}）"
 
 
 def _prevented(state: EventState, act: EventClosing | None) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from guideline.clocks import end_of
 from guideline.deadlines import add_business_days, stage_due_on, subtract_business_days
 from guideline.event_closing import waiting
+from guideline.notices import shortened
 from guideline.organisation import holders
 from schemas.event_acts import EventAct, EventReminder
 from schemas.events import EventAlarm, EventClock, EventDeadline, EventState, EventStatus
@@ -110,7 +111,7 @@ def told_of_event(
             person=person,
             review_id=None,
             assessment_id=next(iter(state.assessments), None),
-            subject=subject[:200],
+            subject=shortened(subject),
             urgent=True,
         )
         for person in people

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from guideline.breach_deadlines import BreachDeadline, clock_of, deadlines_of, moves_of
-from guideline.breach_report import BreachJudgement, Reportable, SituationState, changes_of, judge_breach
+from guideline.breach_report import BreachJudgement, SituationState, changes_of, judge_breach, told_together
 from guideline.breach_situations import BreachLaw
 from schemas.event_acts import EarlierFacts, EventAct, EventDerived, EventJoining, FactsUpdate, KnowledgeAddition
 from schemas.events import Answer, EventClock, EventDeadline, EventJudgement, EventState, SituationKnown
@@ -51,7 +51,7 @@ def judged_event(
             before, known_on=earlier.known_on, situations_known_on=_days(earlier, not_before=earlier.known_on)
         )
         moved = _clock_moved(earlier.known_on, clock.known_on, clock.reasons)
-        changes = (*moved, *(one.sentence for one in changes_of(before, judgement)), *moves_of(said, deadlines))
+        changes = (*moved, *told_together(changes_of(before, judgement)), *moves_of(said, deadlines))
     return EventDerived(
         judgement=_kept(state, judgement, known_on=clock.known_on, why=clock.reasons, changes=changes),
         situations_known=tuple(SituationKnown(situation=one, known_on=day) for one, day in sorted(known.items())),
@@ -95,16 +95,13 @@ def _kept(
 ) -> EventJudgement:
     """Keep the answer; what is still open is told by its questions, once, and not situation by situation."""
     undecided = tuple(f"{one.row.name}に当たるかは、" for one in judgement.of(SituationState.UNDECIDED))
-    met = judgement.of(SituationState.MET)
-    # What is reported under the 番号法 is not reported under the guideline once more.
-    asks_of_it = judgement.verdict(BreachLaw.GUIDELINE).reportable is Reportable.YES
     return EventJudgement(
         facts_revision=state.facts_revision,
         on=judgement.on,
         known_on=known_on,
         reportable=Answer(judgement.reportable.value),
         guideline=Answer(judgement.verdict(BreachLaw.GUIDELINE).reportable.value),
-        situations=tuple(one.row.name for one in met if asks_of_it or one.row.law is not BreachLaw.GUIDELINE),
+        situations=tuple(one.row.name for one in judgement.to_report),
         reasons=(*why, *(one for one in judgement.reasons if not one.startswith(undecided))),
         questions=judgement.questions,
         provisions=tuple(one.article for one in judgement.provisions),

@@ -70,8 +70,17 @@ EVENT_MOVES = (
     EventMove(_OPEN, EventActKind.NAME_MEASURE, _ANYONE_CONCERNED, _OPEN),
     EventMove(_OPEN, EventActKind.CLOSE, _TEAM, _CLOSED),
     EventMove(_OPEN, EventActKind.REMIND, (EventSide.ENGINE,), _OPEN),
+    EventMove(_CLOSED, EventActKind.UPDATE_FACTS, _TEAM, _CLOSED),
+    EventMove(_CLOSED, EventActKind.APPROVE_REPORT, _TEAM, _CLOSED),
+    EventMove(_CLOSED, EventActKind.RECORD_FILING, _TEAM, _CLOSED),
 )
-"""リスク事案の全ての許される行為. What is not here is refused."""
+"""リスク事案の全ての許される行為. What is not here is refused.
+
+After the end only what was filed is corrected and supplemented, and the facts that this tells: the event stays closed.
+"""
+
+AFTER_THE_END = frozenset(move.act for move in EVENT_MOVES if move.status is _CLOSED)
+"""終了の後も許される行為: what is still possible of a closed event."""
 
 _TABLE = MappingProxyType({(move.status, move.act): move for move in EVENT_MOVES})
 
@@ -234,8 +243,11 @@ _CHANGES: MappingProxyType[EventActKind, Callable[[EventState, Any, datetime], d
 
 
 def with_derived(state: EventState, derived: EventDerived) -> EventState:
-    """Put what the recording computed into the state: the judgement, the dates and the alarms."""
+    """Put what the recording computed into the state: the judgement, the dates, the alarms; what a report announces."""
     changes: dict[str, Any] = {"alarms": derived.alarms}
+    if derived.announced:
+        *earlier, last = state.approvals
+        changes["approvals"] = (*earlier, last.model_copy(update={"announced": derived.announced}))
     if derived.judgement is not None:
         changes["judgements"] = (*state.judgements, derived.judgement)
         changes["situations_known"] = derived.situations_known

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from guideline.clocks import end_of
 from guideline.deadlines import add_business_days, is_closed, stage_due_on
+from guideline.notices import shortened
 from guideline.organisation import holders
 from schemas.countermeasures import (
     CountermeasureAct,
@@ -123,5 +124,5 @@ def _notice(state: CountermeasureState, person: str, subject: str) -> Notice:
         person=person,
         review_id=state.review_id,
         assessment_id=state.assessment_id,
-        subject=subject[:200],
+        subject=shortened(subject),
     )

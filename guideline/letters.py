@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guideline.deadlines import tokyo_date
-from guideline.notices import head_of
+from guideline.notices import head_of, shortened
 from guideline.risk_events import reporting_delay
 from schemas.letters import Letter, Outgoing, key_of
 from schemas.reports import RiskEvent
@@ -54,7 +54,9 @@ def letter_of(  # noqa: PLR0913 # all that a letter tells
         key=key_of(notice.notice_id),
         name=to.name,
         mail=to.mail,
-        subject=" ".join(("[見直し]", _one_line(head_of(notice.subject)), notice.assessment_id or "")).strip()[:200],
+        subject=shortened(
+            " ".join(("[見直し]", _one_line(head_of(notice.subject)), notice.assessment_id or "")).strip()
+        ),
         body=_body(to, _one_line(notice.subject), "", *facts, "", *look),
         made_at=outgoing.made_at,
     )

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 LATE_AFTER = timedelta(hours=1)
 """知らせの遅れ: all must know at once; what takes longer is told to the team, and is still tried. Our own number."""
 
+LONGEST_SUBJECT = 200
+"""件名の長さ: what the register holds at most."""
+
+_ENDS_OF_WORDS = "。、」）　 "
+
 SAID_OF_A_LATE_ONE = "1時間を過ぎても届いていません。送信を続けています。"
 
 _ROLES_OF_A_PARTY = {
@@ -60,11 +65,21 @@ def told_of_report(
             person=one,
             review_id=None,
             assessment_id=next(iter(report.assessments), None),
-            subject=f"{what}: {report.title}"[:200],
+            subject=shortened(f"{what}: {report.title}"),
             urgent=isinstance(report, RiskEvent),
         )
         for number, one in enumerate(told, start=1)
     )
+
+
+def shortened(subject: str) -> str:
+    """Give a subject that is no longer than a row may be: cut after a whole word, and said to be cut."""
+    if len(subject) <= LONGEST_SUBJECT:
+        return subject
+    begin = subject[: LONGEST_SUBJECT - 1]
+    end = max(begin.rfind(mark) for mark in _ENDS_OF_WORDS)
+    # A subject of one word is cut within it.
+    return f"{begin[: end + 1] if end > LONGEST_SUBJECT // 2 else begin}…"
 
 
 def is_late(made_at: datetime, *, at: datetime) -> bool:

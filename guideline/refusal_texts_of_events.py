@@ -24,7 +24,7 @@ EVENT_REASONS = MappingProxyType(
         "event_status": Reason(
             "リスク事案の状況",
             "このリスク事案は「{status}」で、「{act}」はできません。",
-            "新たな事実があるときは、新しい報告を行ってください。",
+            "新たな事実があるときは、新しい報告を行ってください。提出した報告の訂正と追完は、終了の後もできます。",
             _ORDER,
         ),
         "event_side": Reason(
@@ -143,6 +143,61 @@ EVENT_REASONS = MappingProxyType(
             "訂正する報告書は{corrected}ですが、示された報告書は{given}です。",
             "{corrected}を直した報告書を承認し、それを提出してください。",
             _REPORT,
+        ),
+        "filing_incomplete": Reason(
+            "提出",
+            "「{kind}」の提出の記録には、根拠資料が要ります。",
+            "受付の控えなどの名称とSHA-256を、--evidence 名称=SHA256 で記してください。",
+            _ITEM_4,
+        ),
+        "filed_already": Reason(
+            "報告書",
+            "報告書（{given}）は、受付番号「{number}」で既に提出されています。同じ報告書は二度提出できません。",
+            "新たに提出した報告書を承認し、そのSHA-256を記してください。",
+            _REPORT,
+        ),
+        "filed_before": Reason(
+            "提出した日",
+            "「{kind}」を提出した日 {given} は、その前の「{before}」を提出した日 {day} より前です。",
+            "受付の控えで、提出した日を確かめてください。",
+            _REPORT,
+        ),
+        "filing_contradicts": Reason(
+            "報告書",
+            "報告書（{given}）は、承認の後に改められた事実と合いません: {faults}",
+            "示された項目を事実に合わせた報告書を、改めて承認してから提出してください（`minaoshi event approve`）。",
+            _REPORT,
+        ),
+        "closed_filing": Reason(
+            "提出の区分",
+            "終了したリスク事案に、「{given}」は記録できません。記録できるのは追完と訂正です。",
+            "新たな事実により報告を要するときは、新しい報告を行ってください。",
+            _ORDER,
+        ),
+        "closed_unfiled": Reason(
+            "リスク事案の状況",
+            "このリスク事案は終了しており、「{act}」は、提出した報告の訂正又は追完のためのものに限ります。"
+            "その元になる提出の記録がありません。",
+            "新たな事実があるときは、新しい報告を行ってください。",
+            _ORDER,
+        ),
+        "closed_new_date": Reason(
+            "リスク事案の状況",
+            "この事実により、終了したリスク事案に新たな期限が生じます: {dates}",
+            "この事実は、新しい報告として行ってください。期限は、そこで追跡されます。",
+            _ORDER,
+        ),
+        "event_moved_on": Reason(
+            "リスク事案",
+            "このリスク事案には、同時に別の行為が記録されました。この行為は記録していません。",
+            "`minaoshi event show` で今の状況を確かめ、もう一度行ってください。",
+            _ORDER,
+        ),
+        "impossible_fact": Reason(
+            "変わった項目",
+            "示された事実は、あり得ません。{faults}",
+            "示された箇所を直してください。",
+            _ORDER,
         ),
         "filing_number": Reason(
             "受付番号",

@@ -6,7 +6,7 @@ None is ever taken away: a 訂正 is a further version that says which filed one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from guideline.refusals import refuse
@@ -76,11 +76,12 @@ def versions_of(state: EventState) -> tuple[ReportVersion, ...]:
 
 
 def former_of(version: ReportVersion, versions: Sequence[ReportVersion]) -> ReportVersion | None:
-    """Give the version that one is compared with: what it corrects, or else the one approved before it."""
+    """Give the version that one is compared with: what it corrects, else the last before it, of its kind first."""
     if version.corrects is not None:
         return next(one for one in versions if one.name == version.corrects)
     before = versions[: versions.index(version)]
-    return before[-1] if before else None
+    of_its_kind = [one for one in before if one.approval.kind is version.approval.kind]
+    return next(reversed(of_its_kind or before), None)
 
 
 def check_correction(state: EventState, filing: Filing) -> None:
@@ -107,3 +108,30 @@ def check_correction(state: EventState, filing: Filing) -> None:
     kinds = {one.digest: one.kind for one in state.approvals}
     if kinds[filing.digest] is not kinds[corrected]:
         raise refuse("correction_kind", given=kinds[filing.digest].label, corrected=kinds[corrected].label)
+
+
+def check_filed_once(state: EventState, filing: Filing) -> None:
+    """See that a 追完 was not filed before, whatever it was received under. Raises RefusedError."""
+    before = next((one for one in state.filings if one.digest == filing.digest), None)
+    if before is not None and filing.kind is FilingKind.SUPPLEMENT:
+        raise refuse("filed_already", given=filing.digest[:12], number=before.receipt_number)
+
+
+def check_days(state: EventState, filing: Filing, *, before: Collection[FilingKind]) -> None:
+    """See that nothing is dated before what it follows: a 訂正 what it corrects, else the first of the kinds before it.
+
+    Raises RefusedError.
+    """
+    if filing.correction is not None:
+        followed = [one for one in state.filings if one.digest == filing.correction.corrects]
+    else:
+        followed = [one for one in state.filings if one.kind in before]
+    first = min(followed, key=lambda one: one.filed_on, default=None)
+    if first is not None and filing.filed_on < first.filed_on:
+        raise refuse(
+            "filed_before",
+            kind=filing.kind.label,
+            given=filing.filed_on.isoformat(),
+            before=first.kind.label,
+            day=first.filed_on.isoformat(),
+        )

@@ -11,7 +11,7 @@ from guideline.serious_incident import seriousness
 from schemas.reports import RiskEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from schemas.acts import Intake
     from schemas.organisation import Organisation
@@ -44,17 +44,18 @@ def _faults_of_department(event: RiskEvent, organisation: Organisation, *, body:
 # --- 評価書の示されていない事案
 
 
-def unassigned_events(reports: Iterable[Intake]) -> tuple[tuple[str, RiskEvent], ...]:
+def unassigned_events(reports: Iterable[Intake], *, closed: Collection[str] = ()) -> tuple[tuple[str, RiskEvent], ...]:
     """Give act id and event of each report of which nobody has named an assessment, nor said that it touches none.
 
-    `reports` are all risk events of a body with what was added to them; those that were known first come first.
+    `reports` are all risk events of a body with what was added to them; those that were known first come first. Those
+    that are `closed` wait for nobody: why no review is needed was said at their end.
     """
     every = [(one, one.report) for one in reports if isinstance(one.report, RiskEvent)]
     dealt_with = {one.adds_to for one, event in every if event.assessments or one.untouched}
     waiting = [
         (one.act_id, event)
         for one, event in every
-        if one.adds_to is None and not event.assessments and one.act_id not in dealt_with
+        if one.adds_to is None and not event.assessments and one.act_id not in (*dealt_with, *closed)
     ]
     return tuple(sorted(waiting, key=lambda found: (found[1].known_on, found[0])))
 

@@ -10,16 +10,12 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from schemas.letters import Letter
+from schemas.letters import Letter, NotSentError
 
 TIMEOUT_S = 20.0
 """How long the mail server may take for each answer, in seconds."""
 
 _FOR_GOOD = 500
-
-
-class MailError(Exception):
-    """メールの失敗 (a try that failed): it is made again. Names no address, for it is kept in a history."""
 
 
 class Mail:
@@ -41,7 +37,7 @@ class Mail:
     async def send(self, letter: Letter) -> str | None:
         """Send the letter; give why it is refused for good, None when the server took it.
 
-        Raises MailError for all that may be well at the next try.
+        Raises NotSentError for all that may be well at the next try.
         """
         try:
             message = message_of(letter, sender=self._sender)
@@ -66,7 +62,7 @@ class Mail:
         except (aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError) as error:
             return _refused(error)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise MailError(_what(error)) from None
+            raise NotSentError(_what(error)) from None
         return None
 
 
@@ -85,7 +81,7 @@ def message_of(letter: Letter, *, sender: str) -> EmailMessage:
 
 def _refused(error: aiosmtplib.SMTPResponseException) -> str:
     if error.code < _FOR_GOOD:
-        raise MailError(_what(error)) from None
+        raise NotSentError(_what(error)) from None
     said = " ".join(error.message.split())
     return f"メールサーバーが受け付けません（{error.code} {said}"[:190] + "）。"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError as DatabaseFault
 
-__all__ = ["AlreadyThereError", "DatabaseFault", "OtherContentError", "RegisterError"]
+__all__ = ["AlreadyThereError", "DatabaseFault", "MovedOnError", "OtherContentError", "RegisterError"]
 
 
 class RegisterError(Exception):
@@ -17,6 +17,13 @@ class AlreadyThereError(RegisterError):
     def __init__(self, assessment_id: str) -> None:
         super().__init__(f"評価書 {assessment_id} は、別の内容で既に登録されています。")
         self.assessment_id = assessment_id
+
+
+class MovedOnError(RegisterError):
+    """先に進んだ (moved on): another act came first, of which the one that is to be written does not know."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} には、別の行為が先に記録されています。")
 
 
 class OtherContentError(RegisterError):

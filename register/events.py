@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from register import audit, countermeasures, notices
-from register.errors import OtherContentError
+from register.errors import MovedOnError, OtherContentError
 from register.tables import event_acts, events
 from schemas.canonical import content_digest
 from schemas.event_acts import EventActRecord, EventReceipt
@@ -46,7 +46,7 @@ def record(connection: Connection, entry: EventEntry) -> EventReceipt:
     """Write the act, the event as it stands after it, the audit entry, the measures to be followed and the notices.
 
     The same act again writes nothing and gives the stored answer. Raises OtherContentError when the act id is taken by
-    an act with other content.
+    an act with other content, MovedOnError where the event is further than the act knows.
     """
     act, state = entry.act, entry.state
     content = act.model_dump(mode="json")
@@ -56,6 +56,9 @@ def record(connection: Connection, entry: EventEntry) -> EventReceipt:
         if known.content_digest != digest:
             raise OtherContentError(act.act_id)
         return EventReceipt.model_validate(known.answer, strict=False)
+    there = find(connection, state.event_id)
+    if there is not None and there.sequence >= state.sequence:
+        raise MovedOnError(state.event_id)
     receipt = EventReceipt(
         act_id=act.act_id,
         event_id=state.event_id,

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, bindparam, insert, select
 from guideline.organisation import Position
 from register import audit, awaited, notices
 from register.errors import OtherContentError
-from register.tables import acts, grounds, reports
+from register.tables import acts, events, grounds, reports
 from schemas.acts import Intake
 from schemas.canonical import content_digest
+from schemas.events import EventStatus
 from schemas.organisation import Role
 from schemas.records import AuditAction, Notice, RecordedReport, ReportedReview, StoredAnswer
 
@@ -73,7 +74,12 @@ def several(connection: Connection, act_ids: Sequence[str]) -> dict[str, Intake]
 def without_assessment(connection: Connection, *, body: str) -> tuple[Intake, ...]:
     """Give the risk events of a body of which nobody has named an assessment yet, nor said that they touch none."""
     mine = awaited.subjects(awaited.Kind.REPORT, (Position(Role.TEAM_MEMBER, body, None, ()),))
-    statement = select(reports.c.content).join_from(mine, reports, reports.c.act_id == mine.c.subject)
+    waits = mine.join(reports, reports.c.act_id == mine.c.subject).outerjoin(
+        events, events.c.event_id == mine.c.subject
+    )
+    # Why no review is needed was said at the end of an event.
+    not_over = events.c.status.is_distinct_from(EventStatus.CLOSED.value)
+    statement = select(reports.c.content).select_from(waits).where(not_over)
     found = connection.execute(statement.order_by(reports.c.at, reports.c.act_id)).scalars()
     return tuple(Intake.model_validate(content, strict=False) for content in found)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.base import ActId, Digest, Identifier, Instant, Line, Message, ReviewId, Text
-from schemas.breach import BreachFacts, Knowledge, KnownBy, ReportKind
+from schemas.breach import BreachFacts, Knowledge, KnownBy, ReportItem, ReportKind
 from schemas.events import (
     Answer,
     EventAlarm,
@@ -220,6 +220,7 @@ class EventDerived(Message):
     situations_known: tuple[SituationKnown, ...] = Field(default=(), title="事態ごとの知った日")
     deadlines: tuple[EventDeadline, ...] = Field(default=(), title="期限")
     alarms: tuple[EventAlarm, ...] = Field(default=(), title="予鈴")
+    announced: tuple[ReportItem, ...] = Field(default=(), title="承認された報告書が不明とし、追完を予告した事項")
 
 
 class EarlierFacts(Message):

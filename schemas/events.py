@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.base import ActId, Digest, Identifier, Instant, Line, Message, Text
-from schemas.breach import BreachFacts, Knowledge, ReportKind
+from schemas.breach import BreachFacts, Knowledge, ReportItem, ReportKind
 from schemas.reports import Evidence
 from schemas.review import Urgency
 
@@ -155,6 +155,7 @@ class ReportApproval(Message):
     approved_by: Identifier = Field(title="承認した者")
     facts_revision: int = Field(ge=1, title="承認した時の事実の版")
     at: Instant = Field(title="承認した日時")
+    announced: tuple[ReportItem, ...] = Field(default=(), title="不明とし、追完を予告した事項")
 
 
 class Correction(Message):

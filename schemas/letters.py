@@ -56,6 +56,10 @@ class Outgoing(Message):
     delivered_at: Instant | None = None
 
 
+class NotSentError(Exception):
+    """送れない (a try that failed): it is made again. Names no address, for it is kept in a history."""
+
+
 class Letter(Message):
     """手紙 (letter): `key` is the same for each try of the same notice."""
 

@@ -18,10 +18,10 @@ WRITE_OR_REFUSE = workflow.ActivityConfig(
     retry_policy=RetryPolicy(
         initial_interval=timedelta(milliseconds=200),
         maximum_interval=timedelta(seconds=10),
-        non_retryable_error_types=["OtherContentError"],
+        non_retryable_error_types=["OtherContentError", "MovedOnError"],
     ),
 )
-"""台帳への記帳: the same, but an act id that was used for something else is told at once."""
+"""台帳への記帳: the same, but an act that the register will never take is told at once."""
 
 TAKE_IN = workflow.LocalActivityConfig(
     start_to_close_timeout=timedelta(minutes=5),

@@ -57,6 +57,8 @@ def refused_in_recording(failed: ActivityError, *, act_id: str) -> ApplicationEr
         return None
     if cause.type == "OtherContentError":
         return refused_error(refuse("act_id_taken", given=act_id).refusal)
+    if cause.type == "MovedOnError":
+        return refused_error(refuse("event_moved_on").refusal)
     if cause.type == REFUSED:
         return ApplicationError(cause.message, *cause.details, type=REFUSED, non_retryable=True)
     return None

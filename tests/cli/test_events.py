@@ -41,6 +41,10 @@ FACTS = [
 ]
 
 
+KNOWN_OF: dict[str, dict[str, object]] = {"data_items": {"entries": ["氏名"]}, "secondary_harm": {"presence": "none"}}
+PAPER = ("--evidence", f"受付の控え={'e' * 64}")
+
+
 def test_an_event_is_followed_in_the_terminal(running: Terminal, tmp_path: Path) -> None:
     furnish(running)
     event = report(running, "risk/terminal")
@@ -63,13 +67,14 @@ def test_an_event_is_followed_in_the_terminal(running: Terminal, tmp_path: Path)
         assert document["cause"] == {"state": "known", "content": "宛名の取違え"}
         for item, part in document.items():
             if isinstance(part, dict) and part.get("state") == "unknown":
-                document[item] = {**part, "unknown_reason": "調査中。", "follow_up": "分かり次第。"}
+                document[item] = {"state": "known", **KNOWN_OF.get(item, {"content": "調べて分かった。"})}
         draft.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
         approved = running.run(*act, "approve", event, str(draft), "--written-by", DRAFTER, "--as", TEAM)
         assert approved.status == 0, approved.err
-        digest = running.run(*act, "show", event, "--json").data["state"]["approvals"][-1]["digest"]
-        filed = ("--kind", kind, "--filed-on", TODAY.isoformat(), "--number", number, "--digest", digest)
-        assert running.run(*act, "file", event, "--as", TEAM, *filed).status == 0
+        filed = ("--kind", kind, "--filed-on", TODAY.isoformat(), "--number", number, "--digest", f"{kind}/1")
+        bare = running.run(*act, "file", event, "--as", TEAM, *filed)
+        assert "根拠資料が要ります" in bare.err
+        assert running.run(*act, "file", event, "--as", TEAM, *filed, *PAPER).status == 0
     correct(running, event, draft)
     incomplete = running.run(*act, "close", event, "--as", TEAM)
     assert incomplete.status == 1
@@ -88,6 +93,7 @@ def test_an_event_is_followed_in_the_terminal(running: Terminal, tmp_path: Path)
         "final/1 を訂正しました: 公表の記載漏れ。",
         "final/2 により訂正されました",
         "対応策 event:",
+        f"根拠資料: 受付の控え（{'e' * 64}）",
     ):
         assert line in page
     assert "終了までに要るもの" not in page
@@ -106,7 +112,7 @@ def correct(running: Terminal, event: str, draft: Path) -> None:
     digest = running.run("event", "show", event, "--json").data["reports"][-1]["digest"]
     filed = ("--kind", "correction", "--filed-on", TODAY.isoformat(), "--number", "3", "--digest", digest)
     why = ("--corrects", "final/1", "--reason", "公表の記載漏れ。")
-    assert running.run("event", "file", event, "--as", TEAM, *filed, *why).status == 0
+    assert running.run("event", "file", event, "--as", TEAM, *filed, *why, *PAPER).status == 0
     compared = running.run("breach", "compare", event, "--versions", "final/1", "final/2")
     assert "final/1 から final/2 へ" in compared.out
     assert "  後: 窓口で公表した。" in compared.out
@@ -182,7 +188,17 @@ def test_the_deadlines_of_each_item(terminal: Terminal, situations: tuple[str, .
 
 
 def test_what_can_not_be_counted_is_said(terminal: Terminal) -> None:
-    assert terminal.run(*DEADLINES, "--situation", "5").status == 2
+    for options, words in (
+        (("--situation", "5"), "4以下の数"),
+        (("--situation", "0"), "1以上の数"),
+        (("--situation", "x"), "数を指定"),
+        (("--known-on", "x", "--situation", "1"), "「x」は、日付"),
+    ):
+        wrong = terminal.run(*DEADLINES, *options)
+        assert wrong.status == 2
+        assert words in wrong.err
+        assert "Input should" not in wrong.err
+        assert "Value error" not in wrong.err
     before = terminal.run("breach", "deadlines", "--known-on", "2020-01-01", "--situation", "1")
     assert before.status == 1
     assert "2022-04-01以後" in before.err

@@ -38,6 +38,15 @@ def test_a_risk_event_is_reported_in_one_line_and_shown_with_who_was_told(runnin
     assert "紙の誤りである。" in running.run("report", "show", "risk/line").out
 
 
+def test_it_is_reported_under_the_events_too(running: Terminal) -> None:
+    furnish(running)
+    reported = running.run("event", "report", *LINE[2:], "--act-id", "risk/of-the-events")
+    assert reported.status == 0, reported.err
+    assert "risk/of-the-events" in running.run("event", "list").out
+    options = [line for line in running.run("event", "report", "--help").out.splitlines() if "--" in line]
+    assert options == [line for line in running.run("report", "risk", "--help").out.splitlines() if "--" in line]
+
+
 def test_a_file_and_options_are_not_given_together_nor_neither(running: Terminal) -> None:
     furnish(running)
     event = json.dumps({"title": "件", "facts": "事実"}).encode()

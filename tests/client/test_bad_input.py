@@ -44,6 +44,15 @@ def test_what_is_no_message_is_refused(content: bytes, words: str) -> None:
     assert refused.value.remedy
 
 
+def test_the_choices_are_told_without_english_words() -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        message_from(ChangeReport, json.dumps({**GOOD, "kind": "weather"}).encode(), where="環境の変化の報告")
+    [fault] = refused.value.faults
+    choices = fault.partition("次のいずれかで書いてください: ")[2].split("、")
+    assert len(choices) > 1
+    assert all(one == f"'{one[1:-1]}'" for one in choices)
+
+
 FIELDS = [
     pytest.param({"title": None}, "title（件名）: 文字列で", id="型の誤り"),
     pytest.param({"known_on": "5月1日"}, "known_on（把握した日）: 日付", id="日付でない"),

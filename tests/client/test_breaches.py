@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
+from cli.event_page import print_event
 from client.breaches import Breaches
 from client.errors import InvalidInputError
 from client.event_views import row_of, view_of
 from schemas.event_acts import EventHistory
-from schemas.events import Answer, EventClock
+from schemas.events import Answer, EventClock, Notification, NotificationKind
 from tests.guideline.breaches import facts
 from tests.guideline.event_samples import AT, LEAK, NOTIFIED, closed, event, filing
 
@@ -40,6 +41,34 @@ def test_facts_are_classified_by_the_rules_of_a_day() -> None:
     assert not Breaches.classify(facts_of_a_leak, on=date(2023, 2, 1)).confirmed
     with pytest.raises(InvalidInputError, match="2022-04-01"):
         Breaches.classify(facts_of_a_leak, on=date(2020, 1, 1))
+
+
+def test_facts_that_can_not_be_so_are_not_classified() -> None:
+    wrong = b'{"known_on": "2026-06-02", "happened_on": "2026-06-03", "persons_confirmed": 2, "persons_at_most": 1}'
+    with pytest.raises(InvalidInputError, match="4件の誤り") as refused:
+        Breaches.classify(wrong, on=ON)
+    assert [one.partition("（")[0] for one in refused.value.faults] == [
+        "happened_on",
+        "known_on",
+        "happened_on",
+        "persons_at_most",
+    ]
+
+
+def test_a_notice_that_is_said_not_to_be_due_is_not_shown_as_done(capsys: pytest.CaptureFixture[str]) -> None:
+    left_out = Notification(kind=NotificationKind.NOT_DUE, reason="不開示情報である。")
+    state = event(facts(**LEAK), notifications=(left_out,))
+    view = view_of(EventHistory(state=state, acts=()), reviews=(), now=AT)
+    assert {row.kind: row.not_due for row in view.deadlines}[EventClock.NOTICE_TO_PERSONS]
+    print_event(view)
+    page = capsys.readouterr().out
+    assert "本人への通知（番号法第29条の4）: 要しない" in page
+    assert "本人への通知: 通知を要しない  不開示情報である。" in page
+    assert "経過" not in page.splitlines()
+    assert "報告: 2026-06-01 12:00（desk）" in page  # in Tokyo
+    both = event(facts(**LEAK), notifications=(left_out, NOTIFIED))
+    done = view_of(EventHistory(state=both, acts=()), reviews=(), now=AT).deadlines
+    assert not any(row.not_due for row in done)
 
 
 def test_a_day_of_knowing_after_the_report_is_told_and_hides_nothing() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from rich.console import Console
 from temporalio.client import Client
 
 from cli.event_page import print_event
+from client.report_view import Arrival
 from demo import account_story
 from demo.account_registration import history
 from demo.account_rules import course, due
@@ -26,7 +27,8 @@ from docs.generate import FOLDER
 from engine.server import EmbeddedServer
 from schemas.event_acts import EventReminder
 from schemas.events import EventClock, EventStatus
-from schemas.letters import Means
+from schemas.letters import Means, NoticeProgress
+from schemas.records import Notice
 from tests.house import House, open_house
 
 P, F, N = EventClock.PRELIMINARY, EventClock.FINAL, EventClock.NOTICE_TO_PERSONS
@@ -50,6 +52,12 @@ async def played(
 
 
 Played = tuple[House, AccountStory, str]
+
+NOTICE = NoticeProgress(
+    notice=Notice(notice_id="risk/1>chief", person="chief", review_id=None, assessment_id=None, subject="見本"),
+    made_at=datetime(2026, 6, 1, tzinfo=UTC),
+    **dict.fromkeys(("delivered_at", "means", "failed_at", "failure", "settled_at", "settled_by")),
+)
 
 DUE = [
     ("first-desk", [(P, date(2022, 8, 4)), (F, date(2022, 8, 29)), (N, None)]),
@@ -113,8 +121,48 @@ async def test_the_whole_line_is_told_of_each_report_in_its_order(
     event_id = story.event_of(history().entry(entry))
     rows = (await house.minaoshi.reports.show(event_id)).told
     assert [one.recipient for one in rows] == expected
-    assert {one.channel for one in rows} == {Means.MAIL}
+    # Nobody gives the notices out here: by mail they are to go, and none has arrived.
+    assert {(one.channel, one.state) for one in rows} == {(Means.MAIL, Arrival.UNDER_WAY)}
+    written = await house.register.notices_of_act(event_id)
+    assert {(one.means, one.delivered_at) for one in written} == {(None, None)}
     assert [one.id for one in story.told[entry]] == expected
+
+
+async def test_what_is_planned_is_not_said_to_have_been_sent(played: Played) -> None:
+    _, _, spoken = played
+    told = [line for line in spoken.splitlines() if "知らせの宛先" in line]
+    assert told
+    assert all("（メールの予定。見本では送らない）" in line and "送達済み" not in line for line in told)
+    of = course().told["first-desk"][0]
+    delivered = (NOTICE.model_copy(update={"means": Means.MAIL, "delivered_at": NOTICE.made_at}), "メール、送達済み")
+    for row, words in ((NOTICE, "メールの予定。見本では送らない"), delivered):
+        assert account_story._arrival(of, row) == words  # noqa: SLF001 # how a row is said
+
+
+JOINED = [
+    ("tax-agency", [(P, date(2023, 4, 15), date(2023, 3, 4)), (F, date(2023, 5, 10), date(2023, 3, 29))]),
+    ("first-desk", [(P, date(2023, 3, 4), date(2022, 8, 4)), (F, date(2023, 3, 29), date(2022, 8, 29))]),
+]
+
+
+@pytest.mark.parametrize(("entry", "expected"), JOINED, ids=[entry for entry, _ in JOINED])
+async def test_what_was_known_before_moves_the_dates_when_it_is_joined_and_is_told(
+    played: Played, entry: str, expected: list[tuple[EventClock, date, date]]
+) -> None:
+    _, story, spoken = played
+    [joining] = (one for one in course().joinings if one.other == entry)
+    assert [(was.kind, was.due_on, now.due_on) for was, now in joining.moved] == expected
+    assert {one.id for one in story.joined[entry]} == {"team-member", "manager", "chief"}
+    assert set(story.joined[entry]) == set(joining.told)
+    page = (FOLDER / "account-registration.md").read_text(encoding="utf-8")
+    for _, before, after in expected:
+        moves = [line.partition("→") for line in spoken.splitlines() if "の期限が移った" in line]
+        assert any(str(before) in was and str(after) in now for was, _, now in moves)
+        assert any(str(before) in line and str(after) in line and "2023-05-23" in line for line in page.splitlines())
+    day = spoken.partition("2023年5月23日")[2].partition("2023年6月7日")[0]
+    assert "期限は変わらない。最初" not in day
+    assert "合わせたことで移った期限は" in day
+    assert sum("同じ事案として合わせる" in line for line in page.splitlines()) == len(JOINED)
 
 
 @pytest.mark.parametrize(

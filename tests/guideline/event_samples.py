@@ -145,7 +145,15 @@ _CONTENT: dict[EventActKind, tuple[type[EventAct], dict[str, Any]]] = {
 }
 
 
-def act_of(kind: EventActKind, by: Actor = TEAM, **more: Any) -> Any:
+AFTER: dict[EventActKind, dict[str, Any]] = {
+    EventActKind.UPDATE_FACTS: {"facts": BreachFacts(persons_at_most=2), "changed": ("persons_at_most",)},
+    EventActKind.APPROVE_REPORT: {"kind": ReportKind.SUPPLEMENT, "digest": "a" * 64},
+    EventActKind.RECORD_FILING: {"filing": filing(FilingKind.SUPPLEMENT, digest="b" * 64)},
+}
+"""終了の後も許される行為の内容."""
+
+
+def act_of(kind: EventActKind, by: Actor = TEAM, /, **more: Any) -> Any:
     model, content = _CONTENT[kind]
     return model(**{"act_id": "act/1", "actor": by, "event_id": EVENT, **content, **more})
 
@@ -180,4 +188,10 @@ def closable() -> EventState:
 
 
 def closed() -> EventState:
-    return closable().model_copy(update={"status": EventStatus.CLOSED})
+    return with_alarms(closable().model_copy(update={"status": EventStatus.CLOSED}))
+
+
+def closed_with_a_supplement() -> EventState:
+    """Give a closed event of which a 追完 is approved and not filed."""
+    approved = (*closed().approvals, approval(ReportKind.SUPPLEMENT, digest="b" * 64))
+    return closed().model_copy(update={"approvals": approved})

@@ -22,7 +22,7 @@ def test_where_all_is_known_the_draft_is_whole(kind: ReportKind) -> None:
     assert validate(document) == ()
     assert check(document, on=ON) == ()
     assert document["cover"]["kind"] == kind
-    assert document["cover"]["situations"] == ["breach-2-3", "guideline-incident"]
+    assert document["cover"]["situations"] == ["breach-2-3"]
     assert document["overview"] == {"state": "known", "content": WHOLE.overview}
     assert document["data_subjects"] == {"state": "known", "confirmed_number": "3", "greatest_number": "11"}
     assert document["other"] == {"state": "stated", "content": WHOLE.other}

@@ -17,6 +17,7 @@ from guideline.breach_report import (
     facts_of_event,
     is_contractor,
     judge_breach,
+    told_together,
 )
 from guideline.breach_situations import BreachLaw
 from guideline.provisions import NotInForceError
@@ -161,6 +162,16 @@ def test_when_the_number_crosses_a_hundred_the_judgement_says_so() -> None:
         "変わった事実: おそれを含む最大の本人の数（100人 → 101人）。"
     )
     assert (changes[2].before, changes[2].after) == ("要しない", "要する")
+    assert told_together(changes) == (
+        "番号法第29条の4による報告、個情法第68条による報告: 「要しない」から「要する」に変わりました。",
+        "特定個人情報ガイドラインによる報告: 「要する」から「要しない」に変わりました。",
+        (
+            "漏えい等報告規則第2条第4号イ、個情法施行規則第43条（百人を超える本人）: "
+            "「当たらない」から「当たる」に変わりました。"
+        ),
+        "変わった事実: おそれを含む最大の本人の数（100人 → 101人）。",
+    )
+    assert told_together(()) == ()
     assert changes_of(later, later) == ()
 
 
@@ -195,6 +206,10 @@ def test_a_change_of_the_rules_alone_says_so() -> None:
     earlier = replace(judged(on=date(2024, 1, 1), seen_by_many=OCCURRED), findings=())
     change, of_guideline = changes_of(earlier, later)
     assert of_guideline.about == "guideline-incident"
+    assert told_together((change,)) == (
+        "漏えい等報告規則第2条第3号: 「当たらない」から「当たる」に変わりました。",
+        "適用される定めが変わりました（令和6年1月1日 → 令和8年6月1日）。",
+    )
     assert change.sentence == (
         "漏えい等報告規則第2条第3号: 「当たらない」から「当たる」に変わりました。"
         "適用される定めが変わりました（令和6年1月1日 → 令和8年6月1日）。"

@@ -9,7 +9,7 @@ import pytest
 from guideline.breach_report import judge_breach
 from guideline.breach_report_rules import BREACH_REPORT_RULES, REPORT_RULES, check_report
 from guideline.form_rules import check
-from schemas.breach import ReportKind
+from schemas.breach import Happening, ReportKind
 from schemas.forms.errors import Severity
 from schemas.forms.validation import validate
 from tests.guideline.breaches import KNOWN, ON, draft, facts
@@ -110,6 +110,19 @@ def test_after_the_preliminary_report_a_partly_known_number_needs_its_reason(kin
 def test_a_draft_agrees_with_the_facts_that_it_was_made_from() -> None:
     known = facts(**KNOWN)
     assert check_report(draft(), judgement=judge_breach(known, on=ON), on=ON) == ()
+
+
+def test_the_guideline_is_not_named_where_its_report_is_not_asked_for_and_is_where_it_is() -> None:
+    judgement = judge_breach(facts(**KNOWN), on=ON)
+    assert draft()["cover"]["situations"] == ["breach-2-3"]
+    named = changed("/cover/situations", ["breach-2-3", "guideline-incident"])
+    assert check_report(named, judgement=judgement, on=ON) == ()
+    alone = {**KNOWN, "seen_by_many": Happening.NONE, "leak": Happening.OCCURRED, "retained": False}
+    only = judge_breach(facts(**alone), on=ON)
+    assert draft(**alone)["cover"]["situations"] == ["guideline-incident"]
+    nothing = changed("/cover/situations", ["breach-2-3"], draft(**alone))
+    errors = check_report(nothing, judgement=only, on=ON)
+    assert "がありません。選んでください" in errors[0].message
 
 
 AGAINST = [

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from guideline.breach_document import draft_of
+from guideline.breach_report import judge_breach
 from guideline.event_checks import MOST
-from guideline.event_register import check_reviews, check_stored, check_taken_over
+from guideline.event_register import announced_in, check_agrees, check_reviews, check_stored, check_taken_over
 from guideline.events import judge_event, take_event
 from guideline.refusals import RefusedError
-from schemas.breach import BreachFacts, Happening, Knowledge, ReportKind
+from schemas.breach import BreachFacts, Happening, Knowledge, ReportItem, ReportKind
 from schemas.event_acts import EventActKind
 from schemas.events import Correction, EventState, FilingKind, Notification, NotificationKind
 from schemas.organisation import Role
@@ -285,3 +287,43 @@ def test_a_report_that_is_approved_is_in_the_register(given: tuple[str, dict[str
 
 def test_unknown_facts_are_facts_too() -> None:
     assert event().facts == BreachFacts(known_on=ON)
+
+
+def _document(**changes: Any) -> StoredDocument:
+    known = facts(**{**LEAK, "known_on": ON, **changes})
+    content = draft_of(known, judge_breach(known, on=ON), kind=ReportKind.PRELIMINARY, on=ON)
+    return stored("breach_report", content)
+
+
+def _moved(**changed: Any) -> EventState:
+    """Give an event of which a report was approved, and of which more became known nine days later."""
+    state = event(facts(**LEAK, persons_at_most=90), approvals=(approval(),))
+    return after(state, act_of(UPDATE, facts=facts(**changed), changed=tuple(changed)), at=LATER)
+
+
+def test_a_report_that_contradicts_what_became_known_before_it_was_filed_is_not_filed() -> None:
+    late = act_of(FILE, filing=filing(filed_on=LATER.date()))
+    document = _document(persons_at_most=90)
+    with pytest.raises(RefusedError) as error:
+        check_agrees(late, state=_moved(persons_at_most=150), document=document)
+    assert error.value.refusal.code == "filing_contradicts"
+    assert "おそれを含む最大の本人の数" in error.value.refusal.message
+    assert "「90人」" in error.value.refusal.message
+    assert "漏えい等報告規則第2条第4号イ" in error.value.refusal.message
+
+
+def test_a_report_that_told_what_was_known_on_its_day_is_filed() -> None:
+    document = _document(persons_at_most=90)
+    before = act_of(FILE, filing=filing(filed_on=ON))
+    check_agrees(before, state=_moved(persons_at_most=150), document=document)
+    late = act_of(FILE, filing=filing(filed_on=LATER.date()))
+    check_agrees(late, state=_moved(happened_on=ON), document=document)
+    check_agrees(late, state=event(facts(**LEAK), approvals=(approval(),)), document=document)
+    check_agrees(late, state=_moved(persons_at_most=150), document=None)
+
+
+def test_what_a_report_calls_unknown_is_what_it_announces() -> None:
+    assert announced_in(None) == ()
+    assert announced_in(stored("breach_report", None)) == ()
+    content = {"cause": {"state": "unknown"}, "data_subjects": {"state": "partly"}, "overview": {"state": "known"}}
+    assert announced_in(stored("breach_report", content)) == (ReportItem.DATA_SUBJECTS, ReportItem.CAUSE)

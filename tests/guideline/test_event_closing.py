@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from guideline.event_closing import missing_for_closing, no_report_agreed, waiting
+from guideline.event_closing import is_said_not_to_be_due, missing_for_closing, no_report_agreed, waiting
 from schemas.breach import Happening
 from schemas.event_acts import EventActKind
-from schemas.events import EventClock, FilingKind
+from schemas.events import EventClock, FilingKind, Notification, NotificationKind
 from tests.guideline.breaches import facts
 from tests.guideline.event_samples import LEAK, MEASURE, NOTIFIED, act_of, after, closable, event, filing, ready
 
@@ -91,3 +91,12 @@ def test_what_was_filed_before_a_situation_was_known_says_nothing_of_it() -> Non
     state = closable()
     early = tuple(one.model_copy(update={"filed_on": date(2026, 5, 31)}) for one in state.filings)
     assert len(waiting(state.model_copy(update={"filings": early}))) == 2
+
+
+def test_only_a_notice_that_nobody_made_is_said_not_to_be_due() -> None:
+    left_out = Notification(kind=NotificationKind.NOT_DUE, reason="不開示情報である。")
+    state = event(facts(**LEAK), notifications=(left_out,))
+    found = {one.kind: is_said_not_to_be_due(one, state) for one in state.deadlines if one.law == "番号法第29条の4"}
+    assert found == {EventClock.PRELIMINARY: False, EventClock.FINAL: False, EventClock.NOTICE_TO_PERSONS: True}
+    told = state.model_copy(update={"notifications": (left_out, NOTIFIED)})
+    assert not any(is_said_not_to_be_due(one, told) for one in told.deadlines)

@@ -26,6 +26,7 @@ from schemas.organisation import Actor, Body, BodyKind, Department, Organisation
 from schemas.reports import RiskEvent
 from tests.guideline.breaches import facts
 from tests.guideline.event_samples import (
+    AFTER,
     AT,
     BY_SIDE,
     LATER,
@@ -38,7 +39,7 @@ from tests.guideline.event_samples import (
     TEAM,
     act_of,
     after,
-    closed,
+    closed_with_a_supplement,
     event,
     filing,
     ready,
@@ -64,8 +65,9 @@ CELLS = [
 
 @pytest.mark.parametrize(("status", "kind", "side"), CELLS)
 def test_each_cell_of_the_table(status: EventStatus, kind: EventActKind, side: EventSide) -> None:
-    state = ready(kind, by_team=side is EventSide.MANAGER) if status is EventStatus.OPEN else closed()
-    act = act_of(kind, BY_SIDE[side])
+    is_open = status is EventStatus.OPEN
+    state = ready(kind, by_team=side is EventSide.MANAGER) if is_open else closed_with_a_supplement()
+    act = act_of(kind, BY_SIDE[side], **({} if is_open else AFTER.get(kind, {})))
     row = next((move for move in EVENT_MOVES if (move.status, move.act) == (status, kind)), None)
     permitted = row is not None and bool({side, *_WIDER[side]}.intersection(row.by))
     assert may_act_on_event(state, kind, actor=act.actor, at=AT) is permitted

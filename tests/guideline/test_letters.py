@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from guideline.letters import Addressee, Told, digest_letter_of, facts_of, letter_of
+from guideline.notices import LONGEST_SUBJECT, shortened
 from schemas.acts import Intake
 from schemas.letters import Outgoing, key_of
 from schemas.organisation import Role
@@ -57,6 +58,19 @@ def test_a_subject_of_two_lines_becomes_one() -> None:
     letter = letter_of(outgoing(subject=SUBJECT), to=SATO)
     assert "\n" not in letter.subject
     assert "\r" not in letter.subject
+
+
+def test_a_long_subject_is_cut_after_a_whole_word_and_says_so() -> None:
+    whole = "リスク事案「事実の更新」: 誤登録　" + "番号法による報告、" * 30
+    cut = shortened(whole)
+    assert len(cut) <= LONGEST_SUBJECT
+    assert cut.endswith("番号法による報告、…")
+    assert shortened(cut) == cut
+    assert shortened("あ" * 201) == "あ" * 199 + "…"
+    assert shortened("あ" * 200) == "あ" * 200
+    letter = letter_of(outgoing(subject=cut), to=SATO)
+    assert "番号法" not in letter.subject
+    assert "番号法による報告、…" in letter.body
 
 
 def test_the_key_of_a_notice_names_nobody() -> None:

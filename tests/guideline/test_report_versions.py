@@ -67,6 +67,13 @@ def test_a_version_is_compared_with_what_it_corrects_or_with_the_one_before_it()
     assert names == [None, "preliminary/1", "final/1", "preliminary/1"]
 
 
+def test_a_version_is_compared_with_the_last_of_its_kind_first() -> None:
+    state = reported(approvals=(*APPROVED[:2], approval(digest=D), approval(ReportKind.FINAL, digest=E)))
+    versions = versions_of(state)
+    names = [former and former.name for former in (former_of(one, versions) for one in versions)]
+    assert names == [None, "preliminary/1", "preliminary/1", "final/1"]
+
+
 REFUSED = [
     pytest.param(filing(CORRECTION, digest=C), "correction_of_what", id="何の訂正か言わない"),
     pytest.param(correction(C, of=E), "correction_never_filed", id="提出していない、又は別の事案の報告書の訂正"),

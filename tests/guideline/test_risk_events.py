@@ -114,3 +114,4 @@ def test_an_event_waits_until_assessments_are_named_or_none_is_said_to_be_touche
         intake("change", change),
     ]
     assert [act_id for act_id, _ in unassigned_events(reports)] == ["waits-longer", "told", "waits"]
+    assert [act_id for act_id, _ in unassigned_events(reports, closed={"told"})] == ["waits-longer", "waits"]

@@ -11,8 +11,8 @@ from typing import cast
 import pytest
 
 from notices.console import Console
-from notices.mail import Mail, MailError
-from schemas.letters import Letter
+from notices.mail import Mail
+from schemas.letters import Letter, NotSentError
 from tests.notices.post_office import PostOffice
 
 LETTER = Letter(
@@ -62,14 +62,14 @@ async def test_an_address_that_is_refused_for_good_is_told(office: PostOffice) -
 
 async def test_an_address_that_is_refused_for_now_is_tried_again(office: PostOffice) -> None:
     office.refused[LETTER.mail] = "451 Try later"
-    with pytest.raises(MailError) as error:
+    with pytest.raises(NotSentError) as error:
         await Mail(office.url, sender=SENDER).send(LETTER)
     assert LETTER.mail not in str(error.value)
 
 
 async def test_a_server_that_is_down_is_tried_again(office: PostOffice) -> None:
     await office.close()
-    with pytest.raises(MailError):
+    with pytest.raises(NotSentError):
         await Mail(office.url, sender=SENDER).send(LETTER)
 
 

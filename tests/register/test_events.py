@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from register.errors import OtherContentError
+from register.errors import MovedOnError, OtherContentError
 from register.register import Register
 from schemas.events import EventStatus
 from schemas.records import Notice
@@ -51,6 +51,14 @@ async def test_the_same_act_again_writes_nothing_and_other_content_is_refused(fo
     assert await followed.find_event("risk/sato/9") is None
     with pytest.raises(LookupError):
         await followed.event_history("risk/sato/9")
+
+
+async def test_an_act_that_does_not_know_of_the_last_one_is_not_written(followed: Register) -> None:
+    first = await followed.record_event(samples.event_entry())
+    with pytest.raises(MovedOnError, match="risk/sato/1"):
+        await followed.record_event(samples.event_entry("knew/2", sequence=1))
+    assert await followed.record_event(samples.event_entry()) == first
+    assert len((await followed.event_history("risk/sato/1")).acts) == 1
 
 
 async def test_what_is_closed_is_not_among_the_open(followed: Register) -> None:

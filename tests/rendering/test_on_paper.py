@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from openpyxl import load_workbook
 
+from rendering.arrangement import Row
 from rendering.edition import Edition, public_edition
 from rendering.pdf import document, report
 from rendering.sheets import workbook
@@ -105,6 +106,23 @@ def test_a_breach_report_is_the_same_bytes_and_accessible_and_a_draft_says_so_on
     pages = _text(report(paper(label="案", is_draft=True)), tmp_path)
     assert len(re.findall(r"^\f?案$", pages, re.MULTILINE)) == int(*re.findall(r"Pages:\s+(\d+)", pages))
     assert not re.findall(r"^\f?案$", _text(content, tmp_path), re.MULTILINE)
+
+
+def test_the_choices_of_an_item_stand_on_one_page_wherever_it_begins(tmp_path: Path) -> None:
+    choices = next(
+        one.choices
+        for part in paper().arranged.parts
+        for one in part.blocks
+        if isinstance(one, Row) and len(one.choices) > 10
+    )
+    split = 0
+    for lines in range(0, 40, 4):
+        content = report(paper(facts=("宛先: 個人情報保護委員会", *("行" for _ in range(lines)))))
+        pages = ["".join(page.split()) for page in _text(content, tmp_path).split("\f")]
+        begins = next(page for page in pages if f"□{choices[0].title}" in page or f"■{choices[0].title}" in page)
+        split += begins != pages[0]
+        assert all("".join(one.title.split()) in begins for one in choices)
+    assert split  # somewhere the item would not have fitted
 
 
 def test_what_people_wrote_is_never_read_as_typst(tmp_path: Path) -> None:

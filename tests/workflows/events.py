@@ -30,6 +30,17 @@ MANY: dict[str, Any] = {
 """百人を超える漏えい: 4号, and no other."""
 
 
+TOLD: dict[str, Any] = {
+    **{
+        item: {"state": "known", "content": "調べて分かった。"}
+        for item in ("overview", "cause", "response", "publication", "prevention")
+    },
+    "data_items": {"state": "known", "entries": ["氏名"]},
+    "secondary_harm": {"state": "known", "presence": "none"},
+}
+"""全てを記した報告: a report that announces nothing."""
+
+
 def event_handle(house: House, event_id: str) -> Any:
     return house.temporal.get_workflow_handle_for(RiskEventWorkflow.run, event_workflow_id_of(event_id))
 
@@ -66,14 +77,14 @@ async def file(house: House, event_id: str, kind: str, *, number: str, digest: s
     return await house.minaoshi.events.file(event_id, content, as_=TEAM)
 
 
-async def settle(house: House, event_id: str) -> None:
+async def settle(house: House, event_id: str, *, filed_on: date = TODAY) -> None:
     """Do all that an event of 4号 asks for, but for closing it."""
     events = house.minaoshi.events
     await events.acknowledge(event_id, as_=TEAM)
     await learn(house, event_id, MANY)
     for kind in ("preliminary", "final"):
-        digest = await approved(house, event_id, kind)
-        await file(house, event_id, kind, number=f"受付-{kind}", digest=digest)
+        digest = await approved(house, event_id, kind, **TOLD)
+        await file(house, event_id, kind, number=f"受付-{kind}", digest=digest, filed_on=filed_on.isoformat())
     told = as_json(kind="notice", done_on=TODAY.isoformat(), evidence=EVIDENCE)
     await events.notify(event_id, told, as_=MANAGER)
     measure = as_json(text="ログアウトを促す。", owner=DRAFTER, due_on=(TODAY + timedelta(days=30)).isoformat())

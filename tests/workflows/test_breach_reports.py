@@ -11,7 +11,7 @@ import pytest
 from client.errors import ActRefusedError, InvalidInputError, NotFoundError
 from rendering import pdf
 from tests.house import DRAFTER, TEAM, House
-from tests.workflows.events import MANY, approved, file, learn, reported, settle
+from tests.workflows.events import MANY, TOLD, approved, file, learn, reported, settle
 
 CAUSE: dict[str, Any] = {"cause": {"state": "known", "content": "宛名の取違え"}}
 
@@ -77,7 +77,7 @@ async def test_what_is_no_correction_is_refused_and_nothing_is_recorded(house: H
 async def test_a_supplement_follows_the_final_report_as_before(house: House) -> None:
     one = await reported(house)
     await settle(house, one)
-    digest = await approved(house, one, "supplement", **CAUSE)
+    digest = await approved(house, one, "supplement", **TOLD, other={"state": "stated", "content": "照会した。"})
     await file(house, one, "supplement", number="3", digest=digest)
     rows = (await house.minaoshi.events.show(one)).reports
     assert [row.version for row in rows] == ["preliminary/1", "final/1", "supplement/1"]
@@ -98,9 +98,12 @@ async def test_a_version_is_given_out_as_it_was_stored_and_with_the_record_of_it
     for words in ("個人情報保護委員会", "速報 第2版", f"（{DRAFTER}）", f"（{TEAM}）", second, "受付番号 2"):
         assert words in page
     assert "速報 第1版を訂正。理由: 原因の誤記。" in page
+    assert "<h1>速報（訂正）　誤登録" in page
+    assert f"根拠資料: 受付の控え（SHA-256 {'e' * 64}）" in page
     assert page.encode() == await breaches.export(one, as_="html")
     first = (await breaches.export(one, as_="html", version="1")).decode()
     assert "提出の記録はまだありません" not in first
+    assert "<h1>速報　誤登録" in first
     assert "速報 第2版により訂正されました。" in first
     await learn(house, one, {"body": "別の名称"})
     assert page.encode() == await breaches.export(one, as_="html")
@@ -127,8 +130,9 @@ async def test_what_can_not_be_given_out_is_said(house: House, monkeypatch: pyte
     one, other = await filed(house), await reported(house, "two")
     breaches = house.minaoshi.breaches
     for wrong in ({"as_": "xlsx"}, {"as_": "pdf", "draft": "later"}):
-        with pytest.raises(InvalidInputError, match="知りません"):
+        with pytest.raises(InvalidInputError, match="知りません") as unknown:
             await breaches.export(one, **wrong)
+    assert "preliminary（速報）、final（確報）、supplement（追完） のいずれか" in unknown.value.remedy
     for version in ("2", "final/1", "0"):
         with pytest.raises(NotFoundError, match=f"版「{version}」"):
             await breaches.export(one, as_="json", version=version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from client.minaoshi import Minaoshi
@@ -271,3 +273,63 @@ async def test_everybody_is_told_though_the_worker_died_among_fifty_mails(settin
         view = await house.minaoshi.reports.show(report_id(house))
         assert {(one.channel, one.state) for one in view.told} == {(Means.MAIL, Arrival.DELIVERED)}
     await office.close()
+
+
+RARELY = workflow.ActivityConfig(
+    start_to_close_timeout=calls.DELIVER["start_to_close_timeout"],
+    schedule_to_close_timeout=calls.DELIVER["schedule_to_close_timeout"],
+    retry_policy=RetryPolicy(initial_interval=timedelta(hours=1)),
+)
+"""As the real one after some hours."""
+
+
+async def test_a_late_notice_that_is_sent_again_is_tried_at_once_and_each_failure_is_one_line(
+    empty_house: House, office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(calls, "DELIVER", RARELY)
+    house = with_mail(empty_house, office)
+    async with house.worker():
+        reported_at = await report(house)
+        await all_given_out(house)
+        expected = await message_ids(house)
+        await until(lambda: len(failures(caplog)) == len(expected))
+        assert all("\n" not in one.getMessage() and one.exc_info is None for one in failures(caplog))
+        assert [one for one in caplog.records if one.levelno >= logging.WARNING and one.exc_info] == []
+        await office.open()
+        later = as_of(house, reported_at + LATE_AFTER + timedelta(minutes=1))
+        late = (await later.inboxes.of(TEAM)).undelivered
+        assert len(late) == len(expected)
+        for one in late:
+            await later.inboxes.send_again(one.number, as_=TEAM)
+        await asyncio.gather(all_given_out(house), all_given_out(house))
+        await until(lambda: len(office.letters) >= len(expected))
+        await asyncio.gather(*(handle.result() for handle in await handles(house)))
+    assert sorted(office.ids()) == sorted(expected)
+    assert (await as_of(house, reported_at + WEEK).inboxes.of(TEAM)).undelivered == ()
+
+
+async def test_a_server_that_can_not_try_at_once_holds_no_other_notice_up(
+    empty_house: House, office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuse(_: object) -> None:
+        raise RPCError("unknown method", RPCStatusCode.UNIMPLEMENTED, b"")
+
+    caplog.set_level(logging.INFO, logger="minaoshi.outbox")
+    house = with_mail(empty_house, office)
+    await report_without_worker(house)
+    monkeypatch.setattr(house.temporal.workflow_service, "reset_activity", refuse)
+    for notice in await house.register.notices_of_act(report_id(house)):
+        await house.register.send_notice_again(notice.notice.notice_id, by=TEAM, at=datetime.now(UTC))
+    await all_given_out(house)
+    assert await house.register.waiting_notices(limit=100) == ()
+    assert "a notice is not tried at once: UNIMPLEMENTED" in caplog.messages
+
+
+async def report_without_worker(house: House) -> None:
+    async with house.worker():
+        await report(house)
+        await all_given_out(house)
+
+
+def failures(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    return [one for one in caplog.records if one.name == "minaoshi.notices"]

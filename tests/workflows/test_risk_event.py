@@ -53,7 +53,7 @@ async def test_what_is_reported_told_and_guarded_against_is_closed(house: House)
         history = await house.temporal.get_workflow_handle(workflow_id).fetch_history()
         await replayer().replay_workflow(history)
     with pytest.raises(ActRefusedError, match="「終了」"):
-        await learn(house, one, {"leak": "none"})
+        await events.acknowledge(one, as_=TEAM)
 
 
 async def test_closing_names_everything_that_is_missing(house: House) -> None:
