@@ -1,6 +1,9 @@
 """リスク事案 (risk events): the list, and the page of one: what happened, what is due, and what is left."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from schemas.events import Answer
@@ -8,6 +11,8 @@ from web import breach_report_form, event_acts, event_update
 from web.pages import page
 from web.shown import rows_of
 from web.signed_in import Facade, Me
+
+_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "json": "application/json"}
 
 router = APIRouter()
 router.include_router(event_update.router)
@@ -43,6 +48,22 @@ async def every(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
 async def state(minaoshi: Facade, _: Me, event_id: str) -> Response:
     """Say how far the event has come, so that an open page can tell that it is out of date."""
     return PlainTextResponse(str((await minaoshi.events.show(event_id)).state.sequence))
+
+
+@router.get("/events/{event_id:path}/reports/{kind}/{number}/file")
+async def export_report(  # what FastAPI reads from an address
+    minaoshi: Facade,
+    _: Me,
+    event_id: str,
+    kind: str,
+    number: str,
+    as_: Annotated[str, Query(alias="as")] = "pdf",
+) -> Response:
+    """Give a version of a report to the Commission as a file."""
+    content = await minaoshi.breaches.export(event_id, as_=as_, version=f"{kind}/{number}")
+    name = quote(f"{event_id.replace('/', '-')}-{kind}-{number}.{as_}")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(content, media_type=_TYPES[as_], headers=headers)
 
 
 @router.get("/events/{event_id:path}")

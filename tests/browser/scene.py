@@ -73,7 +73,7 @@ class Scene(NamedTuple):
             Shown("event", event, TEAM),
             Shown("countermeasures", "/countermeasures", TEAM),
             Shown("explain", "/explain", "desk"),
-            Shown("explain-threshold", "/explain/threshold?data_subjects=12000&handlers=30", "desk"),
+            Shown("explain-threshold", "/explain/threshold?data_subjects=12000&handlers=9&serious_incident=no", "desk"),
             Shown("organisation", "/organisation", "desk"),
             Shown("department", "/organisation/account-registration", "desk"),
             Shown("audit", "/audit", AUDITOR),

@@ -119,6 +119,10 @@ async def test_an_event_goes_all_its_way_in_forms(office: House, as_person: Sign
     page = await other.open(f"/events/{one}")
     assert "受付番号 受付1" in page
     assert "控え.pdf" in page
+    for form, begins in (("json", "{"), ("html", "<!")):
+        assert (await other.open(f"/events/{one}/reports/final/1/file?as={form}")).startswith(begins)
+    assert "版" in await other.open(f"/events/{one}/reports/final/9/file?as=json", status=404)
+    await other.open(f"/events/{one}/reports/final/1/file?as=exe", status=422)
     told: dict[str, Any] = {"notification.kind": "notice", "notification.done_on": TODAY.isoformat()}
     page = await manager.send(f"/events/{one}/acts/notify", status=409, **told)
     assert "根拠資料" in page
