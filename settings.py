@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     temporal_ui_port: Port = Field(default=8233, title="組み込み Temporal サーバーの画面のポート")
     temporal_namespace: Name = Field(default="default", title="Temporal の名前空間")
     task_queue: Name = Field(default="minaoshi", title="Temporal のタスクキュー")
+    keys_file: Path | None = Field(default=None, title="暗号鍵のファイル")
+
     # May hold a password: never shown, neither in repr nor in an error.
     database_url: str | None = Field(default=None, title="台帳のデータベース", repr=False)
 
@@ -170,6 +172,11 @@ class Settings(BaseSettings):
     @property
     def temporal_pid_path(self) -> Path:
         return self.home / "temporal.pid"
+
+    @property
+    def keys_path(self) -> Path:
+        """File of the keys with which payloads are encrypted: as set, or in `home`."""
+        return self.keys_file or self.home / "keys.json"
 
     @property
     def lock_path(self) -> Path:

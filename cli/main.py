@@ -15,6 +15,7 @@ from cli import (
     countermeasure,
     event,
     explain,
+    keys,
     organisation,
     plan,
     procedure,
@@ -41,6 +42,7 @@ app.command("demo")(running.demo)
 app.command("doctor")(running.doctor)
 app.command("worker")(running.worker)
 app.command("hotline")(running.hotline)
+app.add_typer(keys.app, name="keys")
 app.command("threshold")(threshold.threshold)
 app.command("inbox")(show_inbox)
 app.add_typer(organisation.app, name="organisation")

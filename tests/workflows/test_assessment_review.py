@@ -19,6 +19,7 @@ from schemas.organisation import Actor, Role
 from schemas.records import Entry, Recorded
 from schemas.review import Outcome, Party, Stage
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, document
+from tests.workflows.in_clear import history_of, text_of
 from worker import build_worker
 from workflows.assessment_review import AssessmentReviewWorkflow
 
@@ -348,8 +349,8 @@ async def test_search_attributes_show_where_the_review_stands(house: House) -> N
 async def test_no_content_of_an_assessment_is_in_the_history(house: House) -> None:
     review_id = await house.to_procedure()
     run_id = (await house.register.review(review_id)).run_id
-    history = await house.temporal.get_workflow_handle(house.handle().id, run_id=run_id).fetch_history()
-    text = history.to_json()
+    text = text_of(await history_of(house, house.handle().id, run_id=run_id))
+    assert "窓口の運用の変更" in text
     assert document()["cover"]["declaration"] not in text
     assert str(document("corrected")["risk_measures"]["human_intervention"]["basis"]) not in text
 

@@ -21,6 +21,7 @@ from schemas.event_acts import EventActKind, EventReminder, ReportApproving
 from schemas.events import Answer, EventClock, EventStatus
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json
 from tests.workflows.events import MANY, NOTHING, approved, event_handle, learn, reported, settle
+from tests.workflows.in_clear import history_of
 from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
 from tests.workflows.test_replay import replayer
 
@@ -50,8 +51,7 @@ async def test_what_is_reported_told_and_guarded_against_is_closed(house: House)
     assert await events.list() == ()
     assert (await house.minaoshi.verify_audit()).problems == ()
     for workflow_id in (event_handle(house, one).id, f"report/{one}"):
-        history = await house.temporal.get_workflow_handle(workflow_id).fetch_history()
-        await replayer().replay_workflow(history)
+        await replayer().replay_workflow(await history_of(house, workflow_id))
     with pytest.raises(ActRefusedError, match="「終了」"):
         await learn(house, one, {"leak": "none"})
 
