@@ -12,6 +12,7 @@ from client.patience import until_known
 from guideline.refusals import refuse
 from schemas.event_acts import EventReceipt
 from schemas.events import EventStatus
+from schemas.signatures import signed
 from workflows.risk_event import RiskEventWorkflow
 from workflows.search_attributes import of_event
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from schemas.event_acts import EventAct
     from schemas.events import EventState
+    from schemas.signatures import Signer
 
 
 def event_workflow_id_of(event_id: str) -> str:
@@ -30,9 +32,10 @@ def event_workflow_id_of(event_id: str) -> str:
 class EventFollowing:
     """リスク事案の追跡: one workflow for each event, brought to its end once."""
 
-    def __init__(self, temporal: Client, *, task_queue: str) -> None:
+    def __init__(self, temporal: Client, *, task_queue: str, signer: Signer) -> None:
         self._temporal = temporal
         self._task_queue = task_queue
+        self._signer = signer
 
     async def follow(self, state: EventState) -> None:
         """Start the event's own workflow; nothing where it runs or has come to its end.
@@ -62,5 +65,7 @@ class EventFollowing:
     async def _update(self, act: EventAct, state: EventState) -> EventReceipt:
         await self.follow(state)
         handle = self._temporal.get_workflow_handle(event_workflow_id_of(state.event_id))
-        receipt: EventReceipt = await handle.execute_update(act.act.value, act, id=act.act_id, result_type=EventReceipt)
+        receipt: EventReceipt = await handle.execute_update(
+            act.act.value, signed(act, self._signer), id=act.act_id, result_type=EventReceipt
+        )
         return receipt

@@ -86,6 +86,16 @@ class KeysError(EngineError):
         )
 
 
+class SigningKeysError(EngineError):
+    """署名鍵の誤り (Signing keys can't be used): the file is missing, unreadable, or open to others."""
+
+    def __init__(self, path: Path, *, reason: str) -> None:
+        super().__init__(
+            f"署名鍵のファイルを使えません: {path}（{reason}）。"
+            "控えから戻すか、環境変数 MINAOSHI_SIGNING_KEY_FILE と MINAOSHI_PUBLIC_KEYS_FILE を確かめてください。"
+        )
+
+
 class QuestionRefusedError(EngineError):
     """問いに答えがない (Question refused): the server answers, but not this question."""
 

@@ -53,6 +53,7 @@ from schemas.records import (
     StoredDocument,
     VersionRecord,
 )
+from schemas.signatures import Trusted
 
 FRESH_S = 1.0
 """How long the organisation is taken as read, in seconds: it is asked for at every act."""
@@ -240,6 +241,10 @@ class Register:
         """Give the notices that were not given out yet, the oldest first."""
         return await self._database.read(notices.waiting, limit=limit)
 
+    async def tell(self, told: Sequence[Notice], *, at: datetime) -> None:
+        """Write notices that belong to no act; those that are there stay."""
+        await self._database.write(notices.write, told, at=at)
+
     async def mark_notices_given_out(self, *, by_mail: Sequence[str], by_inbox: Sequence[str], at: datetime) -> None:
         """Mark those that a workflow delivers, and those that are delivered by the inbox alone."""
         await self._database.write(notices.mark_given_out, by_mail=by_mail, by_inbox=by_inbox, at=at)
@@ -338,12 +343,13 @@ class Register:
 
     # --- 証跡
 
-    async def verify_audit(self, *, expect: str | None = None) -> AuditVerdict:
+    async def verify_audit(self, *, expect: str | None = None, trusted: Trusted | None = None) -> AuditVerdict:
         """Recompute the chain, and the digest of each row that it names; name what does not agree.
 
-        `expect` is a head that was kept outside: the chain must still go through it.
+        `expect` is a head that was kept outside: the chain must still go through it. With `trusted` the signatures of
+        acts and reports are verified too.
         """
-        return await self._database.read(verification.verify, expect=expect)
+        return await self._database.read(verification.verify, expect=expect, trusted=trusted)
 
     async def audit_head(self) -> audit.Head:
         """Give the head of the chain, to be kept outside the database."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, String, Table, and_, cast, func, or_, select
 
@@ -15,6 +15,7 @@ from register.audit import GENESIS, SUBJECTS, Head, Subject, entry_hash, row_dig
 from register.details import DETAIL_TABLES, detail_of
 from register.followed import countermeasures_beside_their_acts, events_beside_their_acts
 from register.hand_overs import as_entered
+from register.signed_acts import SignedActs
 from register.tables import (
     acts,
     assessments,
@@ -27,6 +28,9 @@ from register.tables import (
 from schemas.canonical import content_digest, digest_of
 from schemas.records import AuditVerdict
 
+if TYPE_CHECKING:
+    from schemas.signatures import Trusted
+
 PAGE = 500
 """一度に読む証跡の数: entries that are in memory at once."""
 
@@ -37,21 +41,25 @@ _PAGE = select(audit_entries).order_by(audit_entries.c.seq).limit(PAGE)
 _DETAIL_TITLES = {"grounds": "事由", "findings": "検討結果", "decisions": "判断", "steps": "手続の記録"}
 
 
-def verify(connection: Connection, *, expect: str | None = None) -> AuditVerdict:
+def verify(connection: Connection, *, expect: str | None = None, trusted: Trusted | None = None) -> AuditVerdict:
     """Give the verdict; `problems` name each row that was changed, deleted or added, in Japanese.
 
     `expect` is a head that was kept outside: the chain must still go through it, so that a chain that was written anew
-    or cut off before it is found.
+    or cut off before it is found. With `trusted` the signatures of acts and reports are verified too.
     """
     problems: list[str] = []
     if expect is not None and not _goes_through(connection, expect):
         problems.append(f"控えの値 {expect} が証跡にありません。証跡が書き直されたか、切り詰められています。")
     last = Head(0, GENESIS)
+    signed = SignedActs(trusted) if trusted is not None else None
     for page in _pages(connection):
         for entry in page:
             problems.extend(_faults_of_entry(entry, after=last))
             last = Head(entry["seq"], entry["hash"])
-        problems.extend(_faults_of_rows(connection, page))
+        rows: dict[tuple[str, str], Any] = {}
+        problems.extend(_faults_of_rows(connection, page, found=rows))
+        if signed is not None:
+            problems.extend(signed.faults(page, rows))
         if len(problems) > MOST_PROBLEMS:
             break
     if len(problems) <= MOST_PROBLEMS:
@@ -87,7 +95,8 @@ def _faults_of_entry(entry: Any, *, after: Head) -> Iterator[str]:
         yield f"証跡の{seq}番の記載が改められています。"
 
 
-def _faults_of_rows(connection: Connection, page: Sequence[Any]) -> Iterator[str]:
+def _faults_of_rows(connection: Connection, page: Sequence[Any], *, found: dict[tuple[str, str], Any]) -> Iterator[str]:
+    """Name what is wrong with the rows that the page names, and put those that are there into `found`."""
     named: defaultdict[str, list[Any]] = defaultdict(list)
     for entry in page:
         named[entry["subject_table"]].append(entry)
@@ -99,6 +108,7 @@ def _faults_of_rows(connection: Connection, page: Sequence[Any]) -> Iterator[str
         rows = _rows_named(connection, subject, [entry["subject_key"] for entry in entries])
         if subject.table is assessments:
             rows = as_entered(connection, rows)
+        found.update(((table, key), row) for key, row in rows.items())
         for entry in entries:
             row = rows.get(entry["subject_key"])
             name = f"{subject.title} {entry['subject_key']}"

@@ -17,6 +17,7 @@ from temporalio.client import Client
 
 from client.minaoshi import Minaoshi
 from demo.main import CITY
+from engine.signing import Signatures
 from register.register import Register, open_register
 from schemas.acts import Reminder
 from schemas.changes import Timing
@@ -54,7 +55,8 @@ async def left_behind(settings: Settings, *folder: str) -> AsyncIterator[tuple[M
     """Open the register that a story has left."""
     own = settings.model_copy(update={"home": settings.home.joinpath(*folder)})
     register = await open_register(own.register_url)
-    yield Minaoshi(register, never_connected, task_queue=own.task_queue), register
+    minaoshi = Minaoshi(register, never_connected, task_queue=own.task_queue, signatures=Signatures(own))
+    yield minaoshi, register
     await register.close()
 
 

@@ -208,7 +208,7 @@ async def test_a_draft_that_the_register_does_not_hold_is_refused_by_the_engine_
         "manifest": {"documents": [{"form": "basic_items", "form_version": "2024-10", "sha256": "c" * 64}]},
     }
     with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await house.handle().execute_update("submit", submission, id="submit/forged")
+        await house.handle().execute_update("submit", house.signed(submission), id="submit/forged")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.type == "InvalidDocument"
     assert (await house.show(review_id)).state.stage is Stage.DRAFTING
@@ -223,7 +223,7 @@ async def test_an_update_under_another_id_than_its_act_is_refused(house: House) 
     review_id = await house.report_change()
     act = Acknowledgement(act_id="ack/a", actor=actor_of(TEAM, Role.TEAM_MEMBER), review_id=review_id)
     with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await house.handle().execute_update("acknowledge", act, id="ack/b")
+        await house.handle().execute_update("acknowledge", house.signed(act), id="ack/b")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.details[0]["code"] == "update_id"
 

@@ -123,7 +123,7 @@ async def test_an_act_id_that_another_countermeasure_has_used_is_refused_and_cha
     await countermeasures.report_progress(one, as_json(text="案を作った。"), as_=DRAFTER, act_id="progress/1")
     act = (await countermeasures.show(one)).acts[0].act.model_copy(update={"countermeasure_id": other})
     with pytest.raises(WorkflowUpdateFailedError) as failed:  # past the facade, which looks into the register first
-        await following(house, other).execute_update("report_progress", act, id="progress/1")
+        await following(house, other).execute_update("report_progress", house.signed(act), id="progress/1")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.details[0]["code"] == "act_id_taken"
     receipt = await countermeasures.report_progress(other, as_json(text="案を作った。"), as_=DRAFTER)

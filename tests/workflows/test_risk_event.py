@@ -99,13 +99,13 @@ async def test_the_same_act_id_twice_is_one_act_and_other_content_is_refused(hou
     second = await reported(house, "two", title="別の誤り")
     act = record.act.model_copy(update={"event_id": second})
     with pytest.raises(WorkflowUpdateFailedError) as failed:  # past the client, which asks the register first
-        await event_handle(house, second).execute_update("update_facts", act, id="facts/1")
+        await event_handle(house, second).execute_update("update_facts", house.signed(act), id="facts/1")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.details[0]["code"] == "act_id_taken"
     receipt = await learn(house, second, {"persons_at_most": 5})
     assert receipt.sequence == 1
     with pytest.raises(WorkflowUpdateFailedError):
-        await event_handle(house, second).execute_update("update_facts", act, id="another id")
+        await event_handle(house, second).execute_update("update_facts", house.signed(act), id="another id")
     assert (await house.minaoshi.verify_audit()).problems == ()
 
 
@@ -234,7 +234,7 @@ async def test_what_the_register_does_not_have_is_refused_past_the_client_too(ho
     base: dict[str, Any] = {"act_id": "past/1", "actor": team, "event_id": one}
     strange = ReportApproving(kind=ReportKind.FINAL, digest="f" * 64, written_by=DRAFTER, **base)
     with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await event_handle(house, one).execute_update("approve_report", strange, id="past/1")
+        await event_handle(house, one).execute_update("approve_report", house.signed(strange), id="past/1")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.details[0]["code"] == "report_not_stored"
     assert (await house.minaoshi.events.show(one)).acts == ()
