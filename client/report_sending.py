@@ -41,23 +41,30 @@ class ReportSending:
         Raises ActRefusedError where the signature is refused, InvalidInputError where another report was quicker to
         take the same assessment id.
         """
+        while True:
+            handle, was_known = await self._start_or_find(signed(intake, self._signer))
+            try:
+                return ReportAnswer(tuple(await _result_of(handle)), was_known=was_known)
+            except ActRefusedError:
+                if not was_known:
+                    raise
+                # What was there was a stranger's, and is refused: it keeps nobody from reporting.
+
+    async def _start_or_find(self, intake: Intake) -> tuple[WorkflowHandle[Any, list[ReportedReview]], bool]:
         workflow_id = f"report/{intake.act_id}"
-        was_known = False
         try:
             handle = await self._temporal.start_workflow(
                 ReportWorkflow.run,
-                signed(intake, self._signer),
+                intake,
                 id=workflow_id,
                 task_queue=self._task_queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                # What a stranger sent under this id was refused, and keeps nobody from reporting.
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 request_eager_start=True,
             )
         except WorkflowAlreadyStartedError:
-            was_known = True
-            handle = self._temporal.get_workflow_handle_for(ReportWorkflow.run, workflow_id)
-        return ReportAnswer(tuple(await _result_of(handle)), was_known=was_known)
+            return self._temporal.get_workflow_handle_for(ReportWorkflow.run, workflow_id), True
+        return handle, False
 
 
 async def _result_of(handle: WorkflowHandle[Any, list[ReportedReview]]) -> list[ReportedReview]:

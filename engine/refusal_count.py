@@ -62,7 +62,7 @@ class RefusalCount:
             return
         said = error.details[0] if error.details else None
         code = said.get("code") if isinstance(said, dict) else None
-        reason = str(code) if code in self._reasons else OTHER
+        reason = code if isinstance(code, str) and code in self._reasons else OTHER
         with self._lock:
             self._total[reason] += 1
             if reason in self._alarming.reasons:

@@ -1,0 +1,5 @@
+"""追跡の見出し: a malformed one is dropped, and blocks nothing."""
+
+from __future__ import annotations
+
+
