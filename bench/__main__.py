@@ -16,6 +16,7 @@ from rich.table import Table
 from bench.body import free_port
 from bench.forms import measure_forms
 from bench.measure import Row, measure
+from bench.sealed import measure_sealed
 from engine.exit import end_process
 from settings import Settings
 
@@ -25,8 +26,10 @@ RESULTS = Path(__file__).parent / "results" / "latest.json"
 def main() -> int:
     """Measure in a folder of its own; 0 when every row holds its bar."""
     with tempfile.TemporaryDirectory(prefix="minaoshi-bench-") as home:
-        settings = Settings(home=Path(home), temporal_port=free_port(), temporal_ui_port=free_port())
-        rows = [_on_this_machine(row) for row in (*asyncio.run(measure(settings)), measure_forms())]
+        settings = Settings(home=Path(home) / "acts", temporal_port=free_port(), temporal_ui_port=free_port())
+        apart = settings.model_copy(update={"home": Path(home) / "sealed"})
+        measured = (*asyncio.run(measure(settings)), asyncio.run(measure_sealed(apart)), measure_forms())
+        rows = [_on_this_machine(row) for row in measured]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False, indent=2) + "\n")
     _show(rows)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
-from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.common import MetricMeter
 from temporalio.exceptions import ApplicationError
+from temporalio.runtime import MetricBuffer, Runtime, TelemetryConfig
 
+from activities.refused import refused_error
 from client.forgery_alarm import ForgeryAlarm
 from client.report_sending import ReportSending
 from client.sending import workflow_id_of
+from engine.refusal_count import METRIC
 from engine.signing import Signatures
 from guideline.organisation import engine_actor
+from guideline.refusals import refuse
+from register.register import open_register
 from schemas.acts import Acknowledgement, Approval, Intake, Join
 from schemas.courses import Course
 from schemas.organisation import Actor, Role
@@ -199,6 +206,65 @@ async def test_ten_forged_acts_raise_one_alarm_and_leave_nothing_in_the_history(
     for person, number in ((AUDITOR, 1), (TEAM, 1), (CHIEF, 0)):
         notices = await house.register.notices_for(person)
         assert sum(one.notice_id.startswith("forged-acts/") for one in notices) == number
+
+
+async def test_refusals_are_counted_in_temporals_own_metrics_too(empty_house: House) -> None:
+    house, buffer = empty_house, MetricBuffer(10_000)
+    metered = await Client.connect(
+        house.temporal.service_client.config.target_host,
+        data_converter=house.temporal.data_converter,
+        runtime=Runtime(telemetry=TelemetryConfig(metrics=buffer)),
+    )
+    counted = count_of(house.settings)
+    async with build_worker(metered, house.register, house.settings, counted=counted):
+        review_id = await house.report_change()
+        act = acknowledgement(review_id)
+        assert await refused(house.handle(), "acknowledge", act, act_id="ack/1") == "not_signed"
+        forged = Intake(act_id="forged/1", actor=actor_of(DRAFTER, Role.STAFF), report=change_report(house))
+        with pytest.raises(WorkflowFailureError):
+            await house.temporal.execute_workflow(
+                ReportWorkflow.run, forged, id=f"report/{house.assessment_id}", task_queue=house.settings.task_queue
+            )
+    found = [one for one in buffer.retrieve_updates() if one.metric.name == METRIC]
+    assert [(one.value, one.attributes["reason"]) for one in found] == [(1, "not_signed")] * 2
+    assert counted.since_told() == {"not_signed": 2}
+
+
+async def test_the_log_sums_up_what_was_refused_and_says_nothing_of_a_single_act(
+    empty_house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house, counted = empty_house, count_of(empty_house.settings)
+    alarm = ForgeryAlarm(house.register, counted)
+    async with build_worker(house.temporal, house.register, house.settings, counted=counted):
+        review_id = await house.report_change()
+        caplog.clear()
+        assert await refused(house.handle(), "acknowledge", acknowledgement(review_id), act_id="ack/1") == "not_signed"
+        forged = Intake(act_id="forged/1", actor=actor_of(DRAFTER, Role.STAFF), report=change_report(house))
+        with pytest.raises(WorkflowFailureError):
+            await house.temporal.execute_workflow(
+                ReportWorkflow.run, forged, id=f"report/{house.assessment_id}", task_queue=house.settings.task_queue
+            )
+    assert caplog.messages == []
+    alarm.sum_up()
+    alarm.sum_up()
+    assert caplog.messages == ["refused: not_signed 2"]
+
+
+async def test_the_alarm_is_raised_by_whoever_runs_and_waits_for_an_organisation(house: House, tmp_path: Path) -> None:
+    counted = count_of(house.settings.model_copy(update={"forged_acts_alarm": 1}))
+    counted.count(refused_error(refuse("not_signed").refusal), noop)
+    register = await open_register(f"sqlite:///{tmp_path}/empty.db")
+    assert not await ForgeryAlarm(register, counted).look()
+    await register.close()
+    running = asyncio.ensure_future(ForgeryAlarm(house.register, counted).run())
+    async with asyncio.timeout(20):
+        while not await house.register.notices_of_act(f"forged-acts/{TODAY.isoformat()}"):  # noqa: ASYNC110 # nobody tells
+            await asyncio.sleep(0.05)
+    running.cancel()
+
+
+def noop() -> MetricMeter:
+    return MetricMeter.noop
 
 
 def change_report(house: House) -> ChangeReport:
