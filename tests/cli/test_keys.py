@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from tests.cli.terminal import Terminal
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.keys import app
 
 
-def test_keys_are_listed_rotated_and_distrusted(terminal: Terminal) -> None:
-    first = terminal.run("keys", "list", "--json").data
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+def listed() -> Any:
+    return json.loads(run("list", "--json").output)
+
+
+def test_keys_are_listed_rotated_and_distrusted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MINAOSHI_HOME", str(tmp_path / "home"))
+    first = listed()
     assert first["keys"] == [first["current"]]
     assert first["signing"]["trusted"] == [first["signing"]["current"]]
-    assert terminal.run("keys", "rotate", "--only", "signing").status == 0
-    then = terminal.run("keys", "list", "--json").data
+    assert run("rotate", "--only", "signing").exit_code == 0
+    then = listed()
     assert then["current"] == first["current"]
     assert then["signing"]["trusted"] == [first["signing"]["current"], then["signing"]["current"]]
-    both = terminal.run("keys", "rotate")
-    assert "暗号化します" in both.out
-    assert "署名します" in both.out
+    both = run("rotate")
+    assert "暗号化します" in both.output
+    assert "署名します" in both.output
     removed = first["signing"]["current"]
-    assert terminal.run("keys", "distrust", removed).status == 0
-    again = terminal.run("keys", "distrust", removed)
-    assert (again.status, removed in again.out) == (1, True)
-    last = terminal.run("keys", "list", "--json").data
+    assert run("distrust", removed).exit_code == 0
+    again = run("distrust", removed)
+    assert (again.exit_code, removed in again.output) == (1, True)
+    last = listed()
     assert len(last["keys"]) == 2
     assert removed not in last["signing"]["trusted"]
-    assert terminal.run("keys", "distrust", last["signing"]["current"]).status == 0
-    assert "信頼されていません" in terminal.run("keys", "list").out
+    assert run("distrust", last["signing"]["current"]).exit_code == 0
+    assert "信頼されていません" in run("list").output
