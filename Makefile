@@ -10,7 +10,7 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-documents check coverage bench bench-memory requirements
+.PHONY: help setup demo up test test-documents test-browser test-postgres screenshots check coverage bench bench-memory requirements
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,15 @@ test: $(INSTALLED) ## テストをすべて実行する
 
 test-documents: $(INSTALLED) ## 書き出した文書を、紙面で確かめる（fonts-noto-cjk、libreoffice-calc-nogui、poppler-utils が必要）
 	@$(BIN)/python -m pytest -n 0 -m system tests/rendering
+
+test-browser: $(INSTALLED) ## ページを、本物のブラウザーで確かめる（chromium、fonts-noto-cjk が必要）
+	@$(BIN)/python -m pytest -n 0 -m browser tests/browser
+
+screenshots: $(INSTALLED) ## 全てのページの画像を docs/screens に作る（chromium、fonts-noto-cjk が必要）
+	@$(BIN)/python -m tests.browser.screenshots
+
+test-postgres: $(INSTALLED) ## PostgreSQL での権限を、本物のサーバーで確かめる
+	@$(BIN)/python -m pytest -n 0 -m postgres tests/register/test_postgres.py
 
 check: $(INSTALLED) ## 書き方、型、依存の向き、ライセンスを確かめる
 	$(BIN)/ruff check

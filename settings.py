@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(default=None, title="メールを送るサーバー", repr=False)
     mail_from: str | None = Field(default=None, pattern=r"^[^@\s]+@[A-Za-z0-9.-]+$", title="メールの差出人")
 
+    web_address: str = Field(default="127.0.0.1:8000", title="ページを出す番地（host:port）")
+
+    public_url: str | None = Field(default=None, title="職員がページを開くアドレス（https://…）")
+    # Where a mount takes what is written once and never changed, this names a file on it.
+    checkpoints: Path | None = Field(default=None, title="証跡の控えを書くファイル")
+
     hotline_smtp: str | None = Field(default=None, title="ホットラインのメールを受ける番地（host:port）")
     hotline_department: Name | None = Field(default=None, title="ホットラインで受けた事案の部署")
     hotline_person: Name | None = Field(default=None, title="ホットラインで受けた事案を報告する職員")
@@ -93,6 +99,13 @@ class Settings(BaseSettings):
             )
         return url
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_a_page(cls, url: str | None) -> str | None:
+        if url is not None and not (urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname):
+            raise PydanticCustomError("no_page", "https:// か http:// で始まる URL を指定してください")
+        return url
+
     @model_validator(mode="after")
     def _has_a_sender(self) -> Self:
         if self.smtp_url not in (None, CONSOLE) and self.mail_from is None:
@@ -101,7 +114,7 @@ class Settings(BaseSettings):
             )
         return self
 
-    @field_validator("hotline_smtp")
+    @field_validator("hotline_smtp", "web_address")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         host, _, port = (value or "localhost:1").rpartition(":")
@@ -146,8 +159,17 @@ class Settings(BaseSettings):
         """Where mails are taken in; raises ValueError when that is not set."""
         if self.hotline_smtp is None:
             raise ValueError("MINAOSHI_HOTLINE_SMTP is not set")
-        host, _, port = self.hotline_smtp.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _host_and_port(self.hotline_smtp)
+
+    @property
+    def web_host_and_port(self) -> tuple[str, int]:
+        """Where the pages are served."""
+        return _host_and_port(self.web_address)
+
+    @property
+    def pages_url(self) -> str:
+        """Under which address people open the pages: it stands in their mails."""
+        return (self.public_url or f"http://{self.web_address}").rstrip("/")
 
     @property
     def hotline_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -158,6 +180,16 @@ class Settings(BaseSettings):
     def hotline_folder(self) -> Path:
         """Folder in which each mail to the hotline is kept."""
         return self.home / "hotline"
+
+    @property
+    def checkpoints_path(self) -> Path:
+        """File of the signed heads of the audit trail."""
+        return (self.checkpoints or self.home / "checkpoints.jsonl").expanduser().absolute()
+
+    @property
+    def checkpoint_keys_path(self) -> Path:
+        """File of the keys that sign them."""
+        return self.home / "checkpoint-keys.json"
 
     @property
     def temporal_address(self) -> str:
@@ -209,6 +241,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.register_path}"
 
 
+def _host_and_port(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
 def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(one.strip()) for one in value.split(","))
 
@@ -243,7 +280,7 @@ def _reason(detail: ErrorDetails) -> str:
     match detail["type"]:
         case "int_parsing" | "int_from_float" | "int_type" | "greater_than_equal" | "less_than_equal":
             return "1 から 65535 までの整数を指定してください"
-        case "not_a_folder" | "unknown_database" | "unknown_mail_server" | "no_address" | "no_networks":
+        case "not_a_folder" | "unknown_database" | "unknown_mail_server" | "no_address" | "no_networks" | "no_page":
             return detail["msg"]
         case "string_pattern_mismatch":
             return "名前@ドメイン の形で指定してください"

@@ -6,6 +6,7 @@ import asyncio
 import compileall
 import signal
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from temporalio.worker import PollerBehaviorSimpleMaximum, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import workflows
+from activities.checkpoints import CheckpointKeeping
 from activities.countermeasures import CountermeasureRecords
 from activities.events import EventRecords
 from activities.intake import ReportIntake
@@ -23,6 +25,7 @@ from activities.refused import REFUSED
 from activities.review_records import ReviewRecords
 from activities.trust import trust
 from activities.yearly import YearlyOpening
+from client.audit import Keeping
 from client.event_following import EventFollowing
 from client.following import Following
 from client.forgery_alarm import ForgeryAlarm
@@ -46,8 +49,9 @@ from register.register import Register, open_register
 from schemas.letters import Means
 from settings import CONSOLE, Settings, SettingsError, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
+from workflows.audit_checkpoint import AuditCheckpointWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
-from workflows.notice import NoticeWorkflow
+from workflows.notice import DigestWorkflow, NoticeWorkflow
 from workflows.report import ReportWorkflow
 from workflows.risk_event import RiskEventWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
@@ -94,6 +98,10 @@ def build_outbox(temporal: Client, register: Register, settings: Settings) -> Ou
     return Outbox(temporal, register, task_queue=settings.task_queue, means=means)
 
 
+def build_keeping(settings: Settings) -> Keeping:
+    return Keeping(settings.checkpoints_path, settings.checkpoint_keys_path)
+
+
 def count_of(settings: Settings) -> RefusalCount:
     """Give the count of what a worker refuses."""
     alarming = Alarming(FORGED, at_least=settings.forged_acts_alarm, window_s=settings.forged_acts_window)
@@ -120,18 +128,22 @@ def build_worker(
     openings = Openings(register)
     records = ReviewRecords(register)
     intake = ReportIntake(register, reviews, openings, trusted=signer)
-    delivery = NoticeDelivery(register, mail_of(settings))
+    delivery = NoticeDelivery(register, register.digests, mail_of(settings), pages=settings.pages_url)
     yearly = YearlyOpening(register, reviews, openings)
     level_changes = LevelChanges(register, reviews, openings)
-    countermeasures = CountermeasureRecords(register, Following(temporal, task_queue=queue, signer=signer))
-    events = EventRecords(register, EventFollowing(temporal, task_queue=queue, signer=signer))
+    following = Following(temporal, task_queue=queue, signer=signer)
+    countermeasures = CountermeasureRecords(register, following)
+    events = EventRecords(register, EventFollowing(temporal, task_queue=queue, signer=signer), following)
+    checkpoints = CheckpointKeeping(register, build_keeping(settings))
     return Worker(
         temporal,
         task_queue=queue,
         interceptors=[TraceHeaderGuard(), RefusalCounting(counted or count_of(settings))],
         workflows=[
             AssessmentReviewWorkflow,
+            AuditCheckpointWorkflow,
             CountermeasureWorkflow,
+            DigestWorkflow,
             NoticeWorkflow,
             ReportWorkflow,
             RiskEventWorkflow,
@@ -147,10 +159,13 @@ def build_worker(
             level_changes.reanalyse,
             delivery.deliver,
             delivery.give_up,
+            delivery.deliver_digest,
+            delivery.give_up_digest,
             countermeasures.record,
             countermeasures.follow,
             events.open,
             events.record,
+            checkpoints.keep,
         ],
         workflow_runner=SandboxedWorkflowRunner(restrictions=RESTRICTIONS),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
@@ -164,6 +179,7 @@ async def run_worker(settings: Settings, temporal: Client | None = None) -> None
     """Run the worker until it is cancelled, on the given connection or on the one that the environment names."""
     temporal = temporal or await connect(settings)
     register = await open_register(settings.register_url)
+    build_keeping(settings).keys.ensure(at=_now())
     await ensure_schedule(temporal, task_queue=settings.task_queue)
     counted = count_of(settings)
     async with build_worker(temporal, register, settings, counted=counted):
@@ -213,9 +229,49 @@ async def run_hotline(settings: Settings, temporal: Client | None = None) -> Non
         await register.close()
 
 
+async def run_web(settings: Settings, temporal: Client | None = None) -> None:
+    """Serve the pages until cancelled, also while the engine is down.
+
+    Raises SettingsError where the address is taken, or may be reached from another machine: whoever opens the pages
+    says who they are, and is believed.
+    """
+    # The web framework takes half a second to load, which no worker needs.
+    from web.application import build_application  # noqa: PLC0415
+    from web.serving import serve  # noqa: PLC0415
+
+    host, port = settings.web_host_and_port
+    if not _is_loopback(host):
+        raise SettingsError(
+            f"MINAOSHI_WEB_ADDRESS の番地 {settings.web_address} は、ほかの機械から開けます。"
+            "ページのサインインは、この機械の中で試すためのものです。127.0.0.1 の番地を指定してください。"
+        )
+
+    async def connected() -> Client:
+        return temporal or await connect(settings)
+
+    register = await open_register(settings.register_url)
+    minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=Signatures(settings))
+    try:
+        await serve(build_application(minaoshi), host=host, port=port)
+    except OSError as error:
+        raise SettingsError(
+            f"MINAOSHI_WEB_ADDRESS の番地 {settings.web_address} でページを出せません（{error.strerror}）。"
+            "別のプログラムが使っていないか、番地が正しいかを確かめてください。"
+        ) from error
+    finally:
+        await register.close()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 async def run_all(settings: Settings, temporal: Client) -> None:
-    """Run the worker, and beside it the hotline where it is set: when one ends, so does the other."""
-    works = [run_worker(settings, temporal)]
+    """Run the worker, the pages, and the hotline where it is set: when one ends, so do the others."""
+    works = [run_worker(settings, temporal), run_web(settings, temporal)]
     if settings.hotline_smtp is not None:
         works.append(run_hotline(settings, temporal))
     tasks = [asyncio.ensure_future(work) for work in works]

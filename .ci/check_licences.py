@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib.metadata import files
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -33,6 +34,10 @@ ALLOWED_UNMODIFIED = re.compile(
 )
 
 
+TOLD_BY_THEIR_TEXT = {"axe-playwright-python": ("MIT License", "MIT AND MPL-2.0")}
+"""Packages that name no licence: how their own text begins, and what that is (with axe-core, which they carry)."""
+
+
 def names_in(requirements: Path) -> list[str]:
     """Name the packages that this interpreter on this system needs."""
     lines = (line.removesuffix("\\").strip() for line in requirements.read_text(encoding="utf-8").splitlines())
@@ -52,7 +57,15 @@ def licences_of(names: list[str]) -> dict[str, str]:
         *names,
     ]
     listed = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return {package["Name"]: package["License"] for package in listed}
+    return {package["Name"]: _named(package["Name"], package["License"]) for package in listed}
+
+
+def _named(name: str, licence: str) -> str:
+    begins, is_called = TOLD_BY_THEIR_TEXT.get(name, ("", ""))
+    if not begins:
+        return licence
+    texts = [file for file in files(name) or [] if file.name == "LICENSE"]
+    return is_called if any(text.read_text().lstrip().startswith(begins) for text in texts) else licence
 
 
 def is_allowed(licence: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 from temporalio import activity
 
+from guideline.event_measures import department_of_owner
 from guideline.follow_up import alarms_of_countermeasure, told_of_countermeasure
 from schemas.base import Instant, Message
 from schemas.countermeasures import AnyCountermeasureAct, CountermeasureState
@@ -14,6 +15,7 @@ from schemas.records import CountermeasureEntry, CountermeasureRecorded
 
 if TYPE_CHECKING:
     from activities.ports import FollowingPort, RegisterPort
+    from schemas.organisation import Organisation
 
 
 class CountermeasureRequest(Message):
@@ -35,15 +37,20 @@ class CountermeasureRecords:
     async def record(self, request: CountermeasureRequest) -> CountermeasureRecorded:
         """Write the act with its alarms and notices, in one transaction.
 
-        The department is the one that owns the assessment now: a hand-over moves its countermeasures too.
+        The department is the one that owns the assessment now: a hand-over moves its countermeasures too. The measure
+        of a risk event, which has no assessment, is of its owner's department.
         """
-        owner = (await self._register.assessment(request.state.assessment_id)).department
         organisation = (await self._register.current_organisation()).organisation
-        state = request.state.model_copy(update={"department": owner})
+        state = request.state.model_copy(update={"department": await self._department(request.state, organisation)})
         state = state.model_copy(update={"alarms": alarms_of_countermeasure(state, organisation.service_levels)})
         told = told_of_countermeasure(request.act, state=state, organisation=organisation)
         entry = CountermeasureEntry(act=request.act, state=state, at=request.at, notices=told)
         return await self._register.record_countermeasure(entry)
+
+    async def _department(self, state: CountermeasureState, organisation: Organisation) -> str:
+        if state.assessment_id is None:
+            return department_of_owner(state.owner, organisation, otherwise=state.department)
+        return (await self._register.assessment(state.assessment_id)).department
 
     @activity.defn(name="follow_countermeasures")
     async def follow(self, review_id: str) -> None:

@@ -12,18 +12,34 @@ from guideline.deadlines import tokyo_date
 from guideline.event_facts import opened_event
 from guideline.event_follow_up import alarms_of_event, told_of_event
 from guideline.event_judgement import judged_event
+from guideline.event_measures import measures_to_follow
 from guideline.event_register import check_reviews, check_stored, check_taken_over
 from guideline.events import with_derived
+from guideline.follow_up import told_of_plan
 from guideline.refusals import RefusedError
 from schemas.acts import Intake
 from schemas.base import Instant, Message
-from schemas.event_acts import AnyEventAct, EarlierFacts, EventClosing, EventDerived, FactsUpdate, ReportApproving
+from schemas.event_acts import (
+    AnyEventAct,
+    EarlierFacts,
+    EventClosing,
+    EventDerived,
+    FactsUpdate,
+    MeasureNaming,
+    ReportApproving,
+)
 from schemas.events import EventState
 from schemas.records import EventEntry, EventRecorded
 from schemas.reports import RiskEvent
 
 if TYPE_CHECKING:
-    from activities.ports import EventFollowingPort, RegisterPort
+    from activities.ports import EventFollowingPort, FollowingPort, RegisterPort
+    from schemas.countermeasures import CountermeasureState
+    from schemas.organisation import Organisation
+
+
+_MEASURED = (MeasureNaming, EventClosing)
+"""再発防止策の追跡を始める行為: after these every measure of the event is followed."""
 
 
 class EventOpening(Message):
@@ -48,9 +64,10 @@ class EventRequest(Message):
 class EventRecords:
     """リスク事案の記帳: the activities that begin an event and write the acts on it."""
 
-    def __init__(self, register: RegisterPort, following: EventFollowingPort) -> None:
+    def __init__(self, register: RegisterPort, following: EventFollowingPort, measures: FollowingPort) -> None:
         self._register = register
         self._following = following
+        self._measures_following = measures
 
     @activity.defn(name="open_event")
     async def open(self, request: EventOpening) -> None:
@@ -69,6 +86,8 @@ class EventRecords:
     async def record(self, request: EventRequest) -> EventRecorded:
         """Write the act with the judgement, the dates and the alarms that follow from it, in one transaction.
 
+        The measures that it leaves are written with it, and followed from then on.
+
         Raises ApplicationError of the type `Refused` where the register does not have what the act names.
         """
         try:
@@ -81,9 +100,18 @@ class EventRecords:
         alarms = alarms_of_event(state, organisation.service_levels, at=request.at)
         state = state.model_copy(update={"alarms": alarms})
         changes = derived.judgement.changes if derived.judgement else ()
+        measures = await self._measures(request, organisation)
         told = told_of_event(request.act, state=state, changes=changes, organisation=organisation)
-        entry = EventEntry(act=request.act, state=state, changes=changes, at=request.at, notices=told)
+        entry = EventEntry(
+            act=request.act,
+            state=state,
+            changes=changes,
+            at=request.at,
+            notices=(*told, *told_of_plan(measures)),
+            countermeasures=measures,
+        )
         receipt = await self._register.record_event(entry)
+        await self._follow_measures(request)
         return EventRecorded(receipt=receipt, derived=derived.model_copy(update={"alarms": alarms}))
 
     @staticmethod
@@ -92,6 +120,20 @@ class EventRecords:
             return EventDerived()
         learned_on = request.act.known_on if isinstance(request.act, FactsUpdate) else None
         return judged_event(request.state, on=tokyo_date(request.at), learned_on=learned_on, earlier=request.earlier)
+
+    async def _measures(self, request: EventRequest, organisation: Organisation) -> tuple[CountermeasureState, ...]:
+        """Give the measures that nobody follows yet; at the end too, of events that named theirs before this was so."""
+        if not isinstance(request.act, _MEASURED):
+            return ()
+        event_id = request.state.event_id
+        followed = {one.countermeasure_id for one in await self._register.countermeasures(scope="all", event=event_id)}
+        return measures_to_follow(request.state, organisation=organisation, followed=followed, at=request.at)
+
+    async def _follow_measures(self, request: EventRequest) -> None:
+        """Start the workflow of each open measure; done again it does no harm."""
+        if isinstance(request.act, _MEASURED):
+            for state in await self._register.countermeasures(event=request.state.event_id):
+                await self._measures_following.follow(state)
 
     async def _check(self, request: EventRequest) -> None:
         act = request.act

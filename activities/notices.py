@@ -1,25 +1,38 @@
-"""知らせの配達 (delivery of notices): one notice to its person, and what became of it into the register."""
+"""知らせの配達 (delivery of notices): one notice, or those of a day, to their person, and what became of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 from temporalio import activity
 
-from guideline.letters import Addressee, letter_of
+from guideline.letters import Addressee, Told, digest_letter_of, facts_of, letter_of
 from guideline.notices import report_of
 from guideline.organisation import person_of
+from guideline.places import event_of, page_of
 from guideline.reporting_line import address_of
 from schemas.base import Instant, Line, Message
-from schemas.letters import Means
+from schemas.letters import Digest, Means
 from schemas.records import NoticeId
 
 if TYPE_CHECKING:
-    from activities.ports import MailPort, RegisterPort
+    from collections.abc import Coroutine, Sequence
+
+    from activities.ports import DigestPort, MailPort, RegisterPort
     from schemas.letters import Letter, Outgoing
     from schemas.organisation import Organisation
+    from schemas.records import Notice
+    from schemas.review import ReviewState
 
+MOST_TOLD = 50
+"""まとめに書く知らせの数: of more the letter says how many there are."""
+
+HEARTBEAT_S = 2.0
+"""A mail server may take minutes; that a worker was killed is to be known sooner."""
+
+_NOBODY = "組織表にいない職員です。後任の職員に、別の手段で伝えてください。"
 _NO_MAIL_SERVER = "メールを送るサーバーの設定がないため、この宛先には届けられません。"
 
 
@@ -31,12 +44,25 @@ class GivingUp(Message):
     at: Instant = Field(title="断念した日時")
 
 
-class NoticeDelivery:
-    """知らせの配達: the activities of `notice/<key>`. Without `mail` all are told by their inbox alone."""
+class DigestGivingUp(Message):
+    """まとめの配達の断念 (a digest that is given up), with the workflow's clock."""
 
-    def __init__(self, register: RegisterPort, mail: MailPort | None) -> None:
+    digest: Digest = Field(title="まとめ")
+    failure: Line = Field(title="理由")
+    at: Instant = Field(title="断念した日時")
+
+
+class NoticeDelivery:
+    """知らせの配達: the activities of `notice/<key>` and `digest/<key>`. Without `mail` all are told by their inbox.
+
+    `pages` is where the pages are reached.
+    """
+
+    def __init__(self, register: RegisterPort, digests: DigestPort, mail: MailPort | None, *, pages: str) -> None:
         self._register = register
+        self._digests = digests
         self._mail = mail
+        self._pages = pages
 
     @activity.defn(name="deliver_notice")
     async def deliver(self, notice_id: str) -> None:
@@ -54,11 +80,15 @@ class NoticeDelivery:
             # Nobody looks into the inbox of an address: that would be told to nobody.
             await self._register.mark_notice_failed(notice_id, failure=_NO_MAIL_SERVER, at=at)
             return
+        if address is None and person_of(organisation, outgoing.notice.person) is None:
+            # Nor can somebody look into theirs who left while the mail server was down.
+            await self._register.mark_notice_failed(notice_id, failure=_NOBODY, at=at)
+            return
         letter = await self._letter(outgoing, organisation)
         if self._mail is None or letter is None:
             await self._register.mark_notice_delivered(notice_id, means=Means.INBOX, at=at)
             return
-        refusal = await self._mail.send(letter)
+        refusal = await _with_heartbeat(self._mail.send(letter))
         if refusal is None:
             await self._register.mark_notice_delivered(notice_id, means=Means.MAIL, at=at)
         else:
@@ -69,20 +99,82 @@ class NoticeDelivery:
         """Mark the notice as failed, unless it is delivered."""
         await self._register.mark_notice_failed(request.notice_id, failure=request.failure, at=request.at)
 
+    @activity.defn(name="deliver_digest")
+    async def deliver_digest(self, digest: Digest) -> None:
+        """Send what was held for a person as one letter, and mark all of it; nothing where nothing is left."""
+        held = await self._digests.notices_in(digest)
+        if not held:
+            return
+        at = activity.info().current_attempt_scheduled_time
+        ids = [one.notice.notice_id for one in held]
+        letter = await self._digest_letter(digest.person, held)
+        if self._mail is None or letter is None:
+            await self._digests.mark_delivered(ids, means=Means.INBOX, at=at)
+            return
+        refusal = await _with_heartbeat(self._mail.send(letter))
+        if refusal is None:
+            await self._digests.mark_delivered(ids, means=Means.MAIL, at=at)
+        else:
+            await self._digests.mark_failed(ids, failure=refusal, at=at)
+
+    @activity.defn(name="give_up_digest")
+    async def give_up_digest(self, request: DigestGivingUp) -> None:
+        """Mark what is in the digest as failed, unless it is delivered."""
+        ids = [one.notice.notice_id for one in await self._digests.notices_in(request.digest)]
+        await self._digests.mark_failed(ids, failure=request.failure, at=request.at)
+
     async def _letter(self, outgoing: Outgoing, organisation: Organisation) -> Letter | None:
-        """Write the letter; None for somebody without an address, or who is no longer in the organisation."""
+        """Write the letter; None for somebody without an address."""
         notice = outgoing.notice
-        address = address_of(organisation, notice.person)
         report = await self._register.recorded_report(report_of(notice.notice_id))
+        address = address_of(organisation, notice.person)
         if address is not None:
             return letter_of(outgoing, to=Addressee(address.title, address.mail, has_inbox=False), report=report)
-        person = person_of(organisation, notice.person)
-        if person is None or person.mail is None:
+        to = _addressee(organisation, notice.person)
+        if to is None:
             return None
+        assessment, review = await self._about(notice)
+        page = self._pages + page_of(notice, event_id=event_of(report))
+        return letter_of(outgoing, to=to, assessment=assessment, review=review, report=report, page=page)
+
+    async def _digest_letter(self, person: str, held: Sequence[Outgoing]) -> Letter | None:
+        to = _addressee((await self._register.current_organisation()).organisation, person)
+        if to is None:
+            return None
+        told = [await self._told(one) for one in held[:MOST_TOLD]]
+        return digest_letter_of(told, to=to, others=len(held) - len(told))
+
+    async def _told(self, outgoing: Outgoing) -> Told:
+        notice = outgoing.notice
+        report = await self._register.recorded_report(report_of(notice.notice_id))
+        assessment, review = await self._about(notice)
+        facts = facts_of(outgoing, assessment=assessment, review=review, report=report)
+        return Told(outgoing, facts, self._pages + page_of(notice, event_id=event_of(report)))
+
+    async def _about(self, notice: Notice) -> tuple[str | None, ReviewState | None]:
         assessment = review = None
         if notice.assessment_id is not None:
             assessment = (await self._register.assessment(notice.assessment_id)).name
         if notice.review_id is not None:
             review = (await self._register.review(notice.review_id)).state
-        to = Addressee(person.name, person.mail)
-        return letter_of(outgoing, to=to, assessment=assessment, review=review, report=report)
+        return assessment, review
+
+
+def _addressee(organisation: Organisation, person_id: str) -> Addressee | None:
+    person = person_of(organisation, person_id)
+    return None if person is None or person.mail is None else Addressee(person.name, person.mail)
+
+
+async def _with_heartbeat(sending: Coroutine[Any, Any, str | None]) -> str | None:
+    """Tell the server that we live while the letter is under way; a quick one costs no word."""
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            activity.heartbeat()
+
+    beating = asyncio.create_task(beat())
+    try:
+        return await sending
+    finally:
+        beating.cancel()

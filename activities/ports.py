@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from schemas.acts import Intake, Join, Receipt
+from schemas.checkpoints import Checkpoint
 from schemas.countermeasures import CountermeasureState
 from schemas.event_acts import EventReceipt
 from schemas.events import EventState
-from schemas.letters import Letter, Means, Outgoing
+from schemas.letters import Digest, Letter, Means, Outgoing
 from schemas.records import (
     ActRecord,
     AssessmentRecord,
@@ -92,9 +94,9 @@ class RegisterPort(Protocol):
         """Write an act on a countermeasure in one transaction; the same act again gives the stored answer."""
 
     async def countermeasures(
-        self, *, scope: str = "open", assessment: str | None = None, review: str | None = None
+        self, *, scope: str = "open", assessment: str | None = None, review: str | None = None, event: str | None = None
     ) -> tuple[CountermeasureState, ...]:
-        """Give the countermeasures of an assessment or a review; scope is `open` or `all`."""
+        """Give the countermeasures of an assessment, a review or a risk event; scope is `open` or `all`."""
 
     async def reviews_of_report(self, act_id: str) -> tuple[ReportedReview, ...]:
         """Give the reviews that a report has opened or joined so far."""
@@ -107,6 +109,38 @@ class RegisterPort(Protocol):
 
     async def find_event(self, event_id: str) -> EventState | None:
         """Give one risk event; None when it is unknown."""
+
+    async def audit_head(self) -> tuple[int, str]:
+        """Give the number and the hash of the newest entry of the audit trail."""
+
+    async def audit_hash(self, seq: int) -> str | None:
+        """Give the hash of the entry of that number; None where there is none."""
+
+    async def tell(self, told: tuple[Notice, ...], *, at: datetime) -> None:
+        """Write notices that belong to no act; those that are there stay as they are."""
+
+
+class CheckpointPort(Protocol):
+    """控えの保管 (keeping of checkpoints) as the activities see it."""
+
+    def last(self) -> Checkpoint | None:
+        """Give the newest checkpoint; None where there is none."""
+
+    def keep(self, seq: int, head: str, *, at: datetime) -> Checkpoint:
+        """Sign a head, and return when the disk has it."""
+
+
+class DigestPort(Protocol):
+    """まとめ (digests) as the activities see them."""
+
+    async def notices_in(self, digest: Digest) -> tuple[Outgoing, ...]:
+        """Give what of a digest is neither delivered nor given up, the oldest first."""
+
+    async def mark_delivered(self, notice_ids: Sequence[str], *, means: Means, at: datetime) -> None:
+        """Mark notices that went out together as delivered."""
+
+    async def mark_failed(self, notice_ids: Sequence[str], *, failure: str, at: datetime) -> None:
+        """Mark notices that could not go out together as given up, unless they are delivered."""
 
 
 class MailPort(Protocol):

@@ -15,7 +15,9 @@ from rich.table import Table
 
 from bench.body import free_port
 from bench.forms import measure_forms
+from bench.inboxes import measure_inboxes
 from bench.measure import Row, measure
+from bench.notices import measure_notices
 from bench.sealed import measure_sealed
 from engine.exit import end_process
 from settings import Settings
@@ -24,16 +26,21 @@ RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 
 def main() -> int:
-    """Measure in a folder of its own; 0 when every row holds its bar."""
-    with tempfile.TemporaryDirectory(prefix="minaoshi-bench-") as home:
-        settings = Settings(home=Path(home) / "acts", temporal_port=free_port(), temporal_ui_port=free_port())
-        apart = settings.model_copy(update={"home": Path(home) / "sealed"})
-        measured = (*asyncio.run(measure(settings)), asyncio.run(measure_sealed(apart)), measure_forms())
-        rows = [_on_this_machine(row) for row in measured]
+    """Measure in folders of their own; 0 when every row holds its bar."""
+    with tempfile.TemporaryDirectory(prefix="minaoshi-bench-") as folder:
+        reviews = asyncio.run(measure(_settings(Path(folder) / "reviews")))
+        sealed = asyncio.run(measure_sealed(_settings(Path(folder) / "sealed")))
+        notices = asyncio.run(measure_notices(_settings(Path(folder) / "notices")))
+        inboxes = asyncio.run(measure_inboxes(Path(folder) / "inboxes"))
+        rows = [_on_this_machine(row) for row in (*reviews, sealed, *notices, measure_forms(), inboxes)]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False, indent=2) + "\n")
     _show(rows)
     return 0 if all(row.ok for row in rows) else 1
+
+
+def _settings(home: Path) -> Settings:
+    return Settings(home=home, temporal_port=free_port(), temporal_ui_port=free_port())
 
 
 def _on_this_machine(row: Row) -> Row:

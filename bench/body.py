@@ -36,6 +36,29 @@ appointments = [
 """
 
 
+def large_line(recipients: int) -> bytes:
+    """Give an organisation in which so many, all by mail, are told of a risk event of the department."""
+    heads = ("manager", "chief", "director")
+    team = [f"member-{number}" for number in range(recipients - len(heads))]
+    people = "".join(
+        f'  {{ id = "{one}", body = "body", department = "owner", name = "{one}", mail = "{one}@example.jp" }},\n'
+        for one in ("drafter", *heads, *team)
+    )
+    return f"""
+bodies = [{{ id = "body", name = "見本市長", kind = "local_government" }}]
+departments = [{{ id = "owner", body = "body", name = "担当課" }}]
+people = [
+{people}]
+appointments = [
+  {{ role = "chief_privacy_officer", body = "body", persons = ["chief"] }},
+  {{ role = "team_member", body = "body", persons = {json.dumps(team)} }},
+  {{ role = "drafter", body = "body", department = "owner", persons = ["drafter"] }},
+  {{ role = "privacy_manager", body = "body", department = "owner", persons = ["manager"] }},
+  {{ role = "director_general", body = "body", department = "owner", persons = ["director"] }},
+]
+""".encode()
+
+
 async def furnish(minaoshi: Minaoshi, *, assessments: int, prefix: str = "body") -> list[str]:
     """Enter an organisation and that many assessments; give their ids, which begin with the prefix."""
     await minaoshi.organisation.apply(ORGANISATION.encode())

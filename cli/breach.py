@@ -1,4 +1,4 @@
-"""漏えい等報告 (breach reports): by when, whether at all, and a draft of the report."""
+"""漏えい等報告 (breach reports): by when, whether at all, a draft of the report, and its versions as files."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import Annotated
 
 import typer
 
+from cli.documents import Output, write
 from cli.opening import File, Json, ask, read
 from cli.output import print_json, print_message, print_table, say
 
-app = typer.Typer(help="漏えい等報告（期限、要否、報告書の案）", no_args_is_help=True)
+app = typer.Typer(help="漏えい等報告（期限、要否、報告書の案、書き出し、版の比較）", no_args_is_help=True)
+
+Event = Annotated[str, typer.Argument(metavar="EVENT", help="リスク事案の番号")]
 
 
 @app.command("deadlines")
@@ -56,9 +59,51 @@ def classify(file: File, *, as_json: Json = False) -> None:
         say(f"  {reason}")
 
 
+@app.command("export")
+def export(
+    event: Event,
+    *,
+    as_: Annotated[str, typer.Option("--as", metavar="FORMAT", help="形: pdf、json（台帳にある文書そのもの）、html")],
+    version: Annotated[
+        str | None,
+        typer.Option("--version", metavar="VERSION", help="版（final/2、又は番号。空なら最後に承認された版）"),
+    ] = None,
+    draft: Annotated[
+        str | None,
+        typer.Option("--draft", metavar="KIND", help="案を書き出す: preliminary、final、supplement"),
+    ] = None,
+    output: Output = "-",
+) -> None:
+    """承認された報告書を、承認と提出の記録とともに書き出す。又は案を、案と示して書き出す。"""
+    content = ask(lambda minaoshi: minaoshi.breaches.export(event, as_=as_, version=version, draft=draft))
+    write(content, output)
+
+
+@app.command("compare")
+def compare(
+    event: Event,
+    *,
+    versions: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--versions", metavar="A B", help="比べる二つの版（空なら、最後の版を、訂正する版か前の版と）"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """報告書の二つの版で、変わった項目を示す。"""
+    found = ask(lambda minaoshi: minaoshi.breaches.compare(event, versions=versions))
+    if as_json:
+        print_message(found)
+        return
+    say(f"{found.before} から {found.after} へ、変わった項目は{len(found.changes)}件です。")
+    for one in found.changes:
+        say(one.item)
+        say(f"  前: {one.before}")
+        say(f"  後: {one.after}")
+
+
 @app.command("draft")
 def draft(
-    event: Annotated[str, typer.Argument(metavar="EVENT", help="リスク事案の番号")],
+    event: Event,
     *,
     kind: Annotated[str, typer.Option("--kind", help="preliminary（速報）、final（確報）、supplement（追完）")],
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="書き出す先")] = None,

@@ -31,7 +31,7 @@ def export(
     if rendition == Rendition.PUBLIC:
         for sentence in ask(lambda minaoshi: minaoshi.documents.to_be_decided(assessment, version=version)):
             err().print(f"要確認: {sentence}", soft_wrap=True, markup=False)
-    _write(content, output)
+    write(content, output)
 
 
 def compare(
@@ -45,7 +45,7 @@ def compare(
     content = ask(
         lambda minaoshi: minaoshi.documents.compare(assessment, before=before, after=after, rendition=rendition)
     )
-    _write(content, output)
+    write(content, output)
 
 
 def take_in(content: bytes, *, department: str | None, body: str | None, dry_run: bool, as_json: Json) -> None:
@@ -54,14 +54,14 @@ def take_in(content: bytes, *, department: str | None, body: str | None, dry_run
         raise typer.BadParameter("一式（ZIP）を取り込むには、担当部署を --department で示してください。")
     owner = department
     if dry_run:
-        checked = ask(lambda minaoshi: minaoshi.documents.check_bundle(content, department=owner, body=body))
+        checked = ask(lambda minaoshi: minaoshi.bundles.check_bundle(content, department=owner, body=body))
         if as_json:
             print_message(checked)
         else:
             new = "登録されます" if checked.entered else "同じ内容で既に登録されています"
             say(f"誤りはありません。評価書 {(*checked.entered, *checked.known)[0]} は{new}。")
         return
-    record = ask(lambda minaoshi: minaoshi.documents.import_bundle(content, department=owner, body=body))
+    record = ask(lambda minaoshi: minaoshi.bundles.import_bundle(content, department=owner, body=body))
     if as_json:
         print_message(record)
     else:
@@ -69,7 +69,8 @@ def take_in(content: bytes, *, department: str | None, body: str | None, dry_run
         say(f"{what}を登録しました（年次の期日 {record.yearly_due_on}）。")
 
 
-def _write(content: bytes, output: str) -> None:
+def write(content: bytes, output: str) -> None:
+    """Write what was exported to a file, or to the standard output. Raises BadParameter where it can't be."""
     if output == "-":
         sys.stdout.buffer.write(content)
         return

@@ -184,14 +184,25 @@ def file_report(
     filed_on: Annotated[str | None, typer.Option("--filed-on", metavar="DATE", help="提出した日")] = None,
     number: Annotated[str | None, typer.Option("--number", help="受付番号")] = None,
     digest: Annotated[str | None, typer.Option("--digest", metavar="SHA256", help="承認された報告書のSHA-256")] = None,
+    corrects: Annotated[
+        str | None, typer.Option("--corrects", metavar="VERSION", help="訂正する版（例 final/1）か、そのSHA-256")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="訂正の理由")] = None,
     evidence: Evidence = None,
     file: FileOption = None,
     act_id: ActId = None,
     as_json: Json = False,
 ) -> None:
-    """個人情報保護委員会への提出を記録する（対策チーム）。"""
+    """個人情報保護委員会への提出を記録する（対策チーム）。訂正のときは、どの版をなぜ訂正するかも記す。"""
+    correction = {name: said for name, said in (("corrects", corrects), ("reason", reason)) if said is not None}
     content = content_of(
-        file, kind=kind, filed_on=filed_on, receipt_number=number, digest=digest, evidence=evidence_of(evidence)
+        file,
+        kind=kind,
+        filed_on=filed_on,
+        receipt_number=number,
+        digest=digest,
+        correction=correction or None,
+        evidence=evidence_of(evidence),
     )
     _do(lambda events: events.file(event, content, as_=as_, act_id=act_id), as_json=as_json)
 
@@ -228,7 +239,7 @@ def measure(
     act_id: ActId = None,
     as_json: Json = False,
 ) -> None:
-    """再発防止策を定める（事案を知った部署の職員、対策チーム）。"""
+    """再発防止策を定める（事案を知った部署の職員、対策チーム）。完了と確認は `minaoshi countermeasure` で行う。"""
     content = content_of(file, text=text, owner=owner, due_on=due_on)
     _do(lambda events: events.measure(event, content, as_=as_, act_id=act_id), as_json=as_json)
 

@@ -35,7 +35,8 @@ def _lines(view: EventView) -> Iterator[str]:
     for row in view.deadlines:
         yield f"  {row.what}: {_days(row)}{'' if row.confirmed else '（要確認）'}"
         yield from (f"      {reason}" for reason in row.reasons)
-    yield from _done(state)
+    yield from _reports(view)
+    yield from _done(view)
     if view.missing:
         yield "終了までに要るもの"
         yield from (f"  {one}" for one in view.missing)
@@ -66,25 +67,48 @@ def _answer(state: EventState) -> Iterator[str]:
 
 def _days(row: DeadlineRow) -> str:
     if row.done:
-        return f"済み（期限 {row.due_on or 'なし'}）"
+        return f"済み（期限 {row.due_on or 'なし'}{_when(row)}）"
     if row.due_on is None or row.days_left is None:
         return "速やかに（日数の定めはありません）"
     left = f"あと{row.days_left}日" if row.days_left >= 0 else f"{-row.days_left}日超過"
     return f"{row.due_on}（{left}）"
 
 
-def _done(state: EventState) -> Iterator[str]:
-    if state.approvals or state.filings:
+def _when(row: DeadlineRow) -> str:
+    if row.done_on is None:
+        return ""
+    if row.days_late is None:
+        return f"、{row.done_on}に行った"
+    return f"、{row.done_on}に行った、{f'{row.days_late}日遅れ' if row.days_late else '期限内'}"
+
+
+def _reports(view: EventView) -> Iterator[str]:
+    if view.reports:
         yield "漏えい等報告書"
-    for approval in state.approvals:
-        written = f"書いた者 {approval.written_by}、承認 {approval.approved_by}"
-        yield f"  承認済み: {approval.kind.label} {approval.digest}（{written}、第{approval.facts_revision}版の事実）"
-    for filing in state.filings:
-        yield f"  提出済み: {filing.filed_on} {filing.kind.label}（受付番号 {filing.receipt_number}） {filing.digest}"
+    for row in view.reports:
+        written = f"書いた者 {row.written_by}、承認 {row.approved_by}"
+        yield f"  {row.version} {row.label}　{row.digest}"
+        yield f"      承認済み（{written}、第{row.facts_revision}版の事実）"
+        if not row.filings:
+            yield "      まだ提出していません。"
+        for filing in row.filings:
+            yield f"      提出済み: {filing.filed_on} {filing.kind.label}（受付番号 {filing.receipt_number}）"
+            if filing.correction is not None:
+                yield f"      {row.corrects} を訂正しました: {filing.correction.reason}"
+        if row.corrected_by is not None:
+            yield f"      {row.corrected_by} により訂正されました。"
+        if row.compared_with is not None:
+            changed = "、".join(one.item for one in row.changes) or "なし"
+            yield f"      {row.compared_with} から変わった項目: {changed}"
+
+
+def _done(view: EventView) -> Iterator[str]:
+    state = view.state
     for told in state.notifications:
         yield f"本人への通知: {told.kind.label} {told.done_on or ''} {told.reason or ''}".rstrip()
-    for measure in state.measures:
-        yield f"再発防止策: {measure.text}（{measure.owner}、期限 {measure.due_on}）"
+    for measure in view.measures:
+        where = f"{measure.status.label}、対応策 {measure.countermeasure_id}"
+        yield f"再発防止策: {measure.text}（{measure.owner}、期限 {measure.due_on}、{where}）"
     for other in state.joined:
         yield f"同じ事案: {other}"
     if state.same_as is not None:

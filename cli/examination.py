@@ -330,6 +330,7 @@ async def _contents(settings: Settings) -> list[Line]:
     """Look at what the register holds; it is known to be sound, so that opening it changes nothing."""
     from functools import partial
 
+    from client.audit import Keeping
     from client.errors import NotFoundError
     from client.opening import open_minaoshi
     from engine.connection import connect
@@ -342,7 +343,8 @@ async def _contents(settings: Settings) -> list[Line]:
         signatures=Signatures(settings),
     )
     async with opened as minaoshi:
-        verdict = await minaoshi.verify_audit()
+        kept = Keeping(settings.checkpoints_path, settings.checkpoint_keys_path)
+        verdict = await minaoshi.audit.verify(kept)
         values = {"entries": verdict.entries, "head": verdict.head, "problems": len(verdict.problems)}
         audit = Line("audit", "right", values=values) if verdict.ok else Line("audit", "wrong", State.MEND, values)
         try:

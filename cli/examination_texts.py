@@ -290,8 +290,8 @@ FINDINGS: Mapping[str, Finding] = MappingProxyType(
         ),
         "notices.late": Finding(
             Text(
-                "一日を超えて届けられていない知らせが {number} 件あります。",
-                "{number} notices have waited for more than a day.",
+                "1時間を超えて届けられていない知らせが {number} 件あります。",
+                "{number} notices have waited for more than an hour.",
             ),
             Text(
                 "メールの設定と、ワーカーの記録を確かめてください。",

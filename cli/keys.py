@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.exit_status import ExitStatus
-from cli.opening import Json
+from cli.opening import Json, ask
 from cli.output import print_json, say
+
+if TYPE_CHECKING:
+    from client.minaoshi import Minaoshi
 
 app = typer.Typer(help="暗号鍵と署名鍵（一覧、更新、信頼の取消し）", no_args_is_help=True)
 
@@ -56,11 +59,18 @@ def rotate(
     from settings import load_settings
 
     settings = load_settings()
+
+    async def rotated(minaoshi: Minaoshi, kind: Kind) -> str:
+        key_id = (key_ring(settings) if kind is Kind.ENCRYPTION else prepared_signatures(settings)).rotate()
+        await minaoshi.audit.note_key(key_id, of=kind.value)
+        return key_id
+
     if only is not Kind.SIGNING:
-        say(f"これからは {key_ring(settings).rotate()} で暗号化します。")
+        say(f"これからは {ask(lambda minaoshi: rotated(minaoshi, Kind.ENCRYPTION))} で暗号化します。")
         say(f"鍵のファイルの控えを取ってください: {settings.keys_path}")
     if only is not Kind.ENCRYPTION:
-        say(f"これからは {prepared_signatures(settings).rotate()} で署名します。古い公開鍵は信頼されたままです。")
+        key_id = ask(lambda minaoshi: rotated(minaoshi, Kind.SIGNING))
+        say(f"これからは {key_id} で署名します。古い公開鍵は信頼されたままです。")
         say(f"公開鍵のファイルを、別の機械のワーカーにも渡してください: {settings.public_keys_path}")
     say("動いているワーカーは、次に使うときに読み直します。")
 
@@ -71,7 +81,13 @@ def distrust(key_id: Annotated[str, typer.Argument(metavar="KEY_ID", help="署�
     from engine.signing import prepared_signatures
     from settings import load_settings
 
-    if not prepared_signatures(load_settings()).distrust(key_id):
+    async def distrusted(minaoshi: Minaoshi) -> bool:
+        was_trusted = prepared_signatures(load_settings()).distrust(key_id)
+        if was_trusted:
+            await minaoshi.audit.note_distrust(key_id)
+        return was_trusted
+
+    if not ask(distrusted):
         say(f"署名鍵 {key_id} は、信頼する公開鍵にありません。`minaoshi keys list` で番号を確かめてください。")
         raise typer.Exit(ExitStatus.REFUSED)
     say(f"署名鍵 {key_id} を、これからは信頼しません。")

@@ -19,6 +19,7 @@ from cli import (
     organisation,
     plan,
     procedure,
+    register,
     report,
     running,
     schedule,
@@ -42,6 +43,7 @@ app.command("demo")(running.demo)
 app.command("doctor")(running.doctor)
 app.command("worker")(running.worker)
 app.command("hotline")(running.hotline)
+app.command("web")(running.web)
 app.add_typer(keys.app, name="keys")
 app.command("threshold")(threshold.threshold)
 app.command("inbox")(show_inbox)
@@ -57,6 +59,7 @@ app.add_typer(event.app, name="event")
 app.add_typer(breach.app, name="breach")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(audit.app, name="audit")
+app.add_typer(register.app, name="register")
 
 
 _UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])

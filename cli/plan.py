@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,36 +10,9 @@ from cli.opening import Json, ask
 from cli.output import out, print_json, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from schemas.plan import Plan
 
 app = typer.Typer(help="計画管理書（様式1。台帳からいつでも作られる）", no_args_is_help=True)
-
-_COLUMNS = (
-    ("番号", ("number",)),
-    ("評価書名・担当部署", ("name", "department")),
-    (
-        "しきい値判断・評価の種類",
-        ("data_subjects", "handlers", "serious_incident", "required_level", "effective_level"),
-    ),
-    (
-        "予定",
-        (
-            "planned_on",
-            "requirements_end_on",
-            "programming_start_on",
-            "hold_start_on",
-            "network_link_start_on",
-        ),
-    ),
-    ("手続", ("public_comment", "public_comment_on", "third_party_check", "third_party_check_on")),
-    ("提出・公表・見直し", ("submitted_on", "published_on", "verified_on", "five_years_due_on")),
-    ("状況", ("standing", "ended_on")),
-)
-"""表の列: which columns of 様式1 stand together in one of the terminal; the 取りまとめ機関 is that of the title."""
-
-_SPEAK_FOR_THEMSELVES = frozenset({"number", "name", "department", "data_subjects", "handlers", "standing"})
 
 
 @app.callback()
@@ -71,28 +44,17 @@ def show(
 def _say_plan(plan: Plan) -> None:
     from rich.table import Table
 
-    from schemas.plan import plan_document
+    from client.plan import COLUMNS, in_columns
 
     say(f"計画管理書 {plan.assessing_body}（{plan.as_of} 現在、{len(plan.assessments)}件）")
     say(f"担当部署・連絡先: {plan.contact or '（記載なし）'}")
     for warning in plan.warnings:
         say(f"【注意】{warning}")
-    document: Any = plan_document(plan)
-    table = Table(*(title for title, _ in _COLUMNS), show_edge=False, pad_edge=False, show_lines=True)
+    table = Table(*(title for title, _ in COLUMNS), show_edge=False, pad_edge=False, show_lines=True)
     for column in table.columns:
         column.overflow = "fold"
-    for row in document["assessments"]:
-        table.add_row(*("\n".join(_lines(row, names)) for _, names in _COLUMNS))
+    for row in plan.assessments:
+        table.add_row(
+            *("\n".join(f"{title} {cell.words}".strip() for title, cell in cells) for cells in in_columns(row))
+        )
     out().print(table, markup=False)
-
-
-def _lines(row: Mapping[str, str], names: tuple[str, ...]) -> Iterator[str]:
-    """Give the answers of these items, as the form words them."""
-    from schemas.forms.catalogue import choices, load
-    from schemas.plan import FORM, FORM_VERSION
-
-    schema = load(FORM, FORM_VERSION).schema
-    nodes = schema["properties"]["assessments"]["items"]["properties"]
-    for name in (name for name in names if name in row):
-        words = choices(schema, nodes[name]).get(row[name], row[name])
-        yield words if name in _SPEAK_FOR_THEMSELVES else f"{nodes[name]['title']} {words}"

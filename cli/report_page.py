@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from client.report_view import ReportView
 
-_CHANNELS = {"mail": "メール", "inbox": "受信箱"}
-
 
 def print_report(view: ReportView) -> None:
     """Print what was told, how late, and to whom it was told."""
@@ -45,7 +43,7 @@ def print_report(view: ReportView) -> None:
             (
                 number,
                 f"{one.name}（{one.recipient}）",
-                _CHANNELS[one.channel.value],
+                one.channel.label,
                 one.state.label,
                 _at(one.at),
                 one.failure,

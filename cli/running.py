@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -38,6 +38,7 @@ async def _up(settings: Settings) -> None:
         await server.start()
     try:
         say(f"動いています。止めるには Ctrl-C を押してください。データ: {settings.home}")
+        say(f"  ページ: http://{settings.web_address}/")
         say(f"  Temporal: {settings.temporal_address}　画面: {settings.temporal_ui_url}")
         if settings.hotline_smtp is not None:
             say(f"  ホットラインのメール: {settings.hotline_smtp}　保管: {settings.hotline_folder}")
@@ -62,6 +63,21 @@ async def _worker(settings: Settings) -> None:
     await run_worker(settings)
 
 
+def web() -> None:
+    """ページだけを出す（接続先は TEMPORAL_ADDRESS など）。"""
+    from settings import load_settings
+
+    _until_stopped(_web(load_settings()))
+
+
+async def _web(settings: Settings) -> None:
+    from worker import run_web
+
+    say(f"ページを出しています: http://{settings.web_address}/　止めるには Ctrl-C を押してください。")
+    sys.stdout.flush()
+    await run_web(settings)
+
+
 def hotline() -> None:
     """ホットラインのメールだけを受ける（接続先は TEMPORAL_ADDRESS など）。"""
     from settings import load_settings
@@ -78,12 +94,18 @@ async def _hotline(settings: Settings) -> None:
     await run_hotline(settings)
 
 
-def demo() -> None:
+def demo(
+    *, stay: Annotated[bool, typer.Option("--stay", help="上演の後、その状態でページを出し続ける")] = False
+) -> None:
     """見本の物語を上演する（本物のサーバーと台帳で、途中で一度落とす）。"""
     from demo.main import run_demo
     from settings import load_settings
 
-    asyncio.run(run_demo(load_settings(), out()))
+    settings = load_settings()
+    asyncio.run(run_demo(settings, out()))
+    if stay:
+        say("第一話の続きを、ページで見られます。サインインでは、役割の名の付いた職員を選んでください。")
+        _until_stopped(_up(settings))
 
 
 def doctor(*, as_json: Json = False) -> None:

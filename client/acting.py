@@ -9,7 +9,7 @@ from guideline.countermeasures import Side, sides_of
 from guideline.events import EventSide, event_sides_of, stands_on
 from guideline.organisation import acting_as, person_of
 from guideline.separation_of_duties import DUTIES, conflicted
-from schemas.organisation import Actor, Person, Role
+from schemas.organisation import Actor, Department, Person, Role
 
 if TYPE_CHECKING:
     from register.register import Register
@@ -29,15 +29,21 @@ class Acting:
 
     async def person(self, person_id: str) -> tuple[Person, OrganisationRevision]:
         """Give the person; raises NotFoundError when the organisation does not know them."""
-        revision = await self._organisation()
-        person = person_of(revision.organisation, person_id)
-        if person is None:
+        found = await self.find(person_id)
+        if found is None:
+            revision = await self._organisation()
             raise NotFoundError(
                 f"職員「{person_id}」は組織表（第{revision.revision}版）にいません。",
                 where="--as",
                 remedy="組織表にある職員の識別子を指定してください。",
             )
-        return person, revision
+        return found
+
+    async def find(self, person_id: str) -> tuple[Person, OrganisationRevision] | None:
+        """Give the person; None when the organisation does not know them. Raises NotFoundError without one."""
+        revision = await self._organisation()
+        person = person_of(revision.organisation, person_id)
+        return None if person is None else (person, revision)
 
     async def actor(self, person_id: str, *, act: ActKind, review: ReviewState | None = None) -> Actor:
         """Give the person in the role that may do the act, in the review at hand where there is one.
@@ -90,6 +96,10 @@ class Acting:
                 where=where,
                 remedy="組織表にあるその機関の職員の識別子を記してください。",
             )
+
+    async def departments(self) -> tuple[Department, ...]:
+        """Give all departments; raises NotFoundError without an organisation."""
+        return (await self._organisation()).organisation.departments
 
     async def department(self, department_id: str) -> None:
         """Make sure that the organisation knows the department; raises NotFoundError when it does not."""

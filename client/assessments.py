@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from client.assessment_views import AssessmentView, overview_of
 from client.drafts import agree, document_from, set_of
 from client.errors import InvalidInputError, NotFoundError, no_organisation
 from client.input import message_from
+from guideline.access import rendition_for
 from guideline.changes import ChangedItem, table_of_changes
-from guideline.deadlines import five_years_due_on, yearly_due_on
+from guideline.deadlines import five_years_due_on, tokyo_date, yearly_due_on
 from register.assessments import First
 from register.errors import AlreadyThereError
 from schemas.canonical import canonical_bytes, message_digest
@@ -20,14 +22,17 @@ from schemas.review import Manifest, ManifestEntry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from client.acting import Acting
     from register.register import Register
+    from schemas.lists import AssessmentPage, AssessmentQuery
 
 
 class Assessments:
     """評価書を扱う."""
 
-    def __init__(self, register: Register, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, register: Register, acting: Acting, *, now: Callable[[], datetime]) -> None:
         self._register = register
+        self._acting = acting
         self._now = now
 
     async def add(self, content: bytes, *, by: str = "operator") -> AssessmentRecord:
@@ -42,6 +47,24 @@ class Assessments:
             return await self._register.add_assessment(new, first, by=by, at=self._now())
         except AlreadyThereError:
             raise already_there(new.assessment_id) from None
+
+    async def page(self, query: AssessmentQuery) -> AssessmentPage:
+        """Give one page of the assessments that are asked for, however many there are."""
+        return await self._register.lists.assessments(query)
+
+    async def overview(self, assessment_id: str, *, viewer: str) -> AssessmentView:
+        """Give one assessment with all that belongs to it, as the viewer may see it. Raises as `show` does."""
+        record = await self.show(assessment_id)
+        person, revision = await self._acting.person(viewer)
+        return overview_of(
+            await self._register.facts_of(assessment_id),
+            versions=await self._register.versions(assessment_id),
+            reviews=await self._register.reviews(scope="all", assessment=assessment_id),
+            countermeasures=await self._register.countermeasures(scope="all", assessment=assessment_id),
+            organisation=revision.organisation,
+            rendition=rendition_for(person, body=record.body),
+            on=tokyo_date(self._now()),
+        )
 
     async def list(self) -> tuple[AssessmentRecord, ...]:
         """Give all assessments in order of their ids."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import Field, JsonValue
 
-from client.breach_documents import draft_for
-from client.errors import InvalidInputError, NotFoundError
+from client.breach_documents import draft_for, report_from
+from client.errors import InvalidInputError, no_event
 from client.input import message_from
+from client.report_papers import export_draft, export_version
+from client.report_versions import ReportComparison, comparison_of
 from guideline.breach_deadlines import DeadlineKind, deadlines_of
 from guideline.breach_report import BreachJudgement, judge_breach
 from guideline.breach_situations import BreachLaw
@@ -22,16 +24,16 @@ from schemas.events import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
 
     from register.register import Register
+    from schemas.events import EventState
 
 
 class BreachDates(Message):
     """漏えい等報告の期限 (dates): of the reports under 番号法29条の4, with how they were counted."""
 
-    preliminary_due_on: str = Field(title="速報の期限（目安の最終日）")
-    final_due_on: str = Field(title="確報の期限")
+    preliminary_due_on: date | None = Field(title="速報の期限（目安の最終日）")
+    final_due_on: date | None = Field(title="確報の期限")
     counted: tuple[str, ...] = Field(title="数え方")
     provisions: tuple[str, ...] = Field(title="根拠")
     confirmed: bool = Field(title="根拠が確認済みである")
@@ -106,8 +108,8 @@ class Breaches:
         two = (dated[DeadlineKind.PRELIMINARY], dated[DeadlineKind.FINAL])
         preliminary, final = (one.latest for one in two)
         return BreachDates(
-            preliminary_due_on=str(preliminary),
-            final_due_on=str(final),
+            preliminary_due_on=preliminary,
+            final_due_on=final,
             counted=tuple(dict.fromkeys(_LIMB.sub(r"\1", reason) for one in two for reason in one.reasons)),
             provisions=tuple(dict.fromkeys(clause.article for one in two for clause in one.provisions)),
             confirmed=all(one.confirmed for one in two),
@@ -141,14 +143,40 @@ class Breaches:
         """
         if kind not in tuple(ReportKind):
             raise _invalid(f"報告の区分「{kind}」はありません。", remedy=_KINDS)
+        return draft_for(await self._event(event_id), kind=ReportKind(kind), on=tokyo_date(self._now()))
+
+    async def check(self, event_id: str, document: bytes) -> None:
+        """報告書の検査: by its form and by the facts of the event, as before an approval; nothing is recorded.
+
+        Raises InvalidDocumentError with every error, InvalidInputError where it is on another form.
+        """
+        report_from(document, state=await self._event(event_id), now=self._now())
+
+    async def export(self, event_id: str, *, as_: str, version: str | None = None, draft: str | None = None) -> bytes:
+        """報告書の書き出し: a version (`final/2`; the last one unless told) or a draft of a kind, as pdf, json or html.
+
+        Raises NotFoundError for an unknown event or version, InvalidInputError for an unknown format or kind of report
+        and where a PDF lacks its font.
+        """
+        state = await self._event(event_id)
+        if draft is None:
+            return await export_version(self._register, state, as_=as_, version=version)
+        if version is not None:
+            raise _invalid("案に版はありません。", remedy="版と案の、どちらか一つを示してください。")
+        return await export_draft(state, as_=as_, kind=draft, on=tokyo_date(self._now()))
+
+    async def compare(self, event_id: str, *, versions: tuple[str, str] | None = None) -> ReportComparison:
+        """報告書の版の比較: the last version with what it corrects or follows, unless two are named.
+
+        Raises NotFoundError for an unknown event or version, and where there is nothing to compare with.
+        """
+        return await comparison_of(self._register, await self._event(event_id), versions)
+
+    async def _event(self, event_id: str) -> EventState:
         state = await self._register.find_event(event_id)
         if state is None:
-            raise NotFoundError(
-                f"リスク事案 {event_id} は台帳にありません。",
-                where="リスク事案の番号",
-                remedy="`minaoshi event list` で番号を確かめてください。",
-            )
-        return draft_for(state, kind=ReportKind(kind), on=tokyo_date(self._now()))
+            raise no_event(event_id)
+        return state
 
 
 _KINDS = "preliminary（速報）、final（確報）、supplement（追完）のどれかを指定してください。"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from client.errors import NotFoundError
 from client.input import message_from
 from client.patience import same_content
+from guideline.countermeasures import may_act_on_countermeasure
 from schemas.canonical import act_digest
 from schemas.countermeasures import (
     Confirmation,
@@ -38,9 +39,21 @@ class Countermeasures:
         self._acting = acting
         self._following = following
 
-    async def list(self, *, scope: str = "open", assessment: str | None = None) -> tuple[CountermeasureState, ...]:
-        """Give the countermeasures, of one assessment where it is named, by date; scope is `open` or `all`."""
-        return await self._register.countermeasures(scope=scope, assessment=assessment)
+    async def list(
+        self, *, scope: str = "open", assessment: str | None = None, body: str | None = None
+    ) -> tuple[CountermeasureState, ...]:
+        """Give the countermeasures by date, of one assessment or body where it is named; scope is `open` or `all`."""
+        found = await self._register.countermeasures(scope=scope, assessment=assessment)
+        return tuple(one for one in found if body in (None, one.body))
+
+    async def permitted(self, countermeasure_id: str, *, as_: str) -> tuple[CountermeasureActKind, ...]:
+        """Give the acts that a person may do on one now, as far as that does not hang on what they say."""
+        state = (await self.show(countermeasure_id)).state
+        return tuple([kind for kind in CountermeasureActKind if await self._may(kind, state, as_=as_)])
+
+    async def _may(self, kind: CountermeasureActKind, state: CountermeasureState, *, as_: str) -> bool:
+        actor = await self._acting.actor_on(as_, act=kind, state=state)
+        return may_act_on_countermeasure(state, kind, actor=actor)
 
     async def show(self, countermeasure_id: str) -> CountermeasureHistory:
         """Give one countermeasure with what was done about it; raises NotFoundError when it is unknown."""

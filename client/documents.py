@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from client.assessments import already_there, check_owner
-from client.drafts import agree, document_from
+from client.comparisons import Comparison, compared, comparison_of
 from client.errors import InvalidInputError, NotFoundError, no_organisation
-from client.takeover import TakenOver
-from guideline.changes import ChangedItem, table_of_changes
-from guideline.deadlines import five_years_due_on, yearly_due_on
+from guideline.access import rendition_for
+from guideline.deadlines import five_years_due_on
 from guideline.provisions import NotInForceError
-from guideline.renditions import Rendition, public_comparison
-from guideline.withholding import WithholdingError, WithholdingVerdict, rules_of_withholding
-from register.assessments import First
-from register.errors import AlreadyThereError
-from rendering.bundle import BundleError, bundle, edition_from, is_bundle
+from guideline.renditions import Rendition
+from guideline.withholding import TABLE, WithholdingError, WithholdingVerdict, rules_of_withholding
+from rendering.arrangement import Arranged, arrange
+from rendering.bundle import bundle, is_bundle
 from rendering.comparison import comparison_page
 from rendering.edition import Edition, public_edition
 from rendering.pages import edition_page
-from schemas.canonical import canonical_bytes
+from schemas.canonical import sha256_of
 from schemas.courses import Course
 from schemas.organisation import Body
-from schemas.records import NewAssessment
+from schemas.records import AuditAction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
+    from pydantic import JsonValue
+
+    from client.acting import Acting
     from client.assessments import Assessments
+    from client.comparisons import Found
     from register.register import Register
     from schemas.records import AssessmentRecord, VersionRecord
 
@@ -43,6 +44,14 @@ class FileFormat(StrEnum):
     PDF = "pdf"  # PDF
     JSON = "json"  # 持ち運び用の一式（ZIP）
     HTML = "html"  # ページ
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """読む版 (a version to be read), with its documents in the arrangement of their forms."""
+
+    edition: Edition
+    documents: tuple[Arranged, ...]
 
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
@@ -61,10 +70,18 @@ def one_of(kinds: type[_Kind], given: str, *, where: str) -> _Kind:
 class Documents:
     """評価書一式を書き出し、比べ、取り込む."""
 
-    def __init__(self, register: Register, assessments: Assessments, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, register: Register, assessments: Assessments, acting: Acting, *, now: Callable[[], datetime]
+    ) -> None:
         self._register = register
         self._assessments = assessments
+        self._acting = acting
         self._now = now
+
+    async def rendition_for(self, person_id: str, assessment_id: str) -> Rendition:
+        """Say how much of an assessment a person may see. Raises NotFoundError for who or what is unknown."""
+        person, _ = await self._acting.person(person_id)
+        return rendition_for(person, body=(await self._assessments.show(assessment_id)).body)
 
     @staticmethod
     def is_bundle(content: bytes) -> bool:
@@ -78,19 +95,19 @@ class Documents:
         as_: FileFormat | str,
         rendition: Rendition | str = Rendition.FULL,
         version: int | None = None,
+        by: str = "operator",
     ) -> bytes:
-        """Give a version as a file: the present one, unless told.
+        """Give a version as a file: the present one, unless told. The audit trail has it before the file is there.
 
         Raises NotFoundError for an unknown assessment or version, InvalidInputError for a legacy document, for parts
         that may not be withheld, for a format that there is not, and where a PDF lacks its font.
         """
         form, rendition = one_of(FileFormat, as_, where="形"), one_of(Rendition, rendition, where="版面")
-        record, versions = await self._versions(assessment_id)
-        chosen = _chosen(versions, version, record)
-        edition = await self._edition(record, chosen)
-        if rendition is Rendition.PUBLIC:
-            edition = await self._public(edition, chosen)
-        return await asyncio.to_thread(_rendered, edition, form)
+        edition = await self._chosen_edition(assessment_id, version, rendition)
+        content = await asyncio.to_thread(_rendered, edition, form)
+        detail = {"format": form.value, "rendition": rendition.value, "sha256": sha256_of(content)}
+        await self._note(edition, rendition=rendition, by=by, detail=detail)
+        return content
 
     async def to_be_decided(self, assessment_id: str, *, version: int | None = None) -> tuple[str, ...]:
         """Say what a person must decide before the public rendition of a version is used. Raises as `export` does."""
@@ -106,11 +123,46 @@ class Documents:
         before: int | None = None,
         after: int | None = None,
         rendition: Rendition | str = Rendition.FULL,
+        by: str = "operator",
     ) -> bytes:
         """Give two versions side by side as a page: the present one and the one before it, unless told.
 
         Raises NotFoundError where there is no such version, InvalidInputError where the later one is a legacy document.
         """
+        then, shown, found, both = await self._compared(assessment_id, before, after, rendition=rendition)
+        changed = [one for _, items in found for one in items]
+        page = await asyncio.to_thread(comparison_page, then, shown, changed)
+        detail: dict[str, JsonValue] = {"beside": then.version, "sha256": sha256_of(page)}
+        await self._note(both, rendition=one_of(Rendition, rendition, where="版面"), by=by, detail=detail)
+        return page
+
+    async def comparison(  # noqa: PLR0913 # which two, how, and for whom
+        self,
+        assessment_id: str,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        rendition: Rendition | str = Rendition.FULL,
+        everything: bool = False,
+        by: str | None = None,
+    ) -> Comparison:
+        """Give the same to be shown; with `everything` also the items that did not change. Raises as `compare` does."""
+        then, shown, found, both = await self._compared(
+            assessment_id, before, after, rendition=rendition, everything=everything
+        )
+        await self._note_read(both, rendition=one_of(Rendition, rendition, where="版面"), by=by)
+        return await asyncio.to_thread(comparison_of, then, shown, found)
+
+    async def _compared(
+        self,
+        assessment_id: str,
+        before: int | None,
+        after: int | None,
+        *,
+        rendition: Rendition | str,
+        everything: bool = False,
+    ) -> tuple[Edition, Edition, Found, Edition]:
+        """Give the former, the later, what differs, and the later with the documents of both: what was looked at."""
         rendition = one_of(Rendition, rendition, where="版面")
         record, versions = await self._versions(assessment_id)
         later = _chosen(versions, after, record)
@@ -126,94 +178,46 @@ class Documents:
         public = rendition is Rendition.PUBLIC
         shown = await self._public(edition, later) if public else edition
         try:
-            changed = _changed(former, edition.documents, public=public)
+            found = await asyncio.to_thread(compared, former, edition.documents, public=public, everything=everything)
         except WithholdingError as error:  # of the former version: the later one has been looked at
             raise _not_to_be_withheld(error.faults) from None
         then = replace(shown, version=earlier.number, published_on=earlier.published_on, documents=(), changes=())
-        return await asyncio.to_thread(comparison_page, then, shown, changed)
+        both = replace(edition, documents=(*edition.documents, *(one for one in former if one is not None)))
+        return then, shown, found, both
 
-    async def import_bundle(
-        self, content: bytes, *, department: str, body: str | None = None, by: str = "operator"
-    ) -> AssessmentRecord:
-        """Enter an assessment from a full bundle, as a version that was published before; give its record.
+    async def read(
+        self,
+        assessment_id: str,
+        *,
+        version: int | None = None,
+        rendition: Rendition | str = Rendition.FULL,
+        by: str | None = None,
+    ) -> Reading:
+        """Give a version to be read on a page, in the arrangement of its form. Raises as `export` does."""
+        rendition = one_of(Rendition, rendition, where="版面")
+        edition = await self._chosen_edition(assessment_id, version, rendition)
+        await self._note_read(edition, rendition=rendition, by=by)
+        return Reading(edition, await asyncio.to_thread(arrange, edition))
 
-        The same bundle again gives the record, and so does one that was written from this register. `body` is that of
-        the bundle, unless told. Raises InvalidInputError, InvalidDocumentError, NotFoundError: nothing is recorded.
-        """
-        edition, new, first = await self._checked(content, department=department, body=body)
-        there = await self._there(edition, new)
-        if there is not None:
-            return there
-        try:
-            return await self._register.add_assessment(new, first, by=by, at=self._now())
-        except AlreadyThereError:
-            raise already_there(new.assessment_id) from None
+    async def _chosen_edition(self, assessment_id: str, version: int | None, rendition: Rendition) -> Edition:
+        record, versions = await self._versions(assessment_id)
+        chosen = _chosen(versions, version, record)
+        edition = await self._edition(record, chosen)
+        return await self._public(edition, chosen) if rendition is Rendition.PUBLIC else edition
 
-    async def check_bundle(self, content: bytes, *, department: str, body: str | None = None) -> TakenOver:
-        """Say what `import_bundle` would enter; nothing is written. Raises as it does."""
-        edition, new, _ = await self._checked(content, department=department, body=body)
-        there = await self._there(edition, new)
-        return TakenOver(entered=() if there else (new.assessment_id,), known=(new.assessment_id,) if there else ())
-
-    async def _checked(
-        self, content: bytes, *, department: str, body: str | None
-    ) -> tuple[Edition, NewAssessment, First]:
-        try:
-            edition = await asyncio.to_thread(edition_from, content)
-        except BundleError as error:
-            raise InvalidInputError(
-                str(error), where="一式", remedy="書き出した元で、もう一度書き出してください。"
-            ) from None
-        if edition.rendition is not Rendition.FULL:
-            raise InvalidInputError(
-                "公表用の一式は取り込めません。公表しない部分の記載がありません。",
-                where="一式",
-                remedy="書き出した元で `--rendition full` として書き出したものを用いてください。",
+    async def _note_read(self, edition: Edition, *, rendition: Rendition, by: str | None) -> None:
+        """Note that somebody read parts that are not published; nothing where there are none."""
+        if by is not None and _holds_withheld(edition, rendition):
+            subject = f"{edition.assessment_id}/{edition.version}"
+            await self._register.note(
+                AuditAction.READ_WITHHELD, actor=by, subject=subject, at=self._now(), detail={"format": "page"}
             )
-        new = NewAssessment(
-            assessment_id=edition.assessment_id,
-            body=edition.body if body is None else body,
-            department=department,
-            number=edition.number,
-            name=edition.name,
-            required_level=edition.required_level,
-            effective_level=edition.effective_level,
-            published_on=edition.published_on,
-            systems=edition.systems,
-            files=edition.files,
-        )
-        await check_owner(self._register, new)
-        documents = [document_from(canonical_bytes(one), on=self._now()) for one in edition.documents]
-        rises = new.required_level.rank > new.effective_level.rank  # the larger form is still to come
-        agree(documents, number=new.number, on=self._now(), course=Course.AMEND if rises else None)
-        first = First(
-            documents=documents,
-            manifest=edition.manifest,
-            digest=edition.digest,
-            validated=True,
-            verified_on=edition.published_on,
-            yearly_due_on=yearly_due_on(edition.published_on),
-            five_years_due_on=edition.five_years_due_on or five_years_due_on(edition.published_on),
-            number=edition.version,
-            changes=edition.changes,
-        )
-        return edition, new, first
 
-    async def _there(self, edition: Edition, new: NewAssessment) -> AssessmentRecord | None:
-        """Give the record if the register has this very version; raises InvalidInputError if it has another."""
-        try:
-            record = await self._register.assessment(new.assessment_id)
-        except LookupError:
-            return None
-        versions = {one.number: one for one in await self._register.versions(new.assessment_id)}
-        one = versions.get(edition.version)
-        facts = ("body", "department", "number", "name", "required_level", "effective_level", "systems", "files")
-        same = all(getattr(record, fact) == getattr(new, fact) for fact in facts)
-        if not same or one is None:
-            raise already_there(new.assessment_id)
-        if (one.digest, one.published_on, one.changes) != (edition.digest, edition.published_on, edition.changes):
-            raise already_there(new.assessment_id)
-        return record
+    async def _note(self, edition: Edition, *, rendition: Rendition, by: str, detail: Mapping[str, JsonValue]) -> None:
+        """Note who was given a version as a file, and whether parts that are not published were in it."""
+        kind = AuditAction.READ_WITHHELD if _holds_withheld(edition, rendition) else AuditAction.EXPORTED
+        subject = f"{edition.assessment_id}/{edition.version}"
+        await self._register.note(kind, actor=by, subject=subject, at=self._now(), detail=detail)
 
     async def _versions(self, assessment_id: str) -> tuple[AssessmentRecord, dict[int, VersionRecord]]:
         record = await self._assessments.show(assessment_id)
@@ -288,6 +292,10 @@ class Documents:
             raise InvalidInputError(str(error), where="公表日", remedy="公表日を確かめてください。") from None
 
 
+def _holds_withheld(edition: Edition, rendition: Rendition) -> bool:
+    return rendition is Rendition.FULL and any(one.get(TABLE) for one in edition.documents)
+
+
 def _chosen(versions: Mapping[int, VersionRecord], number: int | None, record: AssessmentRecord) -> VersionRecord:
     if not versions:
         raise NotFoundError(
@@ -304,23 +312,6 @@ def _chosen(versions: Mapping[int, VersionRecord], number: int | None, record: A
             remedy="`minaoshi assessment history` で版を確かめてください。",
         )
     return chosen
-
-
-def _changed(
-    before: Sequence[Mapping[str, object] | None], after: Sequence[Mapping[str, object]], *, public: bool
-) -> list[ChangedItem]:
-    """Compare each document with the one on the same form; one that is new is compared with nothing."""
-    left = [one for one in before if one is not None]
-    changed: list[ChangedItem] = []
-    for document in after:
-        former = next((one for one in left if one.get("form") == document.get("form")), None)
-        left = [one for one in left if one is not former]
-        if public:
-            beside = [one for one in (*before, *after) if one is not None and one is not former and one is not document]
-            changed += public_comparison(former, document, beside=beside)
-        else:
-            changed += table_of_changes(former, document)
-    return changed
 
 
 def _rendered(edition: Edition, as_: FileFormat) -> bytes:

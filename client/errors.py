@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from schemas.acts import Refusal
     from schemas.forms.errors import FormError
@@ -32,11 +32,17 @@ class NotFoundError(CallerError):
 
 
 class InvalidInputError(CallerError):
-    """入力の誤り (a message that does not fit its schema): every fault at once."""
+    """入力の誤り (a message that does not fit its schema): every fault at once.
 
-    def __init__(self, message: str, *, where: str, remedy: str, faults: Sequence[str] = ()) -> None:
+    `at` says of a place in the message, such as `account.cause`, what is wrong there.
+    """
+
+    def __init__(
+        self, message: str, *, where: str, remedy: str, faults: Sequence[str] = (), at: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message, where=where, remedy=remedy)
         self.faults = tuple(faults)
+        self.at = dict(at or {})
 
     def as_data(self) -> dict[str, object]:
         """Give the error with its faults."""
@@ -73,10 +79,23 @@ class ActRefusedError(CallerError):
         return self.refusal.model_dump(mode="json")
 
 
+class NotPermittedError(CallerError):
+    """権限がない (not permitted): this is for others to read or to do."""
+
+
 class OutcomeNotKnownError(CallerError):
     """結果が分からない (the engine did not answer in time): the act may have gone through; the same act id tells."""
 
     exit_status = 3
+
+
+def no_event(event_id: str) -> NotFoundError:
+    """Build the error of a risk event that the register does not have."""
+    return NotFoundError(
+        f"リスク事案 {event_id} は台帳にありません。",
+        where="リスク事案の番号",
+        remedy="`minaoshi event list` で番号を確かめてください。",
+    )
 
 
 def no_organisation() -> NotFoundError:

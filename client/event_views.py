@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from client.report_versions import ReportVersionRow
 from guideline.breach_deadlines import delay_of
 from guideline.deadlines import stage_due_on, tokyo_date
 from guideline.event_closing import missing_for_closing, waiting
+from guideline.event_lateness import days_late, first_done_on
 from schemas.base import Message, ReviewId
+from schemas.countermeasures import CountermeasureState
 from schemas.event_acts import EventActRecord
 from schemas.events import Answer, EventClock, EventDeadline, EventState
 
@@ -31,6 +34,8 @@ class DeadlineRow(Message):
     due_on: date | None = Field(title="期限")
     days_left: int | None = Field(title="残りの日数（過ぎたときは負）")
     done: bool = Field(title="済んでいる")
+    done_on: date | None = Field(default=None, title="行った日（記録があるとき）")
+    days_late: int | None = Field(default=None, title="遅れの日数（行った日と期限があるとき）")
     reasons: tuple[str, ...] = Field(title="理由")
     provisions: tuple[str, ...] = Field(title="根拠")
     confirmed: bool = Field(title="根拠が確認済みである")
@@ -85,10 +90,19 @@ class EventView(Message):
     deadlines: tuple[DeadlineRow, ...] = Field(title="期限")
     missing: tuple[str, ...] = Field(title="終了までに要るもの")
     reviews: tuple[ReviewId, ...] = Field(title="開かれた見直し")
+    reports: tuple[ReportVersionRow, ...] = Field(default=(), title="報告書の版")
+    measures: tuple[CountermeasureState, ...] = Field(default=(), title="追跡されている再発防止策")
     acts: tuple[EventActRecord, ...] = Field(title="これまでの経過")
 
 
-def view_of(history: EventHistory, *, reviews: Sequence[ReportedReview], now: datetime) -> EventView:
+def view_of(
+    history: EventHistory,
+    *,
+    reviews: Sequence[ReportedReview],
+    reports: tuple[ReportVersionRow, ...] = (),
+    measures: tuple[CountermeasureState, ...] = (),
+    now: datetime,
+) -> EventView:
     """Give the view of an event at that instant."""
     state = history.state
     left = waiting(state)
@@ -98,9 +112,11 @@ def view_of(history: EventHistory, *, reviews: Sequence[ReportedReview], now: da
     return EventView(
         state=state,
         delay=_delay(state),
-        deadlines=tuple(_row(one, done=one not in left, today=today) for one in state.deadlines),
+        deadlines=tuple(_row(one, state, done=one not in left, today=today) for one in state.deadlines),
         missing=(*missing, *opened),
         reviews=tuple(one.review_id for one in reviews),
+        reports=reports,
+        measures=measures,
         acts=history.acts,
     )
 
@@ -128,13 +144,15 @@ def _delay(state: EventState) -> str:
         return str(error)
 
 
-def _row(deadline: EventDeadline, *, done: bool, today: date) -> DeadlineRow:
+def _row(deadline: EventDeadline, state: EventState, *, done: bool, today: date) -> DeadlineRow:
     return DeadlineRow(
         what=f"{deadline.kind.label}（{deadline.law}）",
         kind=deadline.kind,
         due_on=deadline.due_on,
         days_left=None if deadline.due_on is None or done else (deadline.due_on - today).days,
         done=done,
+        done_on=first_done_on(deadline, state),
+        days_late=days_late(deadline, state),
         reasons=deadline.reasons,
         provisions=deadline.provisions,
         confirmed=deadline.confirmed,

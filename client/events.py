@@ -7,10 +7,14 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from client.breach_documents import digest_from, report_from
-from client.errors import NotFoundError
+from client.errors import ActRefusedError, no_event
 from client.event_views import row_of, view_of
+from client.fact_changes import changed_facts, differing_facts, facts_of
 from client.input import message_from, object_from
 from client.patience import same_content
+from client.report_versions import digest_named, rows_of
+from guideline.events import may_act_on_event
+from guideline.refusals import refuse
 from schemas.canonical import act_digest
 from schemas.event_acts import (
     EventAcknowledgement,
@@ -63,8 +67,46 @@ class Events:
     async def show(self, event_id: str) -> EventView:
         """Give one event with what is due, what is left and what was done; raises NotFoundError when it is unknown."""
         await self._state(event_id)
-        reviews = await self._register.reviews_of_report(event_id)
-        return view_of(await self._register.event_history(event_id), reviews=reviews, now=self._now())
+        history = await self._register.event_history(event_id)
+        return view_of(
+            history,
+            reviews=await self._register.reviews_of_report(event_id),
+            reports=await rows_of(self._register, history.state),
+            measures=await self._register.countermeasures(scope="all", event=event_id),
+            now=self._now(),
+        )
+
+    async def permitted(self, event_id: str, *, as_: str) -> tuple[EventActKind, ...]:
+        """Give the acts that a person may do on an event now, as far as that does not hang on what they say."""
+        state = await self._state(event_id)
+        return tuple([kind for kind in EventActKind if await self._may(kind, state, as_=as_)])
+
+    async def _may(self, kind: EventActKind, state: EventState, *, as_: str) -> bool:
+        actor = await self._acting.actor_on_event(as_, act=kind, state=state)
+        return may_act_on_event(state, kind, actor=actor, at=self._now())
+
+    async def update_from_form(
+        self, event_id: str, content: bytes, *, read_revision: int, as_: str, act_id: str
+    ) -> EventReceipt:
+        """事実の更新 as `update`, from a form of all facts: only what differs from what is recorded is taken.
+
+        Raises OvertakenError where another person changed one of these after `read_revision`, which was read.
+        """
+        said = object_from(content, where=EventActKind.UPDATE_FACTS.label)
+        told = said.get("facts") or {}
+        await self._state(event_id)
+        history = await self._register.event_history(event_id)
+        known = await self._register.event_act(act_id)
+        if known is not None and isinstance(known.act, FactsUpdate):
+            # Sent again: what it said then is what it says now, unless something else was typed.
+            now_other = differing_facts(told, history.state.facts)
+            facts = facts_of(told, dict.fromkeys((*known.act.changed, *now_other)))
+        else:
+            facts = changed_facts(history, told, read_revision=read_revision)
+        if not facts:
+            raise ActRefusedError(refuse("nothing_changed").refusal)
+        whole = json.dumps({**said, "facts": facts}).encode()
+        return await self.update(event_id, whole, as_=as_, act_id=act_id)
 
     async def acknowledge(
         self, event_id: str, content: bytes = b"{}", *, as_: str, act_id: str | None = None
@@ -115,8 +157,16 @@ class Events:
         return await self._do(ReportApproving, event_id, json.dumps(content).encode(), as_=as_, act_id=act_id)
 
     async def file(self, event_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> EventReceipt:
-        """提出の記録: `content` is JSON with kind, filed_on, receipt_number, digest, and evidence if any."""
-        whole = _within("filing", content, where=EventActKind.RECORD_FILING.label)
+        """提出の記録: `content` is JSON with kind, filed_on, receipt_number, digest, and evidence if any.
+
+        Of a 訂正 also correction, with corrects (a filed version as `final/1`, or its SHA-256) and reason.
+        """
+        said = object_from(content, where=EventActKind.RECORD_FILING.label)
+        correction = said.get("correction")
+        if isinstance(correction, dict) and isinstance(correction.get("corrects"), str):
+            corrects = digest_named(await self._state(event_id), correction["corrects"])
+            said |= {"correction": {**correction, "corrects": corrects}}
+        whole = json.dumps({"filing": said}, ensure_ascii=False).encode()
         return await self._do(FilingRecord, event_id, whole, as_=as_, act_id=act_id)
 
     async def notify(self, event_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> EventReceipt:
@@ -125,7 +175,7 @@ class Events:
         return await self._do(NotificationRecord, event_id, whole, as_=as_, act_id=act_id)
 
     async def measure(self, event_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> EventReceipt:
-        """再発防止策: `content` is JSON with text, owner (a person of the body) and due_on."""
+        """再発防止策: `content` is JSON with text, owner (a person of the body) and due_on; followed from then on."""
         said = object_from(content, where=EventActKind.NAME_MEASURE.label)
         if isinstance(said.get("owner"), str):
             body = (await self._state(event_id)).body
@@ -189,11 +239,7 @@ class Events:
     async def _state(self, event_id: str) -> EventState:
         state = await self._register.find_event(event_id)
         if state is None:
-            raise NotFoundError(
-                f"リスク事案 {event_id} は台帳にありません。",
-                where="リスク事案の番号",
-                remedy="`minaoshi event list` で番号を確かめてください。",
-            )
+            raise no_event(event_id)
         return state
 
 

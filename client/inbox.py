@@ -11,28 +11,34 @@ from client.errors import NotFoundError
 from client.event_views import EventTask, tasks_of
 from guideline.deadlines import tokyo_date
 from guideline.follow_up import awaited_by, who_is_awaited
-from guideline.organisation import holders, person_of
-from guideline.reporting_line import address_of
+from guideline.notices import LATE_AFTER, SAID_OF_A_LATE_ONE
+from guideline.organisation import holders, person_of, positions_of
+from guideline.reporting_line import address_of, reached_by_mail
 from guideline.risk_events import unassigned_events
-from guideline.separation_of_duties import DUTIES, holders_in
-from guideline.turns import Awaited, acts_awaited, next_step
+from guideline.separation_of_duties import waits_for_person
+from guideline.turns import acts_awaited, next_step
 from schemas.acts import ActKind
 from schemas.base import Instant, Message, ReviewId
 from schemas.countermeasures import CountermeasureStatus
-from schemas.letters import FailedNotice, key_of
+from schemas.letters import FailedNotice, Outgoing, key_of
 from schemas.organisation import Role
-from schemas.records import Notice, ReviewRecord
+from schemas.records import Notice
 from schemas.review import Clock, ReviewState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from client.acting import Acting
+    from guideline.organisation import Position
     from register.register import Register
+    from register.reviews import NamedReview
     from schemas.countermeasures import CountermeasureState
     from schemas.organisation import Organisation, Person
     from schemas.records import OrganisationRevision
+
+NEWEST = 50
+"""受信箱に示す知らせの数: all of them stand on the page of the notices."""
 
 _NUMBER_LENGTH = 12
 
@@ -51,21 +57,26 @@ class Task(Message):
 
 
 class UndeliveredNotice(Message):
-    """届いていない知らせ (undelivered notice), for the countermeasure team of the person's body to deal with."""
+    """届いていない知らせ (undelivered notice), for the countermeasure team of the person's body to deal with.
+
+    It was given up, or it is late and still tried.
+    """
 
     number: str = Field(title="番号")
     person: str = Field(title="職員")
     name: str = Field(title="氏名")
     subject: str = Field(title="件名")
     failure: str = Field(title="届かない理由")
-    failed_at: Instant = Field(title="断念した日時")
+    made_at: Instant | None = Field(default=None, title="知らせた日時（送信を続けているとき）")
+    failed_at: Instant | None = Field(default=None, title="断念した日時")
 
 
 class CountermeasureTask(Message):
     """対応策についてすべきこと (task): a countermeasure that waits for the person."""
 
     countermeasure_id: str = Field(title="対応策番号")
-    assessment_id: str = Field(title="評価書")
+    assessment_id: str | None = Field(title="評価書（リスク事案の再発防止策のときは空）")
+    about: str = Field(title="評価書名（リスク事案の再発防止策のときは、事案の件名）")
     item: str = Field(title="リスク対策の項目")
     what: str = Field(title="すべきこと")
     due_on: date = Field(title="期限")
@@ -82,7 +93,7 @@ class UnassignedEvent(Message):
 
 
 class Inbox(Message):
-    """受信箱 (inbox) of one person: tasks by due date, the overdue first; notices, the newest first."""
+    """受信箱 (inbox) of one person: tasks by due date, the overdue first; the newest notices."""
 
     person: str = Field(title="職員")
     tasks: tuple[Task, ...] = Field(title="すべきこと")
@@ -98,45 +109,56 @@ class Inboxes:
 
     def __init__(self, register: Register, acting: Acting, *, now: Callable[[], datetime]) -> None:
         self._register = register
+        self._rows = register.inboxes
         self._acting = acting
         self._now = now
 
     async def of(self, person_id: str) -> Inbox:
         """Give a person's inbox; raises NotFoundError when the organisation does not know them."""
         person, revision = await self._acting.person(person_id)
-        tasks: list[Task] = []
-        for record in await self._register.reviews(scope="open"):
-            tasks.extend(await self._tasks(record, person, revision))
+        organisation = revision.organisation
+        positions = positions_of(organisation, person_id)
+        reviews = await self._rows.reviews(positions)
+        tasks = [task for found in reviews for task in self._tasks(found, person_id, organisation)]
         tasks.sort(key=lambda task: (task.due_on or date.max, task.review_id))
-        notices = await self._register.notices_for(person_id)
-        undelivered = tuple(_shown(one, revision.organisation) for one in await self._undelivered(person, revision))
-        followed = await self._countermeasures(person_id, revision)
+        told = await self._rows.notices(person_id, limit=NEWEST)
+        undelivered = tuple(_shown(one, organisation) for one in await self._undelivered(person, revision))
         return Inbox(
             person=person_id,
             tasks=tuple(tasks),
-            countermeasures=followed,
-            events=await self._unassigned(person, revision),
-            event_tasks=await self._event_tasks(person, revision),
-            notices=notices,
+            countermeasures=await self._countermeasures(person_id, organisation, positions),
+            events=await self._unassigned(person, organisation),
+            event_tasks=await self._event_tasks(person, organisation),
+            notices=tuple(one.notice for one in told),
             undelivered=undelivered,
         )
+
+    async def undelivered(self, person_id: str) -> tuple[UndeliveredNotice, ...]:
+        """Give what could not be delivered in the body of the team's member; nothing to anybody else."""
+        person, revision = await self._acting.person(person_id)
+        return tuple(_shown(one, revision.organisation) for one in await self._undelivered(person, revision))
+
+    async def undelivered_one(self, number: str, *, as_: str) -> UndeliveredNotice:
+        """Give one of them; raises NotFoundError for a number that is not among them."""
+        one, revision = await self._one(number, as_=as_)
+        return _shown(one, revision.organisation)
 
     async def settle(self, number: str, *, as_: str) -> UndeliveredNotice:
         """知らせが届かなかった人に、別の手段で伝えた: the item leaves the inboxes of the team.
 
         Raises NotFoundError for a number that is not in the person's inbox.
         """
-        failed, revision = await self._failed(number, as_=as_)
-        await self._register.settle_notice(failed.notice.notice_id, by=as_, at=self._now())
-        return _shown(failed, revision.organisation)
+        one, revision = await self._one(number, as_=as_)
+        await self._register.settle_notice(one.notice.notice_id, by=as_, at=self._now())
+        return _shown(one, revision.organisation)
 
     async def send_again(self, number: str, *, as_: str) -> UndeliveredNotice:
         """もう一度送る: once what stood in the way is mended. Raises NotFoundError as `settle` does."""
-        failed, revision = await self._failed(number, as_=as_)
-        await self._register.send_notice_again(failed.notice.notice_id)
-        return _shown(failed, revision.organisation)
+        one, revision = await self._one(number, as_=as_)
+        await self._register.send_notice_again(one.notice.notice_id, by=as_, at=self._now())
+        return _shown(one, revision.organisation)
 
-    async def _failed(self, number: str, *, as_: str) -> tuple[FailedNotice, OrganisationRevision]:
+    async def _one(self, number: str, *, as_: str) -> tuple[FailedNotice | Outgoing, OrganisationRevision]:
         person, revision = await self._acting.person(as_)
         for one in await self._undelivered(person, revision):
             if number == _number(one):
@@ -147,96 +169,107 @@ class Inboxes:
             remedy="`minaoshi inbox` に示される番号を、対策チームの職員として指定してください。",
         )
 
-    async def _undelivered(self, person: Person, revision: OrganisationRevision) -> tuple[FailedNotice, ...]:
+    async def _undelivered(self, person: Person, revision: OrganisationRevision) -> tuple[FailedNotice | Outgoing, ...]:
         """Give what a person is to deal with: a team's members have that of their body, and of whoever is gone."""
         organisation = revision.organisation
-        if person.id not in holders(organisation, Role.TEAM_MEMBER, body=person.body):
+        if not _is_of_the_team(person, organisation):
             return ()
         addresses = (*organisation.hotline, *organisation.ministers_office)
         elsewhere = {one.id for one in organisation.people if one.body != person.body}
         elsewhere |= {one.id for one in addresses if one.body != person.body}
-        failed = await self._register.failed_notices()
-        return tuple(one for one in failed if one.notice.person not in elsewhere)
+        reached = reached_by_mail(organisation)
+        late = await self._register.late_notices(before=self._now() - LATE_AFTER)
+        undelivered: list[FailedNotice | Outgoing] = [
+            *await self._register.failed_notices(),
+            *(one for one in late if one.notice.person in reached),
+        ]
+        return tuple(one for one in undelivered if one.notice.person not in elsewhere)
 
-    async def _unassigned(self, person: Person, revision: OrganisationRevision) -> tuple[UnassignedEvent, ...]:
+    async def _unassigned(self, person: Person, organisation: Organisation) -> tuple[UnassignedEvent, ...]:
         """Give the events that no assessment was named of yet, the oldest knowledge first: to the team."""
-        if person.id not in holders(revision.organisation, Role.TEAM_MEMBER, body=person.body):
+        if not _is_of_the_team(person, organisation):
             return ()
+        departments = {one.id: one.name for one in organisation.departments}
+        reports = await self._rows.reports_without_assessment(body=person.body)
         return tuple(
             UnassignedEvent(
                 report_id=act_id,
                 title=event.title,
                 known_on=event.known_on,
-                known_by_department=event.known_by_department,
+                known_by_department=departments.get(event.known_by_department, event.known_by_department),
             )
-            for act_id, event in unassigned_events(await self._register.risk_events(body=person.body))
+            for act_id, event in unassigned_events(reports)
         )
 
-    async def _countermeasures(self, person_id: str, revision: OrganisationRevision) -> tuple[CountermeasureTask, ...]:
+    async def _countermeasures(
+        self, person_id: str, organisation: Organisation, positions: Sequence[Position]
+    ) -> tuple[CountermeasureTask, ...]:
         today = tokyo_date(self._now())
-        levels = revision.organisation.service_levels
+        levels = organisation.service_levels
+        found = await self._rows.countermeasures(owner=person_id, positions=positions)
         mine = [
-            (awaited_by(state, levels), state)
-            for state in await self._register.countermeasures()
-            if person_id in who_is_awaited(state, revision.organisation)
+            (awaited_by(one.state, levels), one)
+            for one in found
+            if person_id in who_is_awaited(one.state, organisation)
         ]
         return tuple(
             CountermeasureTask(
-                countermeasure_id=state.countermeasure_id,
-                assessment_id=state.assessment_id,
-                item=state.item,
-                what=f"{'実施し、完了を報告する' if _is_open(state) else '完了を確かめる'}: {state.text}",
+                countermeasure_id=one.state.countermeasure_id,
+                assessment_id=one.state.assessment_id,
+                about=one.name,
+                item=one.state.item,
+                what=f"{'実施し、完了を報告する' if _is_open(one.state) else '完了を確かめる'}: {one.state.text}",
                 due_on=due_on,
                 overdue=due_on < today,
             )
-            for due_on, state in sorted(mine, key=lambda one: (one[0], one[1].countermeasure_id))
+            for due_on, one in sorted(mine, key=lambda each: (each[0], each[1].state.countermeasure_id))
         )
 
-    async def _event_tasks(self, person: Person, revision: OrganisationRevision) -> tuple[EventTask, ...]:
+    async def _event_tasks(self, person: Person, organisation: Organisation) -> tuple[EventTask, ...]:
         """Give what the risk events of a body wait for, to the members of its team."""
-        if person.id not in holders(revision.organisation, Role.TEAM_MEMBER, body=person.body):
+        if not _is_of_the_team(person, organisation):
             return ()
-        levels, today = revision.organisation.service_levels, tokyo_date(self._now())
-        events = await self._register.events(body=person.body)
+        levels, today = organisation.service_levels, tokyo_date(self._now())
+        events = await self._rows.events(body=person.body)
         return tuple(task for state in events for task in tasks_of(state, levels=levels, today=today))
 
-    async def _tasks(self, record: ReviewRecord, person: Person, revision: OrganisationRevision) -> list[Task]:
-        state = record.state
-        acts = [one.act for one in acts_awaited(state) if _is_theirs(one, person, revision, state)]
-        if not acts:
-            return []
-        assessment = await self._register.assessment(record.assessment_id)
+    def _tasks(self, found: NamedReview, person_id: str, organisation: Organisation) -> Iterator[Task]:
+        record, state = found.record, found.record.state
         today = tokyo_date(self._now())
-        return [
-            Task(
-                review_id=record.review_id,
-                assessment_id=record.assessment_id,
-                assessment_name=assessment.name,
-                act=act,
-                what=_what(act, state),
-                why="、".join(ground.title for ground in state.grounds),
-                due_on=due_on,
-                overdue=due_on is not None and due_on < today,
-            )
-            for act in acts
-            for due_on in [_due_on(act, state)]
-        ]
+        for awaited in acts_awaited(state):
+            if waits_for_person(awaited, person_id, review=state, organisation=organisation):
+                due_on = _due_on(awaited.act, state)
+                yield Task(
+                    review_id=record.review_id,
+                    assessment_id=record.assessment_id,
+                    assessment_name=found.assessment_name,
+                    act=awaited.act,
+                    what=_what(awaited.act, state),
+                    why="、".join(ground.title for ground in state.grounds),
+                    due_on=due_on,
+                    overdue=due_on is not None and due_on < today,
+                )
 
 
-def _number(failed: FailedNotice) -> str:
-    return key_of(failed.notice.notice_id)[:_NUMBER_LENGTH]
+def _is_of_the_team(person: Person, organisation: Organisation) -> bool:
+    return person.id in holders(organisation, Role.TEAM_MEMBER, body=person.body)
 
 
-def _shown(failed: FailedNotice, organisation: Organisation) -> UndeliveredNotice:
-    person = person_of(organisation, failed.notice.person)
-    address = address_of(organisation, failed.notice.person)
+def _number(one: FailedNotice | Outgoing) -> str:
+    return key_of(one.notice.notice_id)[:_NUMBER_LENGTH]
+
+
+def _shown(one: FailedNotice | Outgoing, organisation: Organisation) -> UndeliveredNotice:
+    person = person_of(organisation, one.notice.person)
+    address = address_of(organisation, one.notice.person)
     return UndeliveredNotice(
-        number=_number(failed),
-        person=failed.notice.person,
+        number=_number(one),
+        person=one.notice.person,
         name=person.name if person else address.title if address else "（組織表にいません）",
-        subject=failed.notice.subject,
-        failure=failed.failure,
-        failed_at=failed.failed_at,
+        subject=one.notice.subject,
+        failure=one.failure if isinstance(one, FailedNotice) else SAID_OF_A_LATE_ONE,
+        made_at=one.made_at if isinstance(one, Outgoing) else None,
+        failed_at=one.failed_at if isinstance(one, FailedNotice) else None,
     )
 
 
@@ -258,13 +291,6 @@ _OWN_CLOCK = {
     ActKind.CONSENT: Clock.WITHDRAWAL,
     ActKind.SETTLE: Clock.WITHDRAWAL,
 }
-
-
-def _is_theirs(awaited: Awaited, person: Person, revision: OrganisationRevision, state: ReviewState) -> bool:
-    return any(
-        party in awaited.by and person.id in holders_in(state, revision.organisation, role)
-        for role, party in DUTIES[awaited.act].items()
-    )
 
 
 def _what(act: ActKind, state: ReviewState) -> str:

@@ -46,9 +46,13 @@ def message_from(
     try:
         return model.model_validate_json(json.dumps(whole))
     except ValidationError as invalid:
-        faults = tuple(_sentence(model, error) for error in invalid.errors(include_url=False))
+        errors = invalid.errors(include_url=False)
         raise InvalidInputError(
-            f"{len(faults)}件の誤りがあります。", where=where, remedy="示された箇所を直してください。", faults=faults
+            f"{len(errors)}件の誤りがあります。",
+            where=where,
+            remedy="示された箇所を直してください。",
+            faults=tuple(_sentence(model, error) for error in errors),
+            at={_place(error): _what(error) for error in reversed(errors)},
         ) from None
 
 
@@ -105,10 +109,14 @@ def _no_constant(name: str) -> Any:
 
 
 def _sentence(model: type[Message], error: ErrorDetails) -> str:
-    place = ".".join(str(part) for part in error["loc"]) or "全体"
+    place = _place(error) or "全体"
     title = _title_of(model, error["loc"])
     label = f"{place}（{title}）" if title else place
     return f"{label}: {_what(error)}"
+
+
+def _place(error: ErrorDetails) -> str:
+    return ".".join(str(part) for part in error["loc"])
 
 
 def _title_of(model: type[Message], loc: tuple[int | str, ...]) -> str | None:

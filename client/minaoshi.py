@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 
 from client.acting import Acting
 from client.assessments import Assessments
+from client.audit import Audits
+from client.audit_trail import Trails
 from client.breaches import Breaches
+from client.bundles import Bundles
 from client.countermeasures import Countermeasures
+from client.deadlines import Deadlines
+from client.directory import Directory
 from client.documents import Documents
 from client.errors import InvalidInputError
 from client.event_following import EventFollowing
@@ -18,14 +23,18 @@ from client.explanations import Explanations
 from client.following import Following
 from client.form_amendment import FormAmendments
 from client.inbox import Inboxes
+from client.notices import Notices
 from client.organisation import Organisations
 from client.plan import Plans
 from client.report_sending import ReportSending
 from client.reports import Reports
+from client.retention import Retentions
 from client.reviews import Reviews
 from client.schedule import Schedules
 from client.sending import Sending
+from client.sessions import Sessions
 from client.takeover import Takeover
+from client.working_copies import WorkingCopies
 from guideline.deadlines import tokyo_date
 from guideline.provisions import NotInForceError
 from guideline.threshold import ThresholdAnalysis, analyse_threshold
@@ -68,19 +77,28 @@ class Minaoshi:
         self._signatures = signatures
         self._acting = Acting(register)
         self.organisation = Organisations(register, now=now)
-        self.assessments = Assessments(register, now=now)
-        self.documents = Documents(register, self.assessments, now=now)
+        self.directory = Directory(register, self._acting)
+        self.assessments = Assessments(register, self._acting, now=now)
+        self.bundles = Bundles(register, now=now)
+        self.documents = Documents(register, self.assessments, self._acting, now=now)
         self.reports = Reports(register, self._acting, self._report_sending, now=now)
         self.form_amendments = FormAmendments(register, self._acting, self.reports, now=now)
         self.explanations = Explanations(register, now=now)
+        self.deadlines = Deadlines(register, self._acting, now=now)
         self.inboxes = Inboxes(register, self._acting, now=now)
+        self.notices = Notices(register, self._acting, now=now)
         self.reviews = Reviews(register, self._acting, self._sending, now=now)
         self.countermeasures = Countermeasures(register, self._acting, self._following)
         self.events = Events(register, self._acting, self._event_following, now=now)
         self.breaches = Breaches(register, now=now)
-        self.takeover = Takeover(register, now=now)
+        self.takeover = Takeover(register, self._acting, now=now)
+        self.trail = Trails(register, self._acting, signatures)
         self.plans = Plans(register, now=now)
-        self.schedule = Schedules(self._temporal)
+        self.audit = Audits(register, signatures, now=now)
+        self.retention = Retentions(register, self._acting, now=now)
+        self.schedule = Schedules(register, self._temporal, now=now)
+        self.working_copies = WorkingCopies(register, self._acting, self.reviews, now=now)
+        self.sessions = Sessions(register, self._acting, now=now)
 
     @staticmethod
     def threshold(

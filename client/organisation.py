@@ -6,8 +6,15 @@ import json
 import tomllib
 from typing import TYPE_CHECKING
 
-from client.errors import InvalidInputError, no_organisation
+from client.errors import InvalidInputError, NotFoundError, no_organisation
 from client.input import message_from
+from client.organisation_views import (
+    DepartmentView,
+    OrganisationView,
+    department_view,
+    organisation_view,
+    roles_of,
+)
 from guideline.organisation import faults_of, faults_of_owners
 from guideline.reporting_line import faults_of_line
 from rendering.flow import flow_mermaid, flow_svg
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from register.register import Register
+    from schemas.organisation import Body, Department, Person
     from schemas.records import OrganisationRevision
 
 
@@ -32,10 +40,36 @@ class Organisations:
         """Give the number of the present revision; raises NotFoundError when there is none."""
         return (await self._current()).revision
 
-    async def flow_svg(self) -> str:
-        """報告フロー図: the flow of the organisation as it stands, as SVG; raises NotFoundError when there is none."""
+    async def people(self) -> tuple[Person, ...]:
+        """Give the people of the organisation; raises NotFoundError when there is none."""
+        return (await self._current()).organisation.people
+
+    async def bodies(self) -> tuple[Body, ...]:
+        """Give the bodies of the organisation; raises NotFoundError when there is none."""
+        return (await self._current()).organisation.bodies
+
+    async def departments(self) -> tuple[Department, ...]:
+        """Give the departments of the organisation; raises NotFoundError when there is none."""
+        return (await self._current()).organisation.departments
+
+    async def view(self, *, department: str | None = None) -> OrganisationView:
+        """Give the organisation to be shown; `department` is the only one whose flow is shown.
+
+        Raises NotFoundError without an organisation, and for an unknown department.
+        """
         current = await self._current()
-        return flow_svg(current.organisation, revision=current.revision)
+        return organisation_view(current, department=_found(current, department) if department else None)
+
+    async def department(self, department_id: str) -> tuple[DepartmentView, dict[str, tuple[str, ...]]]:
+        """Give one department, and of each person the roles that they hold; raises NotFoundError for an unknown one."""
+        current = await self._current()
+        return department_view(current.organisation, _found(current, department_id)), roles_of(current.organisation)
+
+    async def flow_svg(self, *, department: str | None = None) -> str:
+        """報告フロー図: the flow of the organisation or of one department, as SVG; raises as `view` does."""
+        current = await self._current()
+        chosen = _found(current, department) if department else None
+        return flow_svg(current.organisation, revision=current.revision, department=chosen)
 
     async def flow_mermaid(self) -> str:
         """報告フロー図: the same as mermaid text."""
@@ -78,3 +112,12 @@ class Organisations:
                 faults=faults,
             )
         return await self._register.apply_organisation(organisation, by="operator", at=self._now())
+
+
+def _found(current: OrganisationRevision, department_id: str) -> Department:
+    found = next((one for one in current.organisation.departments if one.id == department_id), None)
+    if found is None:
+        raise NotFoundError(
+            f"部署「{department_id}」は組織表にありません。", where="部署", remedy="組織のページで選んでください。"
+        )
+    return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from client.errors import InvalidInputError, NotFoundError, no_organisation
@@ -11,17 +13,76 @@ from guideline.plan_register import plan_of
 from guideline.provisions import NotInForceError
 from schemas.acts import StepRecord
 from schemas.canonical import digest_of
+from schemas.forms.catalogue import choices, load
 from schemas.plan import FORM, FORM_VERSION, plan_document
 from schemas.records import StoredDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from register.register import Register
     from schemas.organisation import Body, Organisation
-    from schemas.plan import AssessmentFacts, Plan
+    from schemas.plan import AssessmentFacts, Plan, PlanRow
     from schemas.records import ReviewRecord
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCell:
+    """計画管理書の欄 (cell of the plan), in the words of the form; `day` is there where it is one."""
+
+    name: str
+    title: str
+    words: str
+    day: date | None
+
+
+def worded(row: PlanRow) -> tuple[PlanCell, ...]:
+    """Give what a row says, column by column, in the order and the words of the form; empty columns are left out."""
+    schema = load(FORM, FORM_VERSION).schema
+    nodes = schema["properties"]["assessments"]["items"]["properties"]
+    stated = row.model_dump(mode="json", exclude_none=True)
+    return tuple(
+        PlanCell(
+            name,
+            node["title"],
+            choices(schema, node).get(stated[name], stated[name]),
+            day=value if isinstance(value := getattr(row, name), date) else None,
+        )
+        for name, node in nodes.items()
+        if name in stated
+    )
+
+
+COLUMNS = (
+    ("番号", ("number",)),
+    ("評価書名・担当部署", ("name", "department")),
+    (
+        "しきい値判断・評価の種類",
+        ("data_subjects", "handlers", "serious_incident", "required_level", "effective_level"),
+    ),
+    (
+        "予定",
+        ("planned_on", "requirements_end_on", "programming_start_on", "hold_start_on", "network_link_start_on"),
+    ),
+    ("手続", ("public_comment", "public_comment_on", "third_party_check", "third_party_check_on")),
+    ("提出・公表・見直し", ("submitted_on", "published_on", "verified_on", "five_years_due_on")),
+    ("状況", ("standing", "ended_on")),
+)
+"""表の列: which columns of 様式1 stand together in one; the 取りまとめ機関 is that of the title."""
+
+_SPEAK_FOR_THEMSELVES = frozenset({"number", "name", "department", "data_subjects", "handlers", "standing"})
+
+
+def in_columns(row: PlanRow) -> tuple[tuple[tuple[str, PlanCell], ...], ...]:
+    """Put the cells of a row into those columns, each with its title where it needs one."""
+    cells = {cell.name: cell for cell in worded(row)}
+    return tuple(
+        tuple(
+            ("" if name in _SPEAK_FOR_THEMSELVES else cells[name].title, cells[name]) for name in names if name in cells
+        )
+        for _, names in COLUMNS
+    )
 
 
 class Plans:

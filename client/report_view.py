@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, TypeAdapter
 
 from guideline.deadlines import tokyo_date
+from guideline.notices import SAID_OF_A_LATE_ONE, is_late
 from guideline.organisation import person_of
 from guideline.reporting_line import address_of
 from guideline.risk_events import minister_sharing, reporting_delay
@@ -17,6 +18,8 @@ from schemas.records import ReportedReview
 from schemas.reports import Report, RiskEvent
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from register.register import Register
     from schemas.organisation import Organisation
     from schemas.records import RecordedReport
@@ -27,6 +30,7 @@ class Arrival(StrEnum):
 
     DELIVERED = "delivered"  # 送達済み
     UNDER_WAY = "under_way"  # 配送中
+    LATE = "late"  # 遅延
     UNDELIVERED = "undelivered"  # 未達
     TOLD_OTHERWISE = "told_otherwise"  # 未達（別の手段で伝達済み）
 
@@ -36,6 +40,7 @@ class Arrival(StrEnum):
         return {
             "delivered": "送達済み",
             "under_way": "配送中",
+            "late": "未達（送信を続けています）",
             "undelivered": "未達",
             "told_otherwise": "未達（別の手段で伝達済み）",
         }[self.value]
@@ -73,7 +78,7 @@ class ReportView(Message):
 _REVIEWS = TypeAdapter(tuple[ReportedReview, ...])
 
 
-async def report_view(register: Register, report_id: str) -> ReportView:
+async def report_view(register: Register, report_id: str, *, at: datetime) -> ReportView:
     """Read a report that is there, with what the team has added to it."""
     recorded = await register.recorded_report(report_id)
     answer = await register.stored_answer(report_id)
@@ -92,7 +97,7 @@ async def report_view(register: Register, report_id: str) -> ReportView:
             reported_by=recorded.intake.actor.person,
             reported_by_name=reporter.name if reporter else "（組織表にいません）",
             reported_at=recorded.at,
-            told=tuple(_told(one, organisation) for one in told),
+            told=tuple(_told(one, organisation, at=at) for one in told),
             reviews=_REVIEWS.validate_python(answer.answer, strict=False),
             untouched=next((one.untouched for one in added if one.untouched), None),
         ),
@@ -110,19 +115,22 @@ def _with_event(view: ReportView, recorded: RecordedReport) -> ReportView:
     return view.model_copy(update={**said, "with_minister": sharing.shared, "minister": sharing.reasons})
 
 
-def _told(progress: NoticeProgress, organisation: Organisation) -> Told:
+def _told(progress: NoticeProgress, organisation: Organisation, *, at: datetime) -> Told:
     who = progress.notice.person
     person, address = person_of(organisation, who), address_of(organisation, who)
     by_mail = address is not None or (person is not None and person.mail is not None)
-    state, at = _arrival(progress)
+    state, since = _arrival(progress)
+    failure = progress.failure
+    if state is Arrival.UNDER_WAY and by_mail and is_late(progress.made_at, at=at):
+        state, failure = Arrival.LATE, SAID_OF_A_LATE_ONE
     return Told(
         recipient=who,
         name=person.name if person else address.title if address else "（組織表にいません）",
         of=progress.notice.notice_id.partition(">")[0],
         channel=progress.means or (Means.MAIL if by_mail else Means.INBOX),
         state=state,
-        at=at,
-        failure=progress.failure,
+        at=since,
+        failure=failure,
     )
 
 

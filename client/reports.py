@@ -135,7 +135,25 @@ class Reports:
     async def show(self, report_id: str) -> ReportView:
         """Give a report with who was told of it, when, by which channel, and whether it arrived; as `add` raises."""
         await self._known(report_id)
-        return await report_view(self._register, report_id)
+        return await report_view(self._register, report_id, at=self._now())
+
+    async def permitted(self, report_id: str, *, as_: str) -> tuple[str, ...]:
+        """Name which of `add` and `untouched` a person may do about a report; raises NotFoundError as `add` does."""
+        known = await self._known(report_id)
+        actor = await self._acting.actor(as_, act=ActKind.ACKNOWLEDGE)
+        if (
+            actor.role is not Role.TEAM_MEMBER
+            or actor.body != known.actor.body
+            or isinstance(known.report, NewBusiness)
+        ):
+            return ()
+        return ("add", "untouched") if await self._names_none(known) else ("add",)
+
+    async def _names_none(self, known: Intake) -> bool:
+        """Say whether it is a risk event of which no assessment was named, and none said to be untouched."""
+        if not isinstance(known.report, RiskEvent) or known.report.assessments:
+            return False
+        return not any(one.report.assessments or one.untouched for one in await self._additions(known))
 
     async def _known(self, report_id: str) -> Intake:
         known = await self._register.report(report_id)

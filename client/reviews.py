@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from client.checklists import checklist_for
 from client.errors import NotFoundError
 from client.input import message_from
+from client.offers import offers_to, open_now, why_not
 from client.plan import PAPER, plan_for_submission
+from client.review_detail import Names, ReviewDetail, Seen, detail_of
+from client.review_list import ReviewPage, Wanted, review_page
 from client.step_content import step_content_from
 from client.submission import draft_from
 from client.views import ReviewView, Viewer, view_of
@@ -47,7 +50,8 @@ if TYPE_CHECKING:
     from client.sending import Sending
     from register.register import Register
     from schemas.checklists import ChecklistRow
-    from schemas.records import ReviewRecord
+    from schemas.organisation import Person
+    from schemas.records import OrganisationRevision, ReviewRecord
 
 
 _NO_DRAFT = "0" * 64
@@ -122,14 +126,23 @@ class Reviews:
         return await self._send(act, record, named=act_id)
 
     async def approve(
-        self, review_id: str, *, as_: str, digest: str | None = None, act_id: str | None = None
+        self,
+        review_id: str,
+        content: bytes = b"{}",
+        *,
+        as_: str,
+        digest: str | None = None,
+        act_id: str | None = None,
     ) -> Receipt:
-        """承認: of the digest that was read; where none is named, the present one is meant."""
+        """承認: of the digest that was read; where none is named, the present one is meant.
+
+        `content` is JSON with digest, revision and facts_revision as they were read.
+        """
 
         def present(state: ReviewState) -> dict[str, Any]:
             return {**_facts(state), **_draft(state, digest)}
 
-        return await self._do(Approval, review_id, _Said(as_, act_id, b"{}", present))
+        return await self._do(Approval, review_id, _Said(as_, act_id, content, present))
 
     async def send_back(
         self, review_id: str, content: bytes, *, as_: str, digest: str | None = None, act_id: str | None = None
@@ -211,6 +224,38 @@ class Reviews:
         records = await self._register.reviews(scope=scope)
         return tuple([await self._view(one, viewer=await self._viewer(viewer, one.state)) for one in records])
 
+    async def page(self, wanted: Wanted, *, as_: str, number: int = 1) -> ReviewPage:
+        """Give one page of the reviews of the person's body."""
+        person, _ = await self._acting.person(as_)
+        return await review_page(self._register, wanted, body=person.body, number=number)
+
+    async def names(self) -> Names:
+        """Give the names of people and departments."""
+        return Names((await self._register.current_organisation()).organisation)
+
+    async def sequence(self, review_id: str, *, as_: str) -> int:
+        """Give how many acts the review has seen: a page that was opened before another one is out of date."""
+        return (await self._seen_by(as_, review_id))[0].state.sequence
+
+    async def detail(self, review_id: str, *, as_: str) -> ReviewDetail:
+        """Give all that the page of the review shows to that person, with what they may do now.
+
+        Raises NotFoundError for a review of another body.
+        """
+        record, person, revision = await self._seen_by(as_, review_id)
+        view = await self._view(record, viewer=Viewer.of(person, revision=revision, review=record.state))
+        given = await offers_to(self._acting, as_, record.state, at=self._now())
+        state = record.state
+        seen = Seen(view, given, open_now=open_now(given, state), refused=why_not(given, state))
+        return await detail_of(self._register, record, seen, organisation=revision.organisation)
+
+    async def _seen_by(self, as_: str, review_id: str) -> tuple[ReviewRecord, Person, OrganisationRevision]:
+        record = await self._record(review_id)
+        person, revision = await self._acting.person(as_)
+        if person.body != record.state.opening.body:
+            raise _no_review(review_id)
+        return record, person, revision
+
     async def _viewer(self, person_id: str | None, state: ReviewState) -> Viewer:
         if person_id is None:
             return Viewer(person=None, parties=())
@@ -269,11 +314,15 @@ class Reviews:
         try:
             return await self._register.review(review_id)
         except LookupError:
-            raise NotFoundError(
-                f"見直し {review_id} は台帳にありません。",
-                where="見直し番号",
-                remedy="`minaoshi review list` で番号を確かめてください。",
-            ) from None
+            raise _no_review(review_id) from None
+
+
+def _no_review(review_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"見直し {review_id} は台帳にありません。",
+        where="見直し番号",
+        remedy="`minaoshi review list` で番号を確かめてください。",
+    )
 
 
 def _facts(state: ReviewState) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""年次の予定 (schedule): each morning in Japan the yearly sweep is started."""
+"""予定 (schedules): each morning in Japan a checkpoint of the audit trail is made, and the yearly sweep is started."""
 
 from __future__ import annotations
 
@@ -22,16 +22,25 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
+from activities.checkpoints import CheckpointRequest
 from client.errors import OutcomeNotKnownError
 from schemas.base import Instant, Message
+from schemas.records import AuditAction
+from workflows.audit_checkpoint import AuditCheckpointWorkflow
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from register.register import Register
 
 SCHEDULE_ID = "yearly-review"
 HOUR = 6
 """午前6時 in Asia/Tokyo."""
+
+CHECKPOINT_SCHEDULE_ID = "audit-checkpoint"
+CHECKPOINT_HOUR = 5
 
 CATCHUP_WINDOW = timedelta(days=365)
 _POLLS = 150
@@ -48,11 +57,22 @@ class ScheduleView(Message):
     runs: int
 
 
-def _schedule(*, task_queue: str) -> Schedule:
+def _schedules(*, task_queue: str) -> dict[str, Schedule]:
+    sweep = ScheduleActionStartWorkflow(YearlyReviewWorkflow.run, Sweep(), id=SCHEDULE_ID, task_queue=task_queue)
+    checkpoint = ScheduleActionStartWorkflow(
+        AuditCheckpointWorkflow.run, CheckpointRequest(), id=CHECKPOINT_SCHEDULE_ID, task_queue=task_queue
+    )
+    return {
+        SCHEDULE_ID: _each_morning(sweep, hour=HOUR),
+        CHECKPOINT_SCHEDULE_ID: _each_morning(checkpoint, hour=CHECKPOINT_HOUR),
+    }
+
+
+def _each_morning(action: ScheduleActionStartWorkflow, *, hour: int) -> Schedule:
     return Schedule(
-        action=ScheduleActionStartWorkflow(YearlyReviewWorkflow.run, Sweep(), id=SCHEDULE_ID, task_queue=task_queue),
+        action=action,
         spec=ScheduleSpec(
-            calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(HOUR)], comment="毎朝")],
+            calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(hour)], comment="毎朝")],
             time_zone_name="Asia/Tokyo",
         ),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCHUP_WINDOW),
@@ -60,24 +80,32 @@ def _schedule(*, task_queue: str) -> Schedule:
 
 
 async def ensure_schedule(temporal: Client, *, task_queue: str) -> None:
-    """Create the schedule, or bring an existing one up to date; whether it is paused stays as it is."""
-    schedule = _schedule(task_queue=task_queue)
+    """Create the schedules, or bring existing ones up to date; whether one is paused stays as it is."""
+    for schedule_id, schedule in _schedules(task_queue=task_queue).items():
+        await _ensure(temporal, schedule_id, schedule)
+
+
+async def _ensure(temporal: Client, schedule_id: str, schedule: Schedule) -> None:
     try:
-        await temporal.create_schedule(SCHEDULE_ID, schedule)
+        await temporal.create_schedule(schedule_id, schedule)
     except ScheduleAlreadyRunningError:
 
         def renewed(existing: ScheduleUpdateInput) -> ScheduleUpdate:
             schedule.state = existing.description.schedule.state
             return ScheduleUpdate(schedule=schedule)
 
-        await temporal.get_schedule_handle(SCHEDULE_ID).update(renewed)
+        await temporal.get_schedule_handle(schedule_id).update(renewed)
 
 
 class Schedules:
     """年次の予定を扱う."""
 
-    def __init__(self, temporal: Callable[[], Awaitable[Client]]) -> None:
+    def __init__(
+        self, register: Register, temporal: Callable[[], Awaitable[Client]], *, now: Callable[[], datetime]
+    ) -> None:
+        self._register = register
         self._temporal = temporal
+        self._now = now
 
     async def show(self) -> ScheduleView:
         """Give when the sweep runs next."""
@@ -96,6 +124,8 @@ class Schedules:
         temporal = await self._temporal()
         handle = temporal.get_schedule_handle(SCHEDULE_ID)
         before = _started((await handle.describe()).info)
+        kind = AuditAction.SCHEDULE_TRIGGERED
+        await self._register.note(kind, actor="operator", subject=SCHEDULE_ID, at=self._now())
         await handle.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)
         for _ in range(_POLLS):
             new = _started((await handle.describe()).info) - before

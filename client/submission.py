@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import Field
+
 from client.drafts import agree, check_withholding, document_from, set_of
 from client.errors import InvalidInputError
+from client.input import message_from
 from guideline.deadlines import tokyo_date
 from guideline.document_sets import BASIC, faults_of_new_forms, forms_permitted, submitted_level
 from guideline.end_of_business import faults_of_ended
 from guideline.material_change import faults_of_material_change
 from guideline.turns import both_excepted, ended_on_of, level_of
 from guideline.violations import faults_of_emergency, is_in_an_emergency
+from schemas.acts import ItemNote
+from schemas.base import Message
 from schemas.courses import Course
 
 if TYPE_CHECKING:
@@ -21,6 +26,17 @@ if TYPE_CHECKING:
     from register.register import Register
     from schemas.records import ReviewRecord, StoredDocument
     from schemas.review import Manifest, ReviewState
+
+
+class SubmissionNotes(Message):
+    """提出時期に係る説明 (notes of a submission), as a form hands them in."""
+
+    explanations: tuple[ItemNote, ...] = Field(default=(), max_length=100, title="提出時期に係る説明")
+
+
+def notes_from(content: bytes) -> tuple[ItemNote, ...]:
+    """Read the explanations that go with a draft; raises InvalidInputError."""
+    return message_from(SubmissionNotes, content, where="提出時期に係る説明").explanations
 
 
 async def draft_from(

@@ -33,7 +33,10 @@ _A_MINUTE = timedelta(minutes=1)
 
 
 class CityStage:
-    """時の進む舞台: server, worker and register, and one clock for the review and for the people."""
+    """時の進む舞台: server, worker and register, and one clock for the review and for the people.
+
+    The third story has it too, and lets the clock stand as it is.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -1,4 +1,4 @@
-"""見本の上演 (demo): the whole main job on real servers and real registers, told in two stories from what they say."""
+"""見本の上演 (demo): the main job on real servers and real registers, told in three stories from what they say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from client.minaoshi import Minaoshi
+from demo.account_story import AccountStory
 from demo.city_stage import CityStage
 from demo.city_story import CityStory
 from demo.errors import NotADemoHomeError
@@ -30,9 +31,12 @@ MARK = "demo"
 CITY = "city"
 """市: the folder in the home where the second story keeps its register."""
 
+ACCOUNTS = "accounts"
+"""誤登録: the folder in the home where the third story keeps its register."""
+
 
 async def run_demo(settings: Settings, console: Console) -> None:
-    """Tell both stories from the beginning, and leave their state in the home folder.
+    """Tell the stories from the beginning, and leave their state in the home folder.
 
     An earlier demo's state is moved aside. Raises NotADemoHomeError when the folder holds a register of anybody else.
     """
@@ -52,10 +56,15 @@ async def run_demo(settings: Settings, console: Console) -> None:
     of_the_city = settings.model_copy(update={"home": settings.home / CITY})
     async with CityStage(of_the_city) as city:
         await CityStory(Telling(city.minaoshi, city.register, console), city).tell()
+    of_the_accounts = settings.model_copy(update={"home": settings.home / ACCOUNTS})
+    async with CityStage(of_the_accounts) as stands_still:
+        told = Telling(stands_still.minaoshi, stands_still.register, console)
+        await AccountStory(told, stands_still.register).tell()
     console.print(
         f"\n状態は {settings.home} に残っています。`minaoshi up` で第一話の続きを見られます。", soft_wrap=True
     )
     console.print(f"第二話の台帳は {of_the_city.home} にあります（日時は進めた時計による）。", soft_wrap=True)
+    console.print(f"第三話の台帳は {of_the_accounts.home} にあります（日付は実際のもの）。", soft_wrap=True)
 
 
 def _clear(home: Path) -> None:

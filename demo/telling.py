@@ -1,4 +1,4 @@
-"""語り (telling): what both stories tell with: scenes, lines, and the acts that the engine takes or refuses."""
+"""語り (telling): what the stories tell with: scenes, lines, and the acts that the engine takes or refuses."""
 
 from __future__ import annotations
 

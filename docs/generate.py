@@ -1,4 +1,4 @@
-"""作られる文書 (generated pages): `guideline-map.md` and `unconfirmed.md`, written from the rules and their tests.
+"""作られる文書 (generated pages): `guideline-map.md`, `unconfirmed.md` and `account-registration.md`, from the rules.
 
 `python docs/generate.py` writes them; with `--check` it tells which are stale and where a rule or a test is missing.
 """
@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from docs.account_registration import write_account_registration
 from docs.rule_uses import (
     DEFINITIONS,
     ModuleOfRules,
@@ -211,6 +212,7 @@ def write_pages(sources: Sources) -> dict[str, str]:
     """Give each page's name and text."""
     users = {constant: tuple(use.rule for use in uses) for constant, uses in sources.uses.items()}
     return {
+        "account-registration.md": write_account_registration(COMMAND),
         "guideline-map.md": write_map(sources),
         "unconfirmed.md": write_unconfirmed(
             provisions=sources.provisions,

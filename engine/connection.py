@@ -29,7 +29,6 @@ async def connect(settings: Settings) -> Client:
     Raises:
         ConnectionSettingsError: Temporal's variables or file are wrong.
         EngineNotReachableError: nothing answers within a few seconds.
-        KeysError: the keys with which payloads are encrypted can't be used.
 
     """
     configured = load_connection()

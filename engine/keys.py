@@ -30,10 +30,14 @@ class _Keys(NamedTuple):
 
 
 class KeyRing:
-    """鍵の束 (key ring): read from its file, and again when that has changed: a rotation needs no restart."""
+    """鍵の束 (key ring): read from its file, and again when that has changed: a rotation needs no restart.
 
-    def __init__(self, path: Path) -> None:
+    With `makes` the first use makes the file where there is none: to look at an installation makes nothing.
+    """
+
+    def __init__(self, path: Path, *, makes: bool) -> None:
         self._path = path
+        self._makes = makes
         self._file = KeyFile(path, _parsed, error=KeysError)
 
     def current(self) -> tuple[str, bytes]:
@@ -60,12 +64,14 @@ class KeyRing:
         self._file.replace(_content(key_id, {**ring.keys, key_id: secrets.token_bytes(_BYTES)}))
         return key_id
 
-    def make(self) -> None:
-        """Write the first key, unless there is one."""
+    def _make(self) -> None:
         key_id = _new_id({})
         self._file.make(_content(key_id, {key_id: secrets.token_bytes(_BYTES)}))
 
     def _ring(self) -> _Keys:
+        if self._makes and not self._file.is_there():
+            self._make()
+        self._makes = False  # a file that goes away later is missed, not made anew
         ring = self._file.content()
         if ring.current not in ring.keys or any(len(key) != _BYTES for key in ring.keys.values()):
             raise KeysError(self._path, reason=f"今の鍵がないか、{_BYTES} バイトでない鍵があります")
@@ -73,14 +79,8 @@ class KeyRing:
 
 
 def key_ring(settings: Settings) -> KeyRing:
-    """Give the keys of an installation: of the file that is named, else of one in its folder, made at the first start.
-
-    Raises KeysError when a file that is named is not there.
-    """
-    ring = KeyRing(settings.keys_path)
-    if settings.keys_file is None and not settings.keys_path.exists():
-        ring.make()
-    return ring
+    """Give the keys of an installation: of the file that is named, else of one in its folder, made at the first use."""
+    return KeyRing(settings.keys_path, makes=settings.keys_file is None)
 
 
 def _new_id(known: dict[str, bytes]) -> str:

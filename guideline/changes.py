@@ -6,7 +6,7 @@ The items and their words come from the form alone. The columns are those of the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -53,7 +53,8 @@ class ChangedItem:
     """変わった項目 (changed item): number, title and place, with the wording before and after.
 
     `material` says whether the 別表 names the item: its change is a 重要な変更 unless an exception is found.
-    `item_path` is that of the item in the form, the same for each entry.
+    `item_path` is that of the item in the form, the same for each entry. `changed` is False where everything is asked
+    for and the item stayed as it was: two marks of what is withheld do not tell.
     """
 
     number: str
@@ -64,16 +65,19 @@ class ChangedItem:
     after: str
     material: bool
     item_path: str = ""
+    changed: bool = True
 
 
-def table_of_changes(before: Mapping[str, object] | None, after: Mapping[str, object]) -> tuple[ChangedItem, ...]:
+def table_of_changes(
+    before: Mapping[str, object] | None, after: Mapping[str, object], *, everything: bool = False
+) -> tuple[ChangedItem, ...]:
     """Compare two documents in the order of the form of `after`, but for the day of publication and the table itself.
 
     Where both are on versions of the same form, items are the same that stand at the same place, whatever their
     number, and entries of a repeated part are the same that have the same name; what only `before` has comes last.
     Where `before` is None or on another form, nothing can be compared: every item that `after` fills in is one row
-    whose former wording is `OLD_FORM`. Incomplete drafts are compared as they stand. Raises UnknownFormError if the
-    form of `after` is not known.
+    whose former wording is `OLD_FORM`. With `everything` the items that stayed as they were are given too, in their
+    places. Incomplete drafts are compared as they stand. Raises UnknownFormError if the form of `after` is not known.
     """
     here = _compared(after, like=before)
     earlier = {place.key: place for place in _earlier(before, after)}
@@ -82,10 +86,11 @@ def table_of_changes(before: Mapping[str, object] | None, after: Mapping[str, ob
     known = {place.key for place in here}
     gone = [(place, place, None) for key, place in earlier.items() if key not in known]
     pairs = [*((place, earlier.get(place.key), place.value) for place in here), *gone]
+    rows = ((place, was, now, _differ(was.value if was else None, now)) for place, was, now in pairs)
     return tuple(
-        _changed(place, _worded(was) if was else wording(place.item, None), now)
-        for place, was, now in pairs
-        if _differ(was.value if was else None, now)
+        replace(_changed(place, _worded(was) if was else wording(place.item, None), now), changed=differs)
+        for place, was, now, differs in rows
+        if everything or differs
     )
 
 

@@ -85,17 +85,34 @@ def judge_countermeasure(state: CountermeasureState, act: CountermeasureAct, *, 
 def _judged(state: CountermeasureState, act: CountermeasureAct, *, at: datetime) -> CountermeasureMove:
     if act.countermeasure_id != state.countermeasure_id:
         raise refuse("other_countermeasure", given=act.countermeasure_id, open=state.countermeasure_id)
-    move = _TABLE.get((state.status, act.act))
-    if move is None:
-        raise refuse("countermeasure_status", status=state.status.label, act=act.act.label)
-    if act.actor.body != state.body:
-        raise refuse("other_body", given=act.actor.body, owner=state.body)
-    if not any(is_of(act.actor, side, state=state) for side in move.by):
-        raise refuse("countermeasure_side", act=act.act.label, allowed="・".join(side.value for side in move.by))
+    move = _row(state, act.act, actor=act.actor)
     check = _CHECKS.get(act.act)
     if check is not None:
         check(state, act, today=tokyo_date(at), at=at)
     return move
+
+
+def _row(state: CountermeasureState, kind: CountermeasureActKind, *, actor: Actor) -> CountermeasureMove:
+    """Find the row by who acts, and in which status; what the act says is not looked at."""
+    move = _TABLE.get((state.status, kind))
+    if move is None:
+        raise refuse("countermeasure_status", status=state.status.label, act=kind.label)
+    if actor.body != state.body:
+        raise refuse("other_body", given=actor.body, owner=state.body)
+    if not any(is_of(actor, side, state=state) for side in move.by):
+        raise refuse("countermeasure_side", act=kind.label, allowed="・".join(side.value for side in move.by))
+    return move
+
+
+def may_act_on_countermeasure(state: CountermeasureState, kind: CountermeasureActKind, *, actor: Actor) -> bool:
+    """Say whether that actor may do an act of that kind now, as far as that does not hang on what the act says."""
+    try:
+        _row(state, kind, actor=actor)
+        if kind is CountermeasureActKind.CONFIRM:
+            _by_another(state, actor)
+    except RefusedError:
+        return False
+    return True
 
 
 def is_of(actor: Actor, side: Side, *, state: CountermeasureState) -> bool:
@@ -142,7 +159,11 @@ def _check_postpone(state: CountermeasureState, act: Postponement, *, today: dat
 
 
 def _check_confirm(state: CountermeasureState, act: Confirmation, **_: object) -> None:
-    if act.actor.person in (state.owner, state.done_by):
+    _by_another(state, act.actor)
+
+
+def _by_another(state: CountermeasureState, actor: Actor) -> None:
+    if actor.person in (state.owner, state.done_by):
         raise refuse("own_completion")
 
 

@@ -16,6 +16,7 @@ TOKYO = timezone(timedelta(hours=9), "Asia/Tokyo")
 """日本時間: no summer time since 1951, so a fixed offset says the same as a time-zone file and needs none."""
 
 _SATURDAY = 5
+_SUNDAY = 6
 _TURN_OF_THE_YEAR = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
 
 
@@ -50,6 +51,15 @@ def is_closed(day: date) -> bool:
     return (
         day.weekday() >= _SATURDAY or (day.month, day.day) in _TURN_OF_THE_YEAR or day in _national_holidays(day.year)
     )
+
+
+def closed_as(day: date) -> str | None:
+    """Say in Japanese why the offices are closed; None for an open day."""
+    if (day.month, day.day) in _TURN_OF_THE_YEAR:
+        return "年末年始"
+    if day in _national_holidays(day.year):
+        return "祝日"
+    return {_SATURDAY: "土曜日", _SUNDAY: "日曜日"}.get(day.weekday())
 
 
 def next_open_day(day: date) -> date:

@@ -36,6 +36,7 @@ from guideline.turns import (
     standing_findings,
     step_to_be_revised,
 )
+from guideline.yearly_checklist import is_asked_whole
 from schemas.acts import (
     Acknowledgement,
     ActKind,
@@ -61,7 +62,7 @@ from schemas.acts import (
 from schemas.canonical import message_digest
 from schemas.courses import Course
 from schemas.organisation import Role
-from schemas.review import BY_THE_CALENDAR, BY_THE_ENGINE, GroundKind, Opening, Party, ReviewState, Stage, Step
+from schemas.review import BY_THE_ENGINE, GroundKind, Opening, Party, ReviewState, Stage, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +212,8 @@ def _check_checklist(review: ReviewState, act: Finding) -> bool:
     wrong = sorted({item for item in given if item not in asked or given.count(item) > 1})
     if wrong:
         raise refuse("unknown_checklist_item", items="、".join(wrong))
-    kinds = {ground.kind for ground in review.grounds}
     missing = [item for item in asked if item not in given]
-    whole = GroundKind.YEARLY in kinds and kinds <= BY_THE_CALENDAR
+    whole = is_asked_whole(review)
     if whole and missing:
         raise refuse("checklist", missing="、".join(missing))
     return whole

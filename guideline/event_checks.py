@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from guideline.event_closing import missing_for_closing, waiting
 from guideline.event_facts import facts_after, knowledge_after, unknown_fields
 from guideline.refusals import refuse
+from guideline.report_versions import check_correction
 from schemas.breach import ReportKind
 from schemas.event_acts import (
     EventAcknowledgement,
@@ -124,6 +125,7 @@ def _file(state: EventState, act: FilingRecord, moment: Moment) -> None:
     if any(one.receipt_number == filing.receipt_number for one in state.filings):
         raise refuse("filing_number", given=filing.receipt_number)
     _in_order(state, filing)
+    check_correction(state, filing)
 
 
 def _in_order(state: EventState, filing: Filing) -> None:

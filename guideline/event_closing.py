@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemas.event_acts import EventClosing
-from schemas.events import EventClock, EventDeadline, EventState, FilingKind
+from schemas.events import EventClock, EventDeadline, EventState, Filing, FilingKind
 
 _ANSWERS = {
     EventClock.PRELIMINARY: (FilingKind.PRELIMINARY, FilingKind.BOTH, FilingKind.FINAL),
@@ -33,9 +33,14 @@ def _is_met(deadline: EventDeadline, state: EventState) -> bool:
         return bool(state.notifications)
     if deadline.kind is EventClock.NOTICE_TO_PRINCIPAL:
         return state.facts.principal_notified_on is not None
+    return bool(answering(deadline, state))
+
+
+def answering(deadline: EventDeadline, state: EventState) -> tuple[Filing, ...]:
+    """Give the filings that do what a deadline asks for; none where it asks for something else than a filing."""
     # A filing speaks of what was known on its day: of a situation that became known later it says nothing.
-    kinds = _ANSWERS[deadline.kind]
-    return any(one.kind in kinds and one.filed_on >= deadline.known_on for one in state.filings)
+    kinds = _ANSWERS.get(deadline.kind, ())
+    return tuple(one for one in state.filings if one.kind in kinds and one.filed_on >= deadline.known_on)
 
 
 def missing_for_closing(state: EventState, act: EventClosing | None = None) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ def told_of_event(
             review_id=None,
             assessment_id=next(iter(state.assessments), None),
             subject=subject[:200],
+            urgent=True,
         )
         for person in people
         if person != act.actor.person

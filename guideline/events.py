@@ -17,6 +17,7 @@ from guideline.event_checks import CHECKS, Moment
 from guideline.event_facts import facts_after, knowledge_after
 from guideline.refusals import RefusedError, refuse
 from schemas.event_acts import (
+    EventAcknowledgement,
     EventAct,
     EventActKind,
     EventDerived,
@@ -94,15 +95,50 @@ def judge_event(state: EventState, act: EventAct, *, at: datetime) -> EventMove:
 def _judged(state: EventState, act: EventAct, *, at: datetime) -> EventMove:
     if act.event_id != state.event_id:
         raise refuse("other_event", given=act.event_id, open=state.event_id)
-    move = _TABLE.get((state.status, act.act))
-    if move is None:
-        raise refuse("event_status", status=state.status.label, act=act.act.label)
-    if act.actor.body != state.body:
-        raise refuse("other_body", given=act.actor.body, owner=state.body)
-    if not any(stands_on(act.actor, side, state=state) for side in move.by):
-        raise refuse("event_side", act=act.act.label, allowed="・".join(side.value for side in move.by))
+    move = _row(state, act.act, actor=act.actor)
     CHECKS[act.act](state, act, Moment(tokyo_date(at), at))
     return move
+
+
+def _row(state: EventState, kind: EventActKind, *, actor: Actor) -> EventMove:
+    """Find the row by who acts, and in which status; what the act says is not looked at."""
+    move = _TABLE.get((state.status, kind))
+    if move is None:
+        raise refuse("event_status", status=state.status.label, act=kind.label)
+    if actor.body != state.body:
+        raise refuse("other_body", given=actor.body, owner=state.body)
+    if not any(stands_on(actor, side, state=state) for side in move.by):
+        raise refuse("event_side", act=kind.label, allowed="・".join(side.value for side in move.by))
+    return move
+
+
+def may_act_on_event(state: EventState, kind: EventActKind, *, actor: Actor, at: datetime) -> bool:
+    """Say whether that actor may do an act of that kind now, as far as that does not hang on what the act says."""
+    would_be = _WOULD_BE.get(kind)
+    try:
+        if would_be is None:
+            _row(state, kind, actor=actor)
+        else:
+            judge_event(state, would_be(state, actor), at=at)
+    except RefusedError:
+        return False
+    return True
+
+
+def _named(state: EventState, actor: Actor) -> dict[str, Any]:
+    return {"act_id": "would-be", "actor": actor, "event_id": state.event_id}
+
+
+_WOULD_BE: MappingProxyType[EventActKind, Callable[[EventState, Actor], EventAct]] = MappingProxyType(
+    {
+        EventActKind.ACKNOWLEDGE: lambda state, actor: EventAcknowledgement(**_named(state, actor)),
+        EventActKind.PROPOSE_NO_REPORT: lambda state, actor: NoReportProposal(**_named(state, actor), reason="―"),
+        EventActKind.CONFIRM_NO_REPORT: lambda state, actor: NoReportConfirmation(
+            **_named(state, actor), facts_revision=state.facts_revision, reason="―"
+        ),
+    }
+)
+"""試しの行為 (would-be acts): those that are judged without what they say."""
 
 
 def stands_on(actor: Actor, side: EventSide, *, state: EventState) -> bool:

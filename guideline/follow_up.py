@@ -90,14 +90,17 @@ def told_of_countermeasure(
     act: CountermeasureAct, *, state: CountermeasureState, organisation: Organisation
 ) -> tuple[Notice, ...]:
     """Say who is told of an act: whom an alarm calls; else whom it waits for now, and the owner at its end."""
+    urgent = False
     if isinstance(act, CountermeasureReminder):
         alarm = act.alarm
+        urgent = alarm.urgency is not Urgency.REMINDER
         people = _called(alarm, state, organisation)
         subject = f"{alarm.urgency.label}（対応策、{alarm.status.label}、期限 {alarm.due_on}）: {state.item}"
     else:
         people = who_is_awaited(state, organisation) or (state.owner,)
         subject = f"対応策「{act.act.label}」（{state.status.label}、期限 {state.due_on}）: {state.item}"
-    return tuple(_notice(state, person, subject) for person in dict.fromkeys(people) if person != act.actor.person)
+    told = (person for person in dict.fromkeys(people) if person != act.actor.person)
+    return tuple(_notice(state, person, subject).model_copy(update={"urgent": urgent}) for person in told)
 
 
 def _called(alarm: CountermeasureAlarm, state: CountermeasureState, organisation: Organisation) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guideline.deadlines import tokyo_date
+from guideline.notices import head_of
 from guideline.risk_events import reporting_delay
 from schemas.letters import Letter, Outgoing, key_of
 from schemas.reports import RiskEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from schemas.records import RecordedReport
     from schemas.review import ReviewState
@@ -28,50 +29,95 @@ class Addressee:
     has_inbox: bool = True
 
 
-def letter_of(
+def letter_of(  # noqa: PLR0913 # all that a letter tells
     outgoing: Outgoing,
     *,
     to: Addressee,
     assessment: str | None = None,
     review: ReviewState | None = None,
     report: RecordedReport | None = None,
+    page: str | None = None,
 ) -> Letter:
-    """Write the letter: what, why, until when and where to look; `assessment` is its name.
+    """Write the letter: what, why, until when and where to look; `assessment` is its name, `page` an address.
 
-    Behind an address without an inbox nobody can look anything up: its letter says whom to ask.
+    Behind an address without an inbox nobody can look anything up: its letter says whom to ask. A mail's subject is
+    seen by whoever passes it on: what somebody typed stands in the text alone.
     """
     notice = outgoing.notice
-    # A line break would begin a header of its own.
-    subject = " ".join(notice.subject.split())
-    facts = [
-        f"　{what}: {said}"
-        for what, said in (*_facts(outgoing, assessment=assessment, review=review), *_facts_of_event(report))
-    ]
+    facts = facts_of(outgoing, assessment=assessment, review=review, report=report)
     look = (
-        ("内容は、受信箱で確かめてください。", f"　minaoshi inbox --as {notice.person}")
+        ("内容は、次のページか受信箱で確かめてください。", *((f"　{page}",) if page else ()), *_terminal(notice.person))
         if to.has_inbox
         else ("詳しいことは、個人情報保護担当（対策チーム）に確かめてください。",)
-    )
-    lines = (
-        f"{to.name} {'様' if to.has_inbox else '御中'}",
-        "",
-        subject,
-        "",
-        *facts,
-        "",
-        *look,
-        "",
-        "（自動で送った知らせです。このメールには返信できません。）",
-        "",
     )
     return Letter(
         key=key_of(notice.notice_id),
         name=to.name,
         mail=to.mail,
-        subject=f"[見直し] {subject}"[:200],
-        body="\n".join(lines),
+        subject=" ".join(("[見直し]", _one_line(head_of(notice.subject)), notice.assessment_id or "")).strip()[:200],
+        body=_body(to, _one_line(notice.subject), "", *facts, "", *look),
         made_at=outgoing.made_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """まとめの一件 (one notice of a digest): with what is known of it, and the address of its page."""
+
+    outgoing: Outgoing
+    facts: tuple[str, ...]
+    page: str
+
+
+def digest_letter_of(told: Sequence[Told], *, to: Addressee, others: int = 0) -> Letter:
+    """Write one letter of many notices, the oldest first; `others` are those that only the inbox shows.
+
+    Its key is that of the first one: it stays so while any of them is not delivered.
+    """
+    first = told[0].outgoing
+    number = len(told) + others
+    entries = [
+        line
+        for place, one in enumerate(told, start=1)
+        for line in (f"{place}. {_one_line(one.outgoing.notice.subject)}", *one.facts, f"　{one.page}", "")
+    ]
+    more = (f"ほかに{others}件の知らせがあります。", "") if others else ()
+    intro = f"前の日から今朝までの知らせ{number}件を、まとめて送ります。"
+    return Letter(
+        key=key_of(f"digest>{first.notice.notice_id}"),
+        name=to.name,
+        mail=to.mail,
+        subject=f"[見直し] 知らせのまとめ（{number}件）",
+        body=_body(to, intro, "", *entries, *more, "受信箱でも確かめられます。", *_terminal(first.notice.person)),
+        made_at=told[-1].outgoing.made_at,
+    )
+
+
+def facts_of(
+    outgoing: Outgoing,
+    *,
+    assessment: str | None = None,
+    review: ReviewState | None = None,
+    report: RecordedReport | None = None,
+) -> tuple[str, ...]:
+    """Give the lines that say what a notice is about, and until when."""
+    told = (*_facts(outgoing, assessment=assessment, review=review), *_facts_of_event(report))
+    return tuple(f"　{what}: {said}" for what, said in told)
+
+
+def _body(to: Addressee, *lines: str) -> str:
+    greeting = f"{to.name} {'様' if to.has_inbox else '御中'}"
+    end = ("", "（自動で送った知らせです。このメールには返信できません。）", "")
+    return "\n".join((greeting, "", *lines, *end))
+
+
+def _terminal(person: str) -> tuple[str, ...]:
+    return (f"　（端末では minaoshi inbox --as {person}）",)
+
+
+def _one_line(words: str) -> str:
+    # A line break would begin a header of its own.
+    return " ".join(words.split())
 
 
 def _facts_of_event(report: RecordedReport | None) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guideline.organisation import holders
@@ -13,11 +14,16 @@ from schemas.acts import ActKind, Intake, Join, Reminder, ReviewAct
 from schemas.organisation import Organisation, Role
 from schemas.records import Notice
 from schemas.reports import RiskEvent
-from schemas.review import Clock, Party, ReviewState, Stage, Urgency
+from schemas.review import Clock, GroundKind, Party, ReviewState, Stage, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import date
+
+LATE_AFTER = timedelta(hours=1)
+"""知らせの遅れ: all must know at once; what takes longer is told to the team, and is still tried. Our own number."""
+
+SAID_OF_A_LATE_ONE = "1時間を過ぎても届いていません。送信を続けています。"
 
 _ROLES_OF_A_PARTY = {
     Party.DEPARTMENT: (Role.PRIVACY_MANAGER, Role.DRAFTER),
@@ -55,9 +61,20 @@ def told_of_report(
             review_id=None,
             assessment_id=next(iter(report.assessments), None),
             subject=f"{what}: {report.title}"[:200],
+            urgent=isinstance(report, RiskEvent),
         )
         for number, one in enumerate(told, start=1)
     )
+
+
+def is_late(made_at: datetime, *, at: datetime) -> bool:
+    """Tell whether a notice that is still on its way at that instant takes too long."""
+    return at - made_at > LATE_AFTER
+
+
+def head_of(subject: str) -> str:
+    """Give the part of a subject that is ours: what comes after it was typed by somebody, and may name persons."""
+    return subject.partition(": ")[0]
 
 
 def report_of(notice_id: str) -> str:
@@ -98,10 +115,17 @@ def told_of_act(
     roles = (role for party in parties for role in _ROLES_OF_A_PARTY[party])
     people = (person for role in roles for person in holders_in(review, organisation, role))
     others = (person for person in people if person != act.actor.person)
-    return _notices(act, others, review=review, subject=f"{what}: {review.opening.assessment_id}")
+    subject = f"{what}: {review.opening.assessment_id}"
+    return _notices(act, others, review=review, subject=subject, urgent=_tells_of_event(review))
 
 
-def _notices(act: Join | ReviewAct, people: Iterable[str], *, review: ReviewState, subject: str) -> tuple[Notice, ...]:
+def _tells_of_event(review: ReviewState) -> bool:
+    return any(ground.kind is GroundKind.RISK_EVENT for ground in review.grounds)
+
+
+def _notices(
+    act: Join | ReviewAct, people: Iterable[str], *, review: ReviewState, subject: str, urgent: bool
+) -> tuple[Notice, ...]:
     return tuple(
         Notice(
             notice_id=f"{act.act_id}>{person}",
@@ -109,6 +133,7 @@ def _notices(act: Join | ReviewAct, people: Iterable[str], *, review: ReviewStat
             review_id=review.review_id,
             assessment_id=review.opening.assessment_id,
             subject=subject,
+            urgent=urgent,
         )
         for person in dict.fromkeys(people)
     )
@@ -130,7 +155,9 @@ def _told_of_reminder(act: Reminder, *, review: ReviewState, organisation: Organ
     people = (person for role in roles for person in holders_in(review, organisation, role))
     who = "・".join(party.label for party in late)
     what = f"{alarm.urgency.label}（{alarm.clock.label}、期限 {alarm.due_on}）"
-    return _notices(act, people, review=review, subject=f"{what}: {review.opening.assessment_id} {who}")
+    subject = f"{what}: {review.opening.assessment_id} {who}"
+    urgent = alarm.urgency is not Urgency.REMINDER or _tells_of_event(review)
+    return _notices(act, people, review=review, subject=subject, urgent=urgent)
 
 
 def _late(clock: Clock, review: ReviewState) -> tuple[Party, ...]:

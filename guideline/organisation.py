@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.organisation import OF_A_DEPARTMENT, Actor, Appointment, Organisation, Person, Role
 
@@ -40,6 +40,35 @@ def holders(
 def _present(appointment: Appointment, conflicted: Collection[str]) -> tuple[str, ...]:
     persons = tuple(one for one in appointment.persons if one not in conflicted)
     return persons or tuple(one for one in appointment.substitutes if one not in conflicted)[:1]
+
+
+class Position(NamedTuple):
+    """任命の中の位置 (position): a role for which a person is appointed, and who comes before them in the line.
+
+    Where nobody comes before them they hold it; else only while all of those are conflicted.
+    """
+
+    role: Role
+    body: str
+    department: str | None
+    before: tuple[str, ...]
+
+
+def positions_of(organisation: Organisation, person_id: str) -> tuple[Position, ...]:
+    """Give every place that a person has in an appointment: as one of those appointed, or as a substitute."""
+    return tuple(
+        Position(one.role, one.body, one.department, before)
+        for one in organisation.appointments
+        for before in _before(one, person_id)
+    )
+
+
+def _before(appointment: Appointment, person_id: str) -> Iterator[tuple[str, ...]]:
+    if person_id in appointment.persons:
+        yield ()
+    elif person_id in appointment.substitutes:
+        place = appointment.substitutes.index(person_id)
+        yield (*appointment.persons, *appointment.substitutes[:place])
 
 
 def acting_as(

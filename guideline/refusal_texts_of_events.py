@@ -108,6 +108,42 @@ EVENT_REASONS = MappingProxyType(
             "報告の後に分かったことは追完（supplement）、誤りは訂正（correction）として記録してください。",
             _REPORT,
         ),
+        "correction_of_what": Reason(
+            "訂正",
+            "訂正には、どの報告書を訂正するかと、その理由が要ります。",
+            "訂正する報告書の版（`minaoshi event show` に示されます。例 final/1）と、理由を記してください。",
+            _REPORT,
+        ),
+        "correction_of_no_correction": Reason(
+            "訂正",
+            "「{kind}」の提出では、訂正する報告書を示せません。",
+            "訂正のときは、提出の区分を訂正（correction）としてください。",
+            _REPORT,
+        ),
+        "correction_never_filed": Reason(
+            "訂正する報告書",
+            "報告書（{given}）は、この事案では提出されていません。提出していないものは訂正できません。",
+            "提出した版を `minaoshi event show` で確かめてください。別の事案の報告書は、その事案で訂正します。",
+            _REPORT,
+        ),
+        "correction_by_the_same": Reason(
+            "報告書",
+            "報告書（{given}）は、既に提出されたものと同じです。同じ報告書では訂正になりません。",
+            "直した報告書を、別の者が承認してから（`minaoshi event approve`）、そのSHA-256を記してください。",
+            _REPORT,
+        ),
+        "corrected_already": Reason(
+            "訂正する報告書",
+            "報告書（{given}）は、既に報告書（{by}）により訂正されています。",
+            "重ねて訂正するときは、訂正した後の報告書を訂正してください。",
+            _REPORT,
+        ),
+        "correction_kind": Reason(
+            "報告書",
+            "訂正する報告書は{corrected}ですが、示された報告書は{given}です。",
+            "{corrected}を直した報告書を承認し、それを提出してください。",
+            _REPORT,
+        ),
         "filing_number": Reason(
             "受付番号",
             "受付番号「{given}」の提出は、既に記録されています。",

@@ -225,13 +225,14 @@ def public_comparison(
     after: Mapping[str, object],
     *,
     beside: Sequence[Mapping[str, object]] = (),
+    everything: bool = False,
 ) -> tuple[ChangedItem, ...]:
     """Compare two documents as `table_of_changes` does; what either of them withholds is marked on both sides.
 
     `beside` are the other documents of the two sets, whose withheld names must not be seen either.
     Raises WithholdingError and UnknownFormError.
     """
-    changed = table_of_changes(before, after)
+    changed = table_of_changes(before, after, everything=everything)
     known = [after, *([before] if before is not None and _is_known(before) else [])]
     withholding = Withholding([*known, *beside])
     keys: dict[tuple[str, str], str] = {}

@@ -5,13 +5,13 @@ Notices and the picture of the flow (報告フロー図) come from `recipients_o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from guideline.organisation import holders, person_of
 from schemas.letters import Means
-from schemas.organisation import OF_A_DEPARTMENT, Address, Organisation, Role
+from schemas.organisation import OF_A_DEPARTMENT, Address, Department, Organisation, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -83,20 +83,33 @@ def address_of(organisation: Organisation, address_id: str) -> Address | None:
     return next((one for one in every if one.id == address_id), None)
 
 
+def reached_by_mail(organisation: Organisation) -> frozenset[str]:
+    """Give the ids of the persons and addresses that mail reaches."""
+    addresses = (*organisation.hotline, *organisation.ministers_office)
+    return frozenset((*(one.id for one in organisation.people if one.mail), *(one.id for one in addresses)))
+
+
 def flows_of(organisation: Organisation) -> tuple[Flow, ...]:
     """Give the flow of each department, body by body; departments with the same line share one."""
     return tuple(flow for body in organisation.bodies for flow in _flows_of_body(organisation, body.id))
 
 
+def flow_of(organisation: Organisation, department: Department) -> Flow:
+    """Give the flow of one department alone."""
+    line = recipients_of(organisation, body=department.body, departments=(department.id,), with_minister=False)
+    whole = recipients_of(organisation, body=department.body, departments=(department.id,), with_minister=True)
+    return Flow(department.body, (department.id,), recipients=line, ministers_office=whole[len(line) :])
+
+
 def _flows_of_body(organisation: Organisation, body: str) -> Iterator[Flow]:
-    lines: dict[tuple[Recipient, ...], list[str]] = {}
+    flows: dict[tuple[Recipient, ...], Flow] = {}
     for department in organisation.departments:
         if department.body == body:
-            line = recipients_of(organisation, body=body, departments=(department.id,), with_minister=False)
-            lines.setdefault(line, []).append(department.id)
-    for line, departments in lines.items():
-        whole = recipients_of(organisation, body=body, departments=departments[:1], with_minister=True)
-        yield Flow(body, tuple(departments), recipients=line, ministers_office=whole[len(line) :])
+            own = flow_of(organisation, department)
+            same = flows.get(own.recipients, own)
+            departments = (*same.departments, department.id) if same is not own else own.departments
+            flows[own.recipients] = replace(same, departments=departments)
+    yield from flows.values()
 
 
 def faults_of_line(organisation: Organisation) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from guideline.organisation import holders
 from guideline.refusals import refuse
+from guideline.turns import Awaited, acts_awaited
 from schemas.acts import ActKind
 from schemas.courses import Course
 from schemas.organisation import Actor, Role
@@ -95,6 +96,21 @@ def holders_in(review: ReviewState, organisation: Organisation, role: Role) -> t
     owner = review.opening
     barred = conflicted(review, role)
     return holders(organisation, role, body=owner.body, department=owner.department, conflicted=barred)
+
+
+def roles_awaited(review: ReviewState) -> tuple[Role, ...]:
+    """Give the roles that the review waits for now, whoever holds them; none when it is closed."""
+    found = (role for one in acts_awaited(review) for role in _roles_for(one))
+    return tuple(dict.fromkeys(found))
+
+
+def waits_for_person(awaited: Awaited, person: str, *, review: ReviewState, organisation: Organisation) -> bool:
+    """Say whether the act waits for that person, who holds one of its roles in this review."""
+    return any(person in holders_in(review, organisation, role) for role in _roles_for(awaited))
+
+
+def _roles_for(awaited: Awaited) -> tuple[Role, ...]:
+    return tuple(role for role, party in DUTIES[awaited.act].items() if party in awaited.by)
 
 
 def may_approve_own_draft(actor: Actor, *, party: Party) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from schemas.checklists import ChecklistRow, Mark
 from schemas.forms.catalogue import sections
 from schemas.forms.places import written_risk_measures
+from schemas.review import BY_THE_CALENDAR, GroundKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from schemas.acts import SectionCheck
     from schemas.countermeasures import CountermeasureState
     from schemas.records import StoredDocument
+    from schemas.review import ReviewState
 
 LEGACY = ("Ⅰ 関連情報", "Ⅱ しきい値判断項目", "Ⅲ しきい値判断結果")
 """旧様式の区分: a 様式2 before 2019 has these three sections and states no risk measures (規則2条1号 of that time)."""
@@ -39,6 +41,12 @@ def measures_of(documents: Iterable[StoredDocument]) -> tuple[str, ...]:
     known = (document.content for document in documents if document.content is not None)
     labels = (measure.label for content in known for measure in written_risk_measures(content))
     return tuple(dict.fromkeys(labels))
+
+
+def is_asked_whole(review: ReviewState) -> bool:
+    """Say whether a finding must carry the whole checklist: where the year is up, and nothing new was told of."""
+    kinds = {ground.kind for ground in review.grounds}
+    return GroundKind.YEARLY in kinds and kinds <= BY_THE_CALENDAR
 
 
 def beside_the_last(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select
 
 from register import audit
 from register.errors import AlreadyThereError
+from register.occurrences import note, occurrence
 from register.tables import assessments, documents, versions
 from schemas.canonical import digest_of
 from schemas.changes import ChangeRow
@@ -120,18 +121,25 @@ def add(connection: Connection, new: NewAssessment, first: First, *, by: str, at
     return one(connection, new.assessment_id)
 
 
-def add_all(
+def add_all(  # noqa: PLR0913 # who, when, from where, and whom to tell
     connection: Connection,
     entries: Sequence[tuple[NewAssessment, First]],
     *,
     by: str,
     at: datetime,
     told: Callable[[int], None],
+    source: str,
 ) -> None:
-    """Enter them one after the other; `told` is called with how many are in. Raises as `add` does."""
+    """Enter them one after the other; `told` is called with how many are in. Raises as `add` does.
+
+    That they came in together is noted with `source`, the SHA-256 of their table.
+    """
     for number, (new, first) in enumerate(entries, start=1):
         add(connection, new, first, by=by, at=at)
         told(number)
+    if entries:
+        detail = {"assessments": len(entries)}
+        note(connection, occurrence(AuditAction.TAKEN_OVER, actor=by, subject=source, at=at, detail=detail))
 
 
 def entry_digest(new: NewAssessment, first: First) -> str:
@@ -219,6 +227,34 @@ def due(  # noqa: PLR0913 # three dates, and where the page begins and ends
     return tuple(_record(row) for row in connection.execute(page).mappings())
 
 
+def names_of(connection: Connection, assessment_ids: Collection[str]) -> dict[str, str]:
+    """Give the name of each assessment, by its id."""
+    named = select(assessments.c.assessment_id, assessments.c.name)
+    rows = connection.execute(named.where(assessments.c.assessment_id.in_(sorted(assessment_ids))))
+    return {row.assessment_id: row.name for row in rows}
+
+
+class CalendarDays(NamedTuple):
+    """暦による期日 (days that the calendar brings) of an assessment: those that do not apply are None."""
+
+    assessment_id: str
+    name: str
+    department: str
+    yearly_due_on: date | None
+    five_years_due_on: date | None
+    published_until: date | None
+
+
+_CALENDAR = tuple(assessments.c[name] for name in CalendarDays._fields)
+
+
+def due_between(connection: Connection, first: date, last: date, *, body: str) -> tuple[CalendarDays, ...]:
+    """Give the assessments of a body of which one of the days falls between two, both among them, by id."""
+    days = (assessments.c.yearly_due_on, assessments.c.five_years_due_on, assessments.c.published_until)
+    statement = select(*_CALENDAR).where(assessments.c.body == body, or_(*(day.between(first, last) for day in days)))
+    return tuple(CalendarDays(*row) for row in connection.execute(statement.order_by(assessments.c.assessment_id)))
+
+
 def versions_of(connection: Connection, assessment_id: str) -> tuple[VersionRecord, ...]:
     """Give an assessment's versions, the first one first."""
     statement = select(*_VERSION).where(versions.c.assessment_id == assessment_id).order_by(versions.c.number)
@@ -246,6 +282,13 @@ def store_document(connection: Connection, document: StoredDocument, *, by: str,
     connection.execute(insert(documents), row)
     occasion = audit.Occasion(actor=by, action=AuditAction.DOCUMENT_STORED, at=at)
     audit.append(connection, documents, row, occasion, after=audit.head(connection))
+
+
+def several_documents(connection: Connection, digests: Collection[str]) -> dict[str, StoredDocument]:
+    """Give those of the documents that are known, by their SHA-256."""
+    columns = [documents.c[name] for name in StoredDocument.model_fields]
+    rows = connection.execute(select(*columns).where(documents.c.sha256.in_(digests))).mappings()
+    return {row["sha256"]: StoredDocument.model_validate(dict(row)) for row in rows}
 
 
 def document(connection: Connection, sha256: str) -> StoredDocument:

@@ -20,6 +20,7 @@ from register.tables import (
     documents,
     event_acts,
     events,
+    occurrences,
     organisation_revisions,
     reports,
     versions,
@@ -49,8 +50,24 @@ CHANGING = frozenset(
 )
 """改まる列: what a review may change of an assessment; its versions are rows of their own."""
 
+LATER = frozenset({"event_id"})
+"""後から加わった列: covered where it says something, so that rows from before it keep their digest."""
+
 FOLLOWED = frozenset({"status", "due_on", "state"})
 """対応策とリスク事案の改まる列: what the acts on one change of it; they are rows of their own."""
+
+
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""読めない記載: what reading content raises that somebody has changed past recognition."""
+
+SEALED = frozenset(
+    {("documents", "content"), ("versions", "changes"), ("assessments", "files"), ("assessments", "systems")}
+)
+"""封じた列: what may hold parts that are not published. The digest of a row covers the digest of such a column, so that
+a row can be recomputed by somebody who may not read it."""
+
+Seals = Mapping[str, str]
+"""封: by the name of a column of one row, the SHA-256 of content that is not at hand."""
 
 
 class Subject(NamedTuple):
@@ -60,6 +77,7 @@ class Subject(NamedTuple):
     key: str
     title: str
     changing: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -76,10 +94,11 @@ SUBJECTS = {
         Subject(documents, "sha256", "文書"),
         Subject(reports, "act_id", "報告"),
         Subject(acts, "act_id", "行為"),
-        Subject(countermeasures, "countermeasure_id", "対応策", FOLLOWED),
+        Subject(countermeasures, "countermeasure_id", "対応策", FOLLOWED, LATER),
         Subject(countermeasure_acts, "act_id", "対応策の行為"),
         Subject(events, "event_id", "リスク事案", FOLLOWED),
         Subject(event_acts, "act_id", "リスク事案の行為"),
+        Subject(occurrences, "occurrence_id", "出来事"),
     )
 }
 
@@ -111,6 +130,11 @@ def head(connection: Connection) -> Head:
     return _NONE_YET if row is None else Head(row.seq, row.hash)
 
 
+def hash_at(connection: Connection, seq: int) -> str | None:
+    """Give the hash of the entry of that number; None where there is none."""
+    return connection.execute(select(audit_entries.c.hash).where(audit_entries.c.seq == seq)).scalar()
+
+
 def append(
     connection: Connection,
     table: Table,
@@ -138,22 +162,31 @@ def append(
     return Head(entry["seq"], entry["hash"])
 
 
-def row_digest(table: Table, row: Mapping[str, Any]) -> str:
-    """Give the SHA-256 of a row's fixed columns."""
-    return digest_of({name: _plain(row[name]) for name in _COLUMNS[table.name]})
+def row_digest(table: Table, row: Mapping[str, Any], *, seals: Seals | None = None) -> str:
+    """Give the SHA-256 of a row's fixed columns; `seals` stand for content that is not at hand."""
+    known, later = seals or {}, SUBJECTS[table.name].later
+    said = (name for name in _COLUMNS[table.name] if name not in later or row[name] is not None)
+    return digest_of({name: known.get(name) or _fixed(table, name, row[name]) for name in said})
 
 
-def entry_hash(entry: Mapping[str, Any]) -> str:
-    """Give the SHA-256 of an entry with the hash of the one before it."""
-    return digest_of({name: _plain(entry[name]) for name in _HASHED})
-
-
-_HASHED = tuple(name for name in audit_entries.c.keys() if name != "hash")  # noqa: SIM118 # as above
-
-
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Give a value of a column as it stands in JSON."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+def entry_hash(entry: Mapping[str, Any]) -> str:
+    """Give the SHA-256 of an entry with the hash of the one before it."""
+    return digest_of({name: plain(entry[name]) for name in _HASHED})
+
+
+_HASHED = tuple(name for name in audit_entries.c.keys() if name != "hash")  # noqa: SIM118 # as above
+
+
+def _fixed(table: Table, name: str, value: Any) -> Any:
+    if (table.name, name) in SEALED and value is not None:
+        return digest_of(value)
+    return plain(value)

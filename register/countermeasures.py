@@ -1,17 +1,18 @@
-"""対応策 (countermeasures): written when their review closes, then with each act on them; and their reading."""
+"""対応策 (countermeasures): written when a review or an event plans them, then with each act; and their reading."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, union_all, update
 
-from register import audit, notices
+from guideline.organisation import Position
+from register import audit, awaited, notices
 from register.audit import Head
 from register.errors import OtherContentError
-from register.tables import countermeasure_acts, countermeasures
+from register.tables import assessments, countermeasure_acts, countermeasures, events
 from schemas.canonical import content_digest
 from schemas.countermeasures import (
     CountermeasureActRecord,
@@ -30,7 +31,7 @@ _KNOWN = select(countermeasure_acts.c.content_digest, countermeasure_acts.c.answ
 
 
 def open_planned(connection: Connection, planned: Sequence[CountermeasureState], *, at: datetime, after: Head) -> Head:
-    """Write the countermeasures with which a review closes, each with its audit entry; give the new head."""
+    """Write the countermeasures that a review or a risk event plans, each with its audit entry; give the new head."""
     head = after
     occasion = audit.Occasion(actor="engine", action=AuditAction.COUNTERMEASURE_OPENED, at=at)
     for state in planned:
@@ -38,6 +39,7 @@ def open_planned(connection: Connection, planned: Sequence[CountermeasureState],
             "countermeasure_id": state.countermeasure_id,
             "review_id": state.review_id,
             "assessment_id": state.assessment_id,
+            "event_id": state.event_id,
             "item": state.item,
             "text": state.text,
             "owner": state.owner,
@@ -86,6 +88,7 @@ def record(connection: Connection, entry: CountermeasureEntry) -> Countermeasure
     }
     connection.execute(insert(countermeasure_acts), row)
     connection.execute(_UPDATE, {"countermeasure": state.countermeasure_id, **_present(state)})
+    awaited.countermeasure_waits(connection, state)
     occasion = audit.Occasion(actor=act.actor.person, action=AuditAction.COUNTERMEASURE_ACT, at=entry.at)
     audit.append(connection, countermeasure_acts, row, occasion, after=audit.head(connection))
     notices.write(connection, entry.notices, at=entry.at)
@@ -101,9 +104,14 @@ def one(connection: Connection, countermeasure_id: str) -> CountermeasureState:
 
 
 def every(
-    connection: Connection, *, scope: str, assessment: str | None = None, review: str | None = None
+    connection: Connection,
+    *,
+    scope: str,
+    assessment: str | None = None,
+    review: str | None = None,
+    event: str | None = None,
 ) -> tuple[CountermeasureState, ...]:
-    """Give the countermeasures, of one assessment or review where it is named, by date; scope is `open` or `all`."""
+    """Give the countermeasures, of one assessment, review or event if named, by date; scope is `open` or `all`."""
     statement = _STATE.order_by(*_IN_ORDER)
     if scope == "open":
         statement = statement.where(countermeasures.c.status != CountermeasureStatus.CLOSED.value)
@@ -111,7 +119,51 @@ def every(
         statement = statement.where(countermeasures.c.assessment_id == assessment)
     if review is not None:
         statement = statement.where(countermeasures.c.review_id == review)
+    if event is not None:
+        statement = statement.where(countermeasures.c.event_id == event)
     return _read(connection, statement)
+
+
+class NamedCountermeasure(NamedTuple):
+    """対応策と名称 (a countermeasure, with the name of its assessment, or the title of the event that it answers)."""
+
+    state: CountermeasureState
+    name: str
+
+
+_NAMED = (countermeasures.c.state, func.coalesce(assessments.c.name, events.c.title).label("name"))
+_OF_ASSESSMENT = assessments.c.assessment_id == countermeasures.c.assessment_id
+_OF_EVENT = events.c.event_id == countermeasures.c.event_id
+_WITH_NAMES = countermeasures.outerjoin(assessments, _OF_ASSESSMENT).outerjoin(events, _OF_EVENT)
+
+
+def waiting(connection: Connection, *, owner: str, positions: Iterable[Position]) -> tuple[NamedCountermeasure, ...]:
+    """Give those that are an owner's to carry out, and those that may wait for whoever is in these positions."""
+    mine = awaited.subjects(awaited.Kind.COUNTERMEASURE, positions)
+    own = select(*_NAMED).select_from(_WITH_NAMES)
+    own = own.where(countermeasures.c.owner == owner, countermeasures.c.status == CountermeasureStatus.OPEN.value)
+    done = select(*_NAMED).select_from(
+        mine.join(countermeasures, countermeasures.c.countermeasure_id == mine.c.subject)
+        .outerjoin(assessments, _OF_ASSESSMENT)
+        .outerjoin(events, _OF_EVENT)
+    )
+    return _named(connection, union_all(own, done))
+
+
+def due(connection: Connection, *, body: str, first: date, last: date) -> tuple[NamedCountermeasure, ...]:
+    """Give those of a body that are not closed and due between two days, both among them."""
+    statement = select(*_NAMED).select_from(_WITH_NAMES)
+    not_closed = countermeasures.c.status != CountermeasureStatus.CLOSED.value
+    within = countermeasures.c.due_on.between(first, last)
+    body_of = func.coalesce(assessments.c.body, events.c.body)
+    return _named(connection, statement.where(body_of == body, not_closed, within).order_by(*_IN_ORDER))
+
+
+def _named(connection: Connection, statement: Any) -> tuple[NamedCountermeasure, ...]:
+    return tuple(
+        NamedCountermeasure(CountermeasureState.model_validate(row.state, strict=False), row.name)
+        for row in connection.execute(statement)
+    )
 
 
 def acts_of(connection: Connection, countermeasure_id: str) -> tuple[CountermeasureActRecord, ...]:

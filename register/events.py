@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from register import audit, notices
+from register import audit, countermeasures, notices
 from register.errors import OtherContentError
 from register.tables import event_acts, events
 from schemas.canonical import content_digest
@@ -43,7 +43,7 @@ def open_event(connection: Connection, state: EventState) -> EventState:
 
 
 def record(connection: Connection, entry: EventEntry) -> EventReceipt:
-    """Write the act, the event as it stands after it, the audit entry and the notices.
+    """Write the act, the event as it stands after it, the audit entry, the measures to be followed and the notices.
 
     The same act again writes nothing and gives the stored answer. Raises OtherContentError when the act id is taken by
     an act with other content.
@@ -81,7 +81,8 @@ def record(connection: Connection, entry: EventEntry) -> EventReceipt:
     connection.execute(insert(event_acts), row)
     connection.execute(_UPDATE, {"event": state.event_id, **_present(state)})
     occasion = audit.Occasion(actor=act.actor.person, action=AuditAction.EVENT_ACT, at=entry.at)
-    audit.append(connection, event_acts, row, occasion, after=audit.head(connection))
+    head = audit.append(connection, event_acts, row, occasion, after=audit.head(connection))
+    countermeasures.open_planned(connection, entry.countermeasures, at=entry.at, after=head)
     notices.write(connection, entry.notices, at=entry.at)
     return receipt
 
@@ -96,7 +97,7 @@ def every(connection: Connection, *, scope: str, body: str | None = None) -> tup
     """Give the events, of one body where it is named, the newest first; scope is `open` or `all`."""
     statement = _STATE.order_by(events.c.reported_at.desc(), events.c.event_id)
     if scope == "open":
-        statement = statement.where(events.c.status != EventStatus.CLOSED.value)
+        statement = statement.where(events.c.status == EventStatus.OPEN.value)
     if body is not None:
         statement = statement.where(events.c.body == body)
     states = connection.execute(statement).scalars()

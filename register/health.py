@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,14 +11,13 @@ from sqlalchemy import Connection, Engine, func, inspect, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from guideline.notices import LATE_AFTER
+from guideline.reporting_line import reached_by_mail
 from register import organisations
 from register.database import HEAD_REVISION, engine_for, writer_of
 from register.notices import failed as given_up
 from register.tables import notices
 from register.triggers import triggers_are_there
-
-DELIVERED_WITHIN = timedelta(days=1)
-"""A notice that waits longer for its delivery is counted."""
 
 
 class SchemaState(StrEnum):
@@ -66,7 +65,9 @@ def undelivered(connection: Connection, *, at: datetime) -> int:
     waiting = (
         select(notices.c.person, func.count().label("number"))
         .where(
-            notices.c.delivered_at.is_(None), notices.c.failed_at.is_(None), notices.c.made_at < at - DELIVERED_WITHIN
+            notices.c.delivered_at.is_(None),
+            notices.c.failed_at.is_(None),
+            func.coalesce(notices.c.held_until, notices.c.made_at) < at - LATE_AFTER,
         )
         .group_by(notices.c.person)
     )
@@ -77,9 +78,7 @@ def undelivered(connection: Connection, *, at: datetime) -> int:
         newest = organisations.revision(connection, organisations.current_number(connection))
     except LookupError:
         return 0
-    organisation = newest.organisation
-    reachable = {person.id for person in organisation.people if person.mail}
-    reachable |= {address.id for address in (*organisation.hotline, *organisation.ministers_office)}
+    reachable = reached_by_mail(newest.organisation)
     return sum(number for person, number in numbers.items() if person in reachable)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, select, update
+from sqlalchemy import Connection, Update, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from register.occurrences import note, occurrence
 from register.tables import notices
-from schemas.letters import FailedNotice, Means, NoticeProgress, Outgoing
-from schemas.records import Notice
+from schemas.letters import FailedNotice, Means, NoticeProgress, Outgoing, key_of
+from schemas.records import AuditAction, Notice
 
 # The only statement that SQL does not say the same everywhere.
 _INSERT_NEW = {
@@ -26,22 +27,33 @@ _OF_PERSON = (
 )
 _WAITING = (
     select(*_COLUMNS)
-    .where(notices.c.dispatched_at.is_(None))
+    .where(notices.c.dispatched_at.is_(None), notices.c.held_until.is_(None))
     .order_by(notices.c.made_at, notices.c.notice_id)
     .limit(bindparam("most"))
 )
 _ONE = select(*_COLUMNS, notices.c.made_at, notices.c.delivered_at).where(notices.c.notice_id == bindparam("which"))
-_PROGRESS = select(
-    *_COLUMNS,
-    *(
-        notices.c[name]
-        for name in ("made_at", "delivered_at", "means", "failed_at", "failure", "settled_at", "settled_by")
-    ),
+_PROGRESS = select(*_COLUMNS, *(notices.c[name] for name in NoticeProgress.model_fields if name != "notice"))
+_PROGRESS_OF_PERSON = (
+    _PROGRESS.where(notices.c.person == bindparam("whom"))
+    .order_by(notices.c.made_at.desc(), notices.c.notice_id)
+    .limit(bindparam("most"))
+    .offset(bindparam("after"))
 )
 _FAILED = (
     select(*_COLUMNS, notices.c.failed_at, notices.c.failure)
     .where(notices.c.failed_at.is_not(None), notices.c.settled_at.is_(None))
     .order_by(notices.c.failed_at.desc(), notices.c.notice_id)
+)
+_LATE = (
+    select(*_COLUMNS, notices.c.made_at)
+    .where(
+        notices.c.delivered_at.is_(None),
+        notices.c.failed_at.is_(None),
+        notices.c.settled_at.is_(None),
+        # What is held for a daily mail is late from its morning on.
+        func.coalesce(notices.c.held_until, notices.c.made_at) < bindparam("before", type_=notices.c.made_at.type),
+    )
+    .order_by(notices.c.made_at, notices.c.notice_id)
 )
 _UNDELIVERED = update(notices).where(notices.c.delivered_at.is_(None))
 
@@ -63,20 +75,29 @@ def of_act(connection: Connection, act_id: str) -> tuple[NoticeProgress, ...]:
     """Give the notices of one act with what became of each, in the order in which people are told."""
     of_it = notices.c.notice_id.startswith(f"{act_id}>", autoescape=True)
     rows = connection.execute(_PROGRESS.where(of_it).order_by(notices.c.notice_id))
-    return tuple(
-        NoticeProgress(
-            notice=_notice(row),
-            made_at=row.made_at,
-            delivered_at=row.delivered_at,
-            means=Means(row.means) if row.means else None,
-            failed_at=row.failed_at,
-            failure=row.failure,
-            settled_at=row.settled_at,
-            settled_by=row.settled_by,
-        )
-        for row in rows
-        # SQLite's LIKE takes capitals and small letters for the same.
-        if row.notice_id.startswith(f"{act_id}>")
+    # SQLite's LIKE takes capitals and small letters for the same.
+    return tuple(_progress(row) for row in rows if row.notice_id.startswith(f"{act_id}>"))
+
+
+def progress_of_person(
+    connection: Connection, person: str, *, limit: int, after: int = 0
+) -> tuple[NoticeProgress, ...]:
+    """Give a person's newest notices with what became of each, so many behind the first `after`."""
+    rows = connection.execute(_PROGRESS_OF_PERSON, {"whom": person, "most": limit, "after": after})
+    return tuple(_progress(row) for row in rows)
+
+
+def _progress(row: Any) -> NoticeProgress:
+    return NoticeProgress(
+        notice=notice_of(row),
+        made_at=row.made_at,
+        delivered_at=row.delivered_at,
+        means=Means(row.means) if row.means else None,
+        failed_at=row.failed_at,
+        failure=row.failure,
+        settled_at=row.settled_at,
+        settled_by=row.settled_by,
+        held_until=row.held_until,
     )
 
 
@@ -101,7 +122,7 @@ def one(connection: Connection, notice_id: str) -> Outgoing:
     row = connection.execute(_ONE, {"which": notice_id}).one_or_none()
     if row is None:
         raise LookupError(f"no notice {notice_id}")
-    return Outgoing(notice=_notice(row), made_at=row.made_at, delivered_at=row.delivered_at)
+    return Outgoing(notice=notice_of(row), made_at=row.made_at, delivered_at=row.delivered_at)
 
 
 def mark_delivered(connection: Connection, notice_id: str, *, means: Means, at: datetime) -> None:
@@ -118,27 +139,43 @@ def mark_failed(connection: Connection, notice_id: str, *, failure: str, at: dat
 def failed(connection: Connection) -> tuple[FailedNotice, ...]:
     """Give those that were given up and that nobody has dealt with, the newest first."""
     return tuple(
-        FailedNotice(notice=_notice(row), failed_at=row.failed_at, failure=row.failure)
+        FailedNotice(notice=notice_of(row), failed_at=row.failed_at, failure=row.failure)
         for row in connection.execute(_FAILED)
     )
 
 
+def late(connection: Connection, *, before: datetime) -> tuple[Outgoing, ...]:
+    """Give those made before that instant that are still on their way, and of which nobody was told otherwise."""
+    rows = connection.execute(_LATE, {"before": before})
+    return tuple(Outgoing(notice=notice_of(row), made_at=row.made_at) for row in rows)
+
+
 def settle(connection: Connection, notice_id: str, *, by: str, at: datetime) -> None:
     """Write down that somebody has told the person otherwise."""
-    connection.execute(_this(_UNDELIVERED, notice_id).values(settled_at=at, settled_by=by))
+    settled = connection.execute(_this(_UNDELIVERED, notice_id).values(settled_at=at, settled_by=by))
+    if settled.rowcount:
+        _note(connection, AuditAction.NOTICE_SETTLED, notice_id, by=by, at=at)
 
 
-def send_again(connection: Connection, notice_id: str) -> None:
-    """Let a notice that was given up go out once more."""
-    again = _this(_UNDELIVERED, notice_id).where(notices.c.failed_at.is_not(None))
-    connection.execute(again.values(dispatched_at=None, failed_at=None, failure=None))
+def send_again(connection: Connection, notice_id: str, *, by: str, at: datetime) -> None:
+    """Let a notice that was not delivered go out once more; one that is still tried goes on as it was."""
+    again = connection.execute(_this(_UNDELIVERED, notice_id).values(dispatched_at=None, failed_at=None, failure=None))
+    if again.rowcount:
+        _note(connection, AuditAction.NOTICE_RESENT, notice_id, by=by, at=at)
+
+
+def _note(connection: Connection, kind: AuditAction, notice_id: str, *, by: str, at: datetime) -> None:
+    """Note what was done about a notice: named by its key, and in full in the detail, for its id may be longer."""
+    detail = {"notice": notice_id}
+    note(connection, occurrence(kind, actor=by, subject=key_of(notice_id), at=at, detail=detail))
 
 
 def _this(statement: Update, notice_id: str) -> Update:
     return statement.where(notices.c.notice_id == notice_id)
 
 
-def _notice(row: Any) -> Notice:
+def notice_of(row: Any) -> Notice:
+    """Give the notice of a row."""
     return Notice.model_validate({name: getattr(row, name) for name in Notice.model_fields})
 
 

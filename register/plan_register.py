@@ -28,11 +28,27 @@ _THRESHOLD_ITEMS = type_coerce(documents.c.content, JSON)["threshold_items"].lab
 
 def facts(connection: Connection, *, body: str | None = None) -> tuple[AssessmentFacts, ...]:
     """Give what the register holds of every assessment, of one body where it is named, in order of their ids."""
-    records = assessments.every(connection, body=body)
+    return _facts(connection, assessments.every(connection, body=body), body=body)
+
+
+def facts_of(connection: Connection, assessment_id: str) -> AssessmentFacts:
+    """Give what the register holds of one; raises LookupError when it is unknown."""
+    record = assessments.one(connection, assessment_id)
+    (found,) = _facts(connection, (record,), assessment=assessment_id)
+    return found
+
+
+def _facts(
+    connection: Connection,
+    records: Sequence[AssessmentRecord],
+    *,
+    body: str | None = None,
+    assessment: str | None = None,
+) -> tuple[AssessmentFacts, ...]:
     threshold_items = dict(_threshold_items(connection, [sha for one in records if (sha := _basic_items_of(one))]))
-    opened = reviews.every(connection, scope=ReviewScope.OPEN, body=body)
+    opened = reviews.every(connection, scope=ReviewScope.OPEN, body=body, assessment=assessment)
     open_reviews = {one.assessment_id: one.state for one in opened}
-    days = _last_days(connection, body=body)
+    days = _last_days(connection, body=body, assessment=assessment)
     return tuple(
         AssessmentFacts(
             record=one,
@@ -59,7 +75,7 @@ def _threshold_items(connection: Connection, digests: Sequence[str]) -> Iterator
                 yield row.sha256, row.threshold_items
 
 
-def _last_days(connection: Connection, *, body: str | None) -> dict[str, dict[Step, date]]:
+def _last_days(connection: Connection, *, body: str | None, assessment: str | None) -> dict[str, dict[Step, date]]:
     """Give of each assessment the last day on which each step was done, in whichever of its reviews."""
     statement = (
         select(review_rows.c.assessment_id, steps.c.step, func.max(steps.c.done_on).label("done_on"))
@@ -69,6 +85,8 @@ def _last_days(connection: Connection, *, body: str | None) -> dict[str, dict[St
     )
     if body is not None:
         statement = statement.where(review_rows.c.body == body)
+    if assessment is not None:
+        statement = statement.where(review_rows.c.assessment_id == assessment)
     found: dict[str, dict[Step, date]] = {}
     for row in connection.execute(statement):
         found.setdefault(row.assessment_id, {})[Step(row.step)] = row.done_on

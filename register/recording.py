@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, literal, select, true, update
 
-from register import audit, countermeasures, notices
+from register import audit, awaited, countermeasures, notices
 from register.audit import GENESIS, Head
 from register.details import DETAIL_TABLES, detail_of
 from register.errors import OtherContentError
@@ -53,6 +53,7 @@ def record(connection: Connection, entry: Entry) -> Recorded:
         return _again(before, entry, digest=digest)
     review = _project(connection, entry, before)
     review_id = str(review.review_id)
+    awaited.review_waits(connection, review, review_id=review_id, known=before.review_id)
     receipt = _receipt(entry, review_id=review_id, digest=digest, joins_open=before.review_id is not None)
     row = {
         "act_id": entry.act.act_id,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from register import (
     assessments,
-    audit,
     countermeasures,
     events,
     notices,
@@ -20,11 +19,18 @@ from register import (
     reports,
     reviews,
     stated,
-    verification,
 )
 from register.assessments import First
+from register.choosing import Choosing
 from register.database import Database, migrate, open_database
-from register.reviews import ReviewScope
+from register.digests import DigestRows
+from register.due_days import DueDays
+from register.inboxes import InboxRows
+from register.lists import Lists
+from register.reviews import ListedReviews, ReviewFilter, ReviewScope
+from register.sessions import SessionRows
+from register.trail import Trail
+from register.working_copies import WorkingCopyRows
 from schemas.acts import Intake
 from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt, CountermeasureState
 from schemas.event_acts import EventActRecord, EventHistory, EventReceipt
@@ -35,7 +41,6 @@ from schemas.plan import AssessmentFacts
 from schemas.records import (
     ActRecord,
     AssessmentRecord,
-    AuditVerdict,
     CountermeasureEntry,
     CountermeasureRecorded,
     Entry,
@@ -53,19 +58,25 @@ from schemas.records import (
     StoredDocument,
     VersionRecord,
 )
-from schemas.signatures import Trusted
 
 FRESH_S = 1.0
 """How long the organisation is taken as read, in seconds: it is asked for at every act."""
 
 
-class Register:
-    """台帳 (register) on one database."""
+class Register(Trail):
+    """台帳 (register) on one database, with its audit trail."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self._organisation: OrganisationRevision | None = None
         self._fresh_until = 0.0
+        self.choosing = Choosing(database)
+        self.digests = DigestRows(database)
+        self.due_days = DueDays(database)
+        self.inboxes = InboxRows(database)
+        self.lists = Lists(database)
+        self.sessions = SessionRows(database)
+        self.working_copies = WorkingCopyRows(database)
 
     async def close(self) -> None:
         """Let what has begun come to its end, and close all connections."""
@@ -77,6 +88,10 @@ class Register:
         """Write a new revision of the organisation, and give its number; the same content as now writes nothing."""
         self._fresh_until = 0.0
         return await self._database.write(organisations.apply, organisation, by=by, at=at)
+
+    async def organisation_revision(self, number: int) -> OrganisationRevision:
+        """Give one revision of the organisation; raises LookupError when it is unknown."""
+        return await self._database.read(organisations.revision, number)
 
     async def current_organisation(self) -> OrganisationRevision:
         """Give the organisation as it stands, at most a second late after another process has applied a new one.
@@ -107,10 +122,19 @@ class Register:
         return await self._database.write(assessments.add, new, first, by=by, at=at)
 
     async def add_assessments(
-        self, entries: Sequence[tuple[NewAssessment, First]], *, by: str, at: datetime, told: Callable[[int], None]
+        self,
+        entries: Sequence[tuple[NewAssessment, First]],
+        *,
+        by: str,
+        at: datetime,
+        told: Callable[[int], None],
+        source: str,
     ) -> None:
-        """Enter all of them or none; `told` is called with how many are in. Raises as `add_assessment` does."""
-        await self._database.write(assessments.add_all, entries, by=by, at=at, told=told)
+        """Enter all of them or none; `told` is called with how many are in. Raises as `add_assessment` does.
+
+        `source` is the SHA-256 of the table that they stand in.
+        """
+        await self._database.write(assessments.add_all, entries, by=by, at=at, told=told, source=source)
 
     async def entry_digests(self) -> dict[str, str]:
         """Give of each assessment what it was entered as, by its id (see `register.assessments.entry_digest`)."""
@@ -141,6 +165,10 @@ class Register:
     async def plan_facts(self, *, body: str | None = None) -> tuple[AssessmentFacts, ...]:
         """Give what the 計画管理書 tells of each assessment, of one body where it is named, in order of their ids."""
         return await self._database.read(plan_register.facts, body=body)
+
+    async def facts_of(self, assessment_id: str) -> AssessmentFacts:
+        """Give what the 計画管理書 tells of one assessment; raises LookupError when it is unknown."""
+        return await self._database.read(plan_register.facts_of, assessment_id)
 
     async def due_assessments(  # three dates, and where the page begins and ends
         self, *, yearly_by: date, five_years_by: date, publication_by: date, after: str | None, limit: int
@@ -175,6 +203,10 @@ class Register:
         """Give one document; raises LookupError when it is unknown."""
         return await self._database.read(assessments.document, sha256)
 
+    async def documents(self, digests: Collection[str]) -> dict[str, StoredDocument]:
+        """Give those of the documents that are known, by their SHA-256."""
+        return await self._database.read(assessments.several_documents, digests)
+
     # --- 報告
 
     async def record_report(self, intake: Intake, *, at: datetime, notices: tuple[Notice, ...]) -> None:
@@ -187,6 +219,10 @@ class Register:
     async def report(self, act_id: str) -> Intake | None:
         """Give one report; None when it is unknown."""
         return await self._database.read(reports.one, act_id)
+
+    async def reports(self, act_ids: Sequence[str]) -> dict[str, Intake]:
+        """Give those of the reports that are known, by their ids."""
+        return await self._database.read(reports.several, act_ids)
 
     async def recorded_report(self, act_id: str) -> RecordedReport | None:
         """Give one report with when it was recorded; None when it is unknown."""
@@ -220,6 +256,10 @@ class Register:
         """Give the reviews, of one body or assessment where it is named, the newest first; scope is `open` or `all`."""
         return await self._database.read(reviews.every, scope=ReviewScope(scope), body=body, assessment=assessment)
 
+    async def review_page(self, wanted: ReviewFilter, *, first: int, limit: int) -> ListedReviews:
+        """Give one page of the reviews that are wanted, what is due first at its head."""
+        return await self._database.read(reviews.page, wanted, first=first, limit=limit)
+
     async def open_review_of(self, assessment_id: str) -> ReviewRecord | None:
         """Give the open review of an assessment; None when there is none."""
         found = await self.reviews(scope=ReviewScope.OPEN, assessment=assessment_id)
@@ -241,10 +281,6 @@ class Register:
         """Give the notices that were not given out yet, the oldest first."""
         return await self._database.read(notices.waiting, limit=limit)
 
-    async def tell(self, told: Sequence[Notice], *, at: datetime) -> None:
-        """Write notices that belong to no act; those that are there stay."""
-        await self._database.write(notices.write, told, at=at)
-
     async def mark_notices_given_out(self, *, by_mail: Sequence[str], by_inbox: Sequence[str], at: datetime) -> None:
         """Mark those that a workflow delivers, and those that are delivered by the inbox alone."""
         await self._database.write(notices.mark_given_out, by_mail=by_mail, by_inbox=by_inbox, at=at)
@@ -265,13 +301,21 @@ class Register:
         """Give the notices that were given up and that nobody has dealt with, the newest first."""
         return await self._database.read(notices.failed)
 
+    async def late_notices(self, *, before: datetime) -> tuple[Outgoing, ...]:
+        """Give the notices made before that instant that are still on their way, the oldest first."""
+        return await self._database.read(notices.late, before=before)
+
     async def settle_notice(self, notice_id: str, *, by: str, at: datetime) -> None:
         """Write down who has told the person otherwise."""
         await self._database.write(notices.settle, notice_id, by=by, at=at)
 
-    async def send_notice_again(self, notice_id: str) -> None:
+    async def send_notice_again(self, notice_id: str, *, by: str, at: datetime) -> None:
         """Let a notice that was given up go out once more."""
-        await self._database.write(notices.send_again, notice_id)
+        await self._database.write(notices.send_again, notice_id, by=by, at=at)
+
+    async def tell(self, told: Sequence[Notice], *, at: datetime) -> None:
+        """Write notices that belong to no act; those that are there stay as they are."""
+        await self._database.write(notices.write, told, at=at)
 
     # --- 対応策
 
@@ -287,10 +331,17 @@ class Register:
         return await self._database.read(countermeasures.one, countermeasure_id)
 
     async def countermeasures(
-        self, *, scope: str = ReviewScope.OPEN, assessment: str | None = None, review: str | None = None
+        self,
+        *,
+        scope: str = ReviewScope.OPEN,
+        assessment: str | None = None,
+        review: str | None = None,
+        event: str | None = None,
     ) -> tuple[CountermeasureState, ...]:
         """Give the countermeasures, by date; scope is `open` or `all`."""
-        return await self._database.read(countermeasures.every, scope=scope, assessment=assessment, review=review)
+        return await self._database.read(
+            countermeasures.every, scope=scope, assessment=assessment, review=review, event=event
+        )
 
     async def countermeasure_history(self, countermeasure_id: str) -> CountermeasureHistory:
         """Give a countermeasure with its acts; raises LookupError when it is unknown."""
@@ -340,20 +391,6 @@ class Register:
     async def event_act(self, act_id: str) -> EventActRecord | None:
         """Give an act on a risk event; None when it was not recorded."""
         return await self._database.read(events.act, act_id)
-
-    # --- 証跡
-
-    async def verify_audit(self, *, expect: str | None = None, trusted: Trusted | None = None) -> AuditVerdict:
-        """Recompute the chain, and the digest of each row that it names; name what does not agree.
-
-        `expect` is a head that was kept outside: the chain must still go through it. With `trusted` the signatures of
-        acts and reports are verified too.
-        """
-        return await self._database.read(verification.verify, expect=expect, trusted=trusted)
-
-    async def audit_head(self) -> audit.Head:
-        """Give the head of the chain, to be kept outside the database."""
-        return await self._database.read(audit.head)
 
 
 async def open_register(url: str) -> Register:

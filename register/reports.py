@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import Connection, bindparam, insert, select
 
-from register import audit, notices
+from guideline.organisation import Position
+from register import audit, awaited, notices
 from register.errors import OtherContentError
 from register.tables import acts, grounds, reports
 from schemas.acts import Intake
 from schemas.canonical import content_digest
+from schemas.organisation import Role
 from schemas.records import AuditAction, Notice, RecordedReport, ReportedReview, StoredAnswer
 
 _DIGEST = select(reports.c.content_digest).where(reports.c.act_id == bindparam("report"))
@@ -52,6 +54,7 @@ def record(connection: Connection, intake: Intake, *, at: datetime, told: Sequen
     connection.execute(insert(reports), row)
     occasion = audit.Occasion(actor=intake.actor.person, action=AuditAction.REPORT_RECORDED, at=at)
     audit.append(connection, reports, row, occasion, after=audit.head(connection))
+    awaited.report_waits(connection, intake)
     notices.write(connection, told, at=at)
 
 
@@ -59,6 +62,28 @@ def one(connection: Connection, act_id: str) -> Intake | None:
     """Give one report; None when it is unknown."""
     content = connection.execute(_CONTENT, {"report": act_id}).scalar_one_or_none()
     return None if content is None else Intake.model_validate(content, strict=False)
+
+
+def several(connection: Connection, act_ids: Sequence[str]) -> dict[str, Intake]:
+    """Give those of the reports that are known, by their ids."""
+    rows = connection.execute(select(reports.c.act_id, reports.c.content).where(reports.c.act_id.in_(act_ids)))
+    return {row.act_id: Intake.model_validate(row.content, strict=False) for row in rows}
+
+
+def without_assessment(connection: Connection, *, body: str) -> tuple[Intake, ...]:
+    """Give the risk events of a body of which nobody has named an assessment yet, nor said that they touch none."""
+    mine = awaited.subjects(awaited.Kind.REPORT, (Position(Role.TEAM_MEMBER, body, None, ()),))
+    statement = select(reports.c.content).join_from(mine, reports, reports.c.act_id == mine.c.subject)
+    found = connection.execute(statement.order_by(reports.c.at, reports.c.act_id)).scalars()
+    return tuple(Intake.model_validate(content, strict=False) for content in found)
+
+
+def events_of(connection: Connection, act_ids: Collection[str]) -> dict[str, str]:
+    """Give of those that report a risk event, by their ids, the event that they begin or add to."""
+    statement = select(reports.c.act_id, reports.c.content).where(
+        reports.c.act_id.in_(sorted(act_ids)), reports.c.kind == "risk"
+    )
+    return {row.act_id: row.content["adds_to"] or row.act_id for row in connection.execute(statement)}
 
 
 def recorded(connection: Connection, act_id: str) -> RecordedReport | None:

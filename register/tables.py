@@ -1,43 +1,41 @@
 """台帳の表 (tables): what the register keeps.
 
-Assessments, reviews, countermeasures and risk events change, notices are marked as they go out; all others only grow
-(see `register.triggers`).
+What is in `APPEND_ONLY` only grows (see `register.triggers`).
 """
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from register.column_types import PlainJson, UtcInstant
+from register.desk_tables import awaited, notices, preferences, sessions, working_copies
+from register.metadata import ACT_ID, DIGEST, ID, LINE, REVIEW_ID, WORD, metadata
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-_ID = 64
-_REVIEW_ID = 80
-_ACT_ID = 250
-_DIGEST = 64
-_WORD = 40
-_LINE = 200
-_NOTICE_ID = 320
+__all__ = [
+    "APPEND_ONLY",
+    "acts",
+    "assessments",
+    "audit_entries",
+    "awaited",
+    "countermeasure_acts",
+    "countermeasures",
+    "decisions",
+    "documents",
+    "event_acts",
+    "events",
+    "findings",
+    "grounds",
+    "metadata",
+    "notices",
+    "organisation_revisions",
+    "preferences",
+    "reports",
+    "reviews",
+    "sessions",
+    "steps",
+    "versions",
+    "working_copies",
+]
 
 # 組織表の版
 organisation_revisions = Table(
@@ -45,8 +43,8 @@ organisation_revisions = Table(
     metadata,
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("content", PlainJson, nullable=False),
-    Column("content_digest", String(_DIGEST), nullable=False),
-    Column("applied_by", String(_ID), nullable=False),
+    Column("content_digest", String(DIGEST), nullable=False),
+    Column("applied_by", String(ID), nullable=False),
     Column("applied_at", UtcInstant, nullable=False),
 )
 
@@ -55,20 +53,20 @@ organisation_revisions = Table(
 assessments = Table(
     "assessments",
     metadata,
-    Column("assessment_id", String(_ID), primary_key=True),
-    Column("body", String(_ID), nullable=False),
-    Column("department", String(_ID), nullable=False),
-    Column("number", String(_LINE), nullable=False),
-    Column("name", String(_LINE), nullable=False),
-    Column("required_level", String(_WORD), nullable=False),
-    Column("effective_level", String(_WORD), nullable=False),
+    Column("assessment_id", String(ID), primary_key=True),
+    Column("body", String(ID), nullable=False),
+    Column("department", String(ID), nullable=False),
+    Column("number", String(LINE), nullable=False),
+    Column("name", String(LINE), nullable=False),
+    Column("required_level", String(WORD), nullable=False),
+    Column("effective_level", String(WORD), nullable=False),
     Column("systems", PlainJson, nullable=False),
     Column("files", PlainJson, nullable=False),
     Column("note", Text),
     Column("version", Integer, nullable=False),
-    Column("standing", String(_WORD), nullable=False),
+    Column("standing", String(WORD), nullable=False),
     Column("manifest", PlainJson),
-    Column("digest", String(_DIGEST)),
+    Column("digest", String(DIGEST)),
     Column("validated", Boolean, nullable=False),
     Column("published_on", Date),
     Column("verified_on", Date),
@@ -76,44 +74,51 @@ assessments = Table(
     Column("five_years_due_on", Date),
     Column("ended_on", Date),
     Column("published_until", Date),
-    Column("present_required_level", String(_WORD)),
-    Column("present_effective_level", String(_WORD)),
-    Column("entry_digest", String(_DIGEST), nullable=False),
-    Column("entered_by", String(_ID), nullable=False),
+    Column("present_required_level", String(WORD)),
+    Column("present_effective_level", String(WORD)),
+    Column("entry_digest", String(DIGEST), nullable=False),
+    Column("entered_by", String(ID), nullable=False),
     Column("entered_at", UtcInstant, nullable=False),
     Index(None, "yearly_due_on"),
+    Index(None, "published_until"),
+    Index(None, "standing"),
+    Index(None, "five_years_due_on", "assessment_id"),
+    Index(None, "verified_on", "assessment_id"),
+    Index(None, "name", "assessment_id"),
+    Index(None, "department", "assessment_id"),
 )
 
 # 見直し（今の姿）
 reviews = Table(
     "reviews",
     metadata,
-    Column("review_id", String(_REVIEW_ID), primary_key=True),
+    Column("review_id", String(REVIEW_ID), primary_key=True),
     Column("assessment_id", ForeignKey(assessments.c.assessment_id), nullable=False),
     Column("number", Integer, nullable=False),
-    Column("body", String(_ID), nullable=False),
-    Column("run_id", String(_LINE), nullable=False),
-    Column("stage", String(_WORD), nullable=False),
+    Column("body", String(ID), nullable=False),
+    Column("run_id", String(LINE), nullable=False),
+    Column("stage", String(WORD), nullable=False),
     Column("state", PlainJson, nullable=False),
     Column("due_on", Date),
     Column("opened_at", UtcInstant, nullable=False),
     Column("closed_at", UtcInstant),
-    Column("outcome", String(_WORD)),
+    Column("outcome", String(WORD)),
     UniqueConstraint("assessment_id", "number"),
     UniqueConstraint("run_id"),
     Index(None, "stage"),
     Index(None, "opened_at"),
+    Index(None, "body", "due_on"),
 )
 
 # 版。`version_id` is `<assessment>/<number>`.
 versions = Table(
     "versions",
     metadata,
-    Column("version_id", String(_REVIEW_ID), primary_key=True),
+    Column("version_id", String(REVIEW_ID), primary_key=True),
     Column("assessment_id", ForeignKey(assessments.c.assessment_id), nullable=False),
     Column("number", Integer, nullable=False),
     Column("manifest", PlainJson, nullable=False),
-    Column("digest", String(_DIGEST), nullable=False),
+    Column("digest", String(DIGEST), nullable=False),
     Column("validated", Boolean, nullable=False),
     Column("published_on", Date, nullable=False),
     Column("review_id", ForeignKey(reviews.c.review_id)),
@@ -126,11 +131,11 @@ versions = Table(
 documents = Table(
     "documents",
     metadata,
-    Column("sha256", String(_DIGEST), primary_key=True),
-    Column("form", String(_ID), nullable=False),
-    Column("form_version", String(_LINE), nullable=False),
+    Column("sha256", String(DIGEST), primary_key=True),
+    Column("form", String(ID), nullable=False),
+    Column("form_version", String(LINE), nullable=False),
     Column("content", PlainJson),
-    Column("stored_by", String(_ID), nullable=False),
+    Column("stored_by", String(ID), nullable=False),
     Column("stored_at", UtcInstant, nullable=False),
 )
 
@@ -138,12 +143,12 @@ documents = Table(
 reports = Table(
     "reports",
     metadata,
-    Column("act_id", String(_ACT_ID), primary_key=True),
-    Column("kind", String(_WORD), nullable=False),
-    Column("body", String(_ID), nullable=False),
-    Column("person", String(_ID), nullable=False),
+    Column("act_id", String(ACT_ID), primary_key=True),
+    Column("kind", String(WORD), nullable=False),
+    Column("body", String(ID), nullable=False),
+    Column("person", String(ID), nullable=False),
     Column("content", PlainJson, nullable=False),
-    Column("content_digest", String(_DIGEST), nullable=False),
+    Column("content_digest", String(DIGEST), nullable=False),
     Column("at", UtcInstant, nullable=False),
 )
 
@@ -151,16 +156,16 @@ reports = Table(
 acts = Table(
     "acts",
     metadata,
-    Column("act_id", String(_ACT_ID), primary_key=True),
+    Column("act_id", String(ACT_ID), primary_key=True),
     Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
     Column("sequence", Integer, nullable=False),
-    Column("kind", String(_WORD), nullable=False),
-    Column("person", String(_ID), nullable=False),
+    Column("kind", String(WORD), nullable=False),
+    Column("person", String(ID), nullable=False),
     Column("content", PlainJson, nullable=False),
-    Column("content_digest", String(_DIGEST), nullable=False),
+    Column("content_digest", String(DIGEST), nullable=False),
     Column("answer", PlainJson, nullable=False),
     Column("due_on", Date),
-    Column("run_id", String(_LINE), nullable=False),
+    Column("run_id", String(LINE), nullable=False),
     Column("at", UtcInstant, nullable=False),
     UniqueConstraint("review_id", "sequence"),
 )
@@ -171,10 +176,10 @@ grounds = Table(
     metadata,
     Column("act_id", ForeignKey(acts.c.act_id), primary_key=True),
     Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
-    Column("ground_id", String(_ACT_ID), nullable=False),
-    Column("report_id", String(_ACT_ID), nullable=False),
-    Column("kind", String(_WORD), nullable=False),
-    Column("title", String(_LINE), nullable=False),
+    Column("ground_id", String(ACT_ID), nullable=False),
+    Column("report_id", String(ACT_ID), nullable=False),
+    Column("kind", String(WORD), nullable=False),
+    Column("title", String(LINE), nullable=False),
     Column("known_on", Date, nullable=False),
     Column("takes_effect_on", Date),
     Index(None, "report_id"),
@@ -186,10 +191,10 @@ findings = Table(
     metadata,
     Column("act_id", ForeignKey(acts.c.act_id), primary_key=True),
     Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
-    Column("person", String(_ID), nullable=False),
-    Column("role", String(_WORD), nullable=False),
+    Column("person", String(ID), nullable=False),
+    Column("role", String(WORD), nullable=False),
     Column("facts_revision", Integer, nullable=False),
-    Column("course", String(_WORD), nullable=False),
+    Column("course", String(WORD), nullable=False),
 )
 
 # 判断（承認・差戻し・総括保護管理者の決定）
@@ -198,13 +203,13 @@ decisions = Table(
     metadata,
     Column("act_id", ForeignKey(acts.c.act_id), primary_key=True),
     Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
-    Column("kind", String(_WORD), nullable=False),
-    Column("person", String(_ID), nullable=False),
-    Column("role", String(_WORD), nullable=False),
+    Column("kind", String(WORD), nullable=False),
+    Column("person", String(ID), nullable=False),
+    Column("role", String(WORD), nullable=False),
     Column("facts_revision", Integer),
-    Column("course", String(_WORD)),
+    Column("course", String(WORD)),
     Column("revision", Integer),
-    Column("digest", String(_DIGEST)),
+    Column("digest", String(DIGEST)),
 )
 
 # 実施手続の記録
@@ -213,41 +218,45 @@ steps = Table(
     metadata,
     Column("act_id", ForeignKey(acts.c.act_id), primary_key=True),
     Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
-    Column("step", String(_WORD), nullable=False),
+    Column("step", String(WORD), nullable=False),
     Column("done_on", Date, nullable=False),
-    Column("person", String(_ID), nullable=False),
+    Column("person", String(ID), nullable=False),
 )
 
 # 対応策（今の姿）。`countermeasure_id` is `<review>/<n>`; `planned_on` is the date that it was given first.
 countermeasures = Table(
     "countermeasures",
     metadata,
-    Column("countermeasure_id", String(_REVIEW_ID), primary_key=True),
-    Column("review_id", ForeignKey(reviews.c.review_id), nullable=False),
-    Column("assessment_id", ForeignKey(assessments.c.assessment_id), nullable=False),
-    Column("item", String(_LINE), nullable=False),
+    Column("countermeasure_id", String(REVIEW_ID), primary_key=True),
+    Column("review_id", ForeignKey(reviews.c.review_id)),
+    Column("assessment_id", ForeignKey(assessments.c.assessment_id)),
+    Column("item", String(LINE), nullable=False),
     Column("text", Text, nullable=False),
-    Column("owner", String(_ID), nullable=False),
+    Column("owner", String(ID), nullable=False),
     Column("planned_on", Date, nullable=False),
     Column("opened_at", UtcInstant, nullable=False),
-    Column("status", String(_WORD), nullable=False),
+    Column("status", String(WORD), nullable=False),
     Column("due_on", Date, nullable=False),
     Column("state", PlainJson, nullable=False),
+    Column("event_id", ForeignKey("events.event_id")),
     Index(None, "assessment_id"),
+    Index(None, "event_id"),
     Index(None, "status"),
+    Index(None, "owner", "status"),
+    Index(None, "due_on"),
 )
 
 # 対応策の行為。`answer` is the receipt.
 countermeasure_acts = Table(
     "countermeasure_acts",
     metadata,
-    Column("act_id", String(_ACT_ID), primary_key=True),
+    Column("act_id", String(ACT_ID), primary_key=True),
     Column("countermeasure_id", ForeignKey(countermeasures.c.countermeasure_id), nullable=False),
     Column("sequence", Integer, nullable=False),
-    Column("kind", String(_WORD), nullable=False),
-    Column("person", String(_ID), nullable=False),
+    Column("kind", String(WORD), nullable=False),
+    Column("person", String(ID), nullable=False),
     Column("content", PlainJson, nullable=False),
-    Column("content_digest", String(_DIGEST), nullable=False),
+    Column("content_digest", String(DIGEST), nullable=False),
     Column("answer", PlainJson, nullable=False),
     Column("at", UtcInstant, nullable=False),
     UniqueConstraint("countermeasure_id", "sequence"),
@@ -258,55 +267,46 @@ events = Table(
     "events",
     metadata,
     Column("event_id", ForeignKey(reports.c.act_id), primary_key=True),
-    Column("body", String(_ID), nullable=False),
-    Column("department", String(_ID), nullable=False),
-    Column("title", String(_LINE), nullable=False),
+    Column("body", String(ID), nullable=False),
+    Column("department", String(ID), nullable=False),
+    Column("title", String(LINE), nullable=False),
     Column("known_on", Date, nullable=False),
     Column("reported_at", UtcInstant, nullable=False),
     Column("first_due_on", Date),
-    Column("status", String(_WORD), nullable=False),
+    Column("status", String(WORD), nullable=False),
     Column("due_on", Date),
     Column("state", PlainJson, nullable=False),
     Index(None, "status"),
+    Index(None, "body", "status"),
 )
 
 # リスク事案の行為。`answer` is the receipt.
 event_acts = Table(
     "event_acts",
     metadata,
-    Column("act_id", String(_ACT_ID), primary_key=True),
+    Column("act_id", String(ACT_ID), primary_key=True),
     Column("event_id", ForeignKey(events.c.event_id), nullable=False),
     Column("sequence", Integer, nullable=False),
-    Column("kind", String(_WORD), nullable=False),
-    Column("person", String(_ID), nullable=False),
+    Column("kind", String(WORD), nullable=False),
+    Column("person", String(ID), nullable=False),
     Column("content", PlainJson, nullable=False),
-    Column("content_digest", String(_DIGEST), nullable=False),
+    Column("content_digest", String(DIGEST), nullable=False),
     Column("answer", PlainJson, nullable=False),
     Column("at", UtcInstant, nullable=False),
     UniqueConstraint("event_id", "sequence"),
 )
 
-# 知らせ
-notices = Table(
-    "notices",
+# 出来事。What happened that is no row of another table: a sign-in, a file written, a key made anew.
+occurrences = Table(
+    "occurrences",
     metadata,
-    Column("notice_id", String(_NOTICE_ID), primary_key=True),
-    Column("person", String(_ID), nullable=False),
-    Column("review_id", ForeignKey(reviews.c.review_id)),
-    Column("assessment_id", String(_ID)),
-    Column("subject", String(_LINE), nullable=False),
-    Column("made_at", UtcInstant, nullable=False),
-    Column("delivered_at", UtcInstant),
-    Column("read_at", UtcInstant),
-    Column("dispatched_at", UtcInstant),
-    Column("means", String(_WORD)),
-    Column("failed_at", UtcInstant),
-    Column("failure", String(_LINE)),
-    Column("settled_at", UtcInstant),
-    Column("settled_by", String(_ID)),
-    Index(None, "person", "made_at"),
-    Index(None, "dispatched_at"),
-    Index(None, "failed_at"),
+    Column("occurrence_id", String(ACT_ID), primary_key=True),
+    Column("kind", String(WORD), nullable=False),
+    Column("person", String(ID), nullable=False),
+    Column("subject", String(ACT_ID), nullable=False),
+    Column("detail", PlainJson, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Index(None, "kind"),
 )
 
 # 証跡。Numbered from 1 without a gap; each row of the other tables is named once.
@@ -315,14 +315,17 @@ audit_entries = Table(
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", UtcInstant, nullable=False),
-    Column("actor", String(_ID), nullable=False),
-    Column("action", String(_WORD), nullable=False),
-    Column("subject_table", String(_WORD), nullable=False),
-    Column("subject_key", String(_ACT_ID), nullable=False),
-    Column("content_digest", String(_DIGEST), nullable=False),
-    Column("previous_hash", String(_DIGEST), nullable=False),
-    Column("hash", String(_DIGEST), nullable=False),
+    Column("actor", String(ID), nullable=False),
+    Column("action", String(WORD), nullable=False),
+    Column("subject_table", String(WORD), nullable=False),
+    Column("subject_key", String(ACT_ID), nullable=False),
+    Column("content_digest", String(DIGEST), nullable=False),
+    Column("previous_hash", String(DIGEST), nullable=False),
+    Column("hash", String(DIGEST), nullable=False),
     UniqueConstraint("subject_table", "subject_key"),
+    Index(None, "actor", "seq"),
+    Index(None, "action", "seq"),
+    Index(None, "at"),
 )
 
 APPEND_ONLY = (
@@ -337,6 +340,7 @@ APPEND_ONLY = (
     steps,
     countermeasure_acts,
     event_acts,
+    occurrences,
     audit_entries,
 )
 """書き加えるだけの表 (append-only tables)."""

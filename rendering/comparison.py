@@ -8,7 +8,7 @@ from html import escape
 from guideline.changes import OLD_FORM, ChangedItem
 from rendering.edition import Edition
 from rendering.pages import facts, page, table
-from rendering.words_changed import Fate, words_changed
+from rendering.words_changed import Fate, Run, words_changed
 from schemas.forms.wording import NOTHING
 
 MATERIAL = "重要な変更の対象"
@@ -32,25 +32,25 @@ def _comparison(before: Edition, after: Edition, changed: Sequence[ChangedItem])
     yield "</main>\n"
 
 
-def _row(one: ChangedItem) -> tuple[str, str, str, str]:
+def sides(one: ChangedItem) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    """Give both wordings, each cut into what stands in both and what stands in it alone."""
     if one.before in _NOT_COMPARED or one.after in _NOT_COMPARED or one.before == one.after:
-        sides = (escape(one.before), escape(one.after))
-    else:
-        runs = words_changed(one.before, one.after)
-        sides = (
-            "".join(
-                _marked(run.text, "del" if run.fate is Fate.DELETED else "")
-                for run in runs
-                if run.fate is not Fate.INSERTED
-            ),
-            "".join(
-                _marked(run.text, "ins" if run.fate is Fate.INSERTED else "")
-                for run in runs
-                if run.fate is not Fate.DELETED
-            ),
-        )
-    return (escape(one.label), *sides, f'<strong class="material">{MATERIAL}</strong>' if one.material else "—")
+        return (Run(Fate.KEPT, one.before),), (Run(Fate.KEPT, one.after),)
+    runs = words_changed(one.before, one.after)
+    return (
+        tuple(run for run in runs if run.fate is not Fate.INSERTED),
+        tuple(run for run in runs if run.fate is not Fate.DELETED),
+    )
 
 
-def _marked(text: str, tag: str) -> str:
-    return f"<{tag}>{escape(text)}</{tag}>" if tag else escape(text)
+def _row(one: ChangedItem) -> tuple[str, str, str, str]:
+    before, after = ("".join(map(_marked, runs)) for runs in sides(one))
+    return escape(one.label), before, after, f'<strong class="material">{MATERIAL}</strong>' if one.material else "—"
+
+
+_TAGS = {Fate.DELETED: "del", Fate.INSERTED: "ins"}
+
+
+def _marked(run: Run) -> str:
+    tag = _TAGS.get(run.fate)
+    return f"<{tag}>{escape(run.text)}</{tag}>" if tag else escape(run.text)

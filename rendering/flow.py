@@ -9,13 +9,11 @@ from collections.abc import Iterator
 from html import escape
 from itertools import chain, count
 
-from guideline.reporting_line import Flow, Recipient, flows_of
-from schemas.letters import Means
-from schemas.organisation import Organisation
+from guideline.reporting_line import Flow, Recipient, flow_of, flows_of
+from schemas.organisation import Department, Organisation
 
 WHEN_CALLED_FOR = "政務への共有を要するとき"
 
-_CHANNELS = {Means.MAIL: "メール", Means.INBOX: "受信箱"}
 _FONT = "'Noto Sans JP','Noto Sans CJK JP','Hiragino Sans','Yu Gothic UI',sans-serif"
 _INK, _LINE, _SOFT, _PALE = "#1a1a1a", "#00118f", "#4979f5", "#e8f1fe"
 
@@ -32,12 +30,16 @@ _MOST_ON_THE_LEFT = 18
 """How many letters of a name are drawn; the whole name stands in the tooltip."""
 
 
-def flow_svg(organisation: Organisation, *, revision: int) -> str:
-    """Draw the flow of each department, one panel for those with the same line; the text can be selected."""
+def flow_svg(organisation: Organisation, *, revision: int, department: Department | None = None) -> str:
+    """Draw the flow of each department, one panel for those with the same line; the text can be selected.
+
+    `department` is the only one to be drawn.
+    """
     names = _names(organisation)
     parts: list[str] = []
     top = _TOP
-    for number, flow in enumerate(flows_of(organisation)):
+    flows = flows_of(organisation) if department is None else (flow_of(organisation, department),)
+    for number, flow in enumerate(flows):
         parts.extend(_panel(flow, names, top=top, number=number))
         top += _height(flow) + _PANEL_GAP
     size = f'viewBox="0 0 {_WIDTH} {top}" width="{_WIDTH}" height="{top}"'
@@ -107,7 +109,7 @@ def _row(recipient: Recipient, order: int, *, top: int, begins: int, only_when_c
     capacity = recipient.capacity if recipient.capacity != recipient.name else called_for or "職員以外の宛先"
     yield _text(_RIGHT + 12, top + 18, f"{order}　{_cut(capacity)}", size=12)
     yield _text(_RIGHT + 30, top + 37, _cut(recipient.name), size=15, bold=True)
-    yield _text(_RIGHT + _RIGHT_WIDTH - 12, top + 18, _CHANNELS[recipient.channel], size=12, anchor="end")
+    yield _text(_RIGHT + _RIGHT_WIDTH - 12, top + 18, recipient.channel.label, size=12, anchor="end")
     yield "</g>"
 
 
@@ -142,7 +144,7 @@ def flow_mermaid(organisation: Organisation) -> str:
         for order, one in enumerate((*flow.recipients, *flow.ministers_office), start=1):
             is_called_for = order > len(flow.recipients)
             arrow = f'-. "{order} {WHEN_CALLED_FOR}" .->' if is_called_for else f'-- "{order}" -->'
-            label = f"{_quoted(one.label)}<br/>{_CHANNELS[one.channel]}"
+            label = f"{_quoted(one.label)}<br/>{one.channel.label}"
             lines.append(f'    report{number} {arrow} to{next(nodes)}["{label}"]')
         lines.append("  end")
     return "\n".join(lines) + "\n"

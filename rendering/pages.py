@@ -34,7 +34,14 @@ def page(title: str, body: Iterable[str]) -> bytes:
 
 def edition_page(edition: Edition) -> bytes:
     """Give the edition as a page to be read."""
-    return page(f"{edition.title}（{edition.rendition.label}）", _edition(edition))
+    head = f"<h1>{escape(edition.title)}</h1>\n{facts(edition)}"
+    return page(f"{edition.title}（{edition.rendition.label}）", _documents(head, arrange(edition)))
+
+
+def document_page(title: str, said: Iterable[str], document: Arranged) -> bytes:
+    """Give one document as a page to be read, with lines of plain text below its title."""
+    lines = "".join(f"<p>{escape(line)}</p>\n" for line in said)
+    return page(title, _documents(f"<h1>{escape(title)}</h1>\n{lines}", (document,)))
 
 
 def facts(edition: Edition) -> str:
@@ -43,9 +50,8 @@ def facts(edition: Edition) -> str:
     return f"<p>第{edition.version}版　公表日 {day}　{edition.rendition.label}</p>\n"
 
 
-def _edition(edition: Edition) -> Iterator[str]:
-    documents = arrange(edition)
-    yield f"<header>\n<h1>{escape(edition.title)}</h1>\n{facts(edition)}</header>\n"
+def _documents(head: str, documents: Sequence[Arranged]) -> Iterator[str]:
+    yield f"<header>\n{head}</header>\n"
     yield '<nav aria-label="目次">\n<ul>\n'
     for number, document in enumerate(documents, 1):
         for index, part in enumerate(document.parts, 1):

@@ -1,11 +1,11 @@
-"""PDF: an edition as an accessible document with bookmarks, typeset from the template beside this file."""
+"""PDF: an edition or a breach report as an accessible document with bookmarks, typeset from the template beside it."""
 
 from __future__ import annotations
 
 import functools
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import resources
 from itertools import groupby
 from typing import Any, Literal
@@ -14,6 +14,7 @@ import typst
 
 from rendering.arrangement import Arranged, Block, Heading, Part, Row, Table, arrange
 from rendering.edition import Edition
+from rendering.reports import ReportPaper
 from schemas.forms.wording import NOTHING, japanese_day
 
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
@@ -63,14 +64,23 @@ def font_of(families: Iterable[str]) -> str:
 def document(edition: Edition, *, families: frozenset[str] | None = None) -> bytes:
     """Give the edition as a PDF. Raises NoFontError; `families` are the fonts that there are, those of the machine."""
     font = font_of(font_families() if families is None else families)
-    day = edition.published_on
+    return _typeset(data_of(edition, font=font), dated_on=edition.published_on)
+
+
+def report(paper: ReportPaper, *, families: frozenset[str] | None = None) -> bytes:
+    """Give a breach report as a PDF; a draft has 「案」 across each page. Raises NoFontError as `document` does."""
+    font = font_of(font_families() if families is None else families)
+    return _typeset(data_of_report(paper, font=font), dated_on=paper.dated_on)
+
+
+def _typeset(data: dict[str, Any], *, dated_on: date) -> bytes:
     content = typst.compile(
         _TEMPLATE.read_bytes(),
         format="pdf",
         font_paths=_fonts(),
-        sys_inputs={"edition": json.dumps(data_of(edition, font=font), ensure_ascii=False)},
+        sys_inputs={"edition": json.dumps(data, ensure_ascii=False)},
         pdf_standards=[*STANDARDS],
-        timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+        timestamp=int(datetime(dated_on.year, dated_on.month, dated_on.day, tzinfo=UTC).timestamp()),
     )
     assert isinstance(content, bytes)  # noqa: S101 # a PDF is one file
     return content
@@ -90,6 +100,21 @@ def data_of(edition: Edition, *, font: str) -> dict[str, Any]:
             f"第{edition.version}版　公表日 {japanese_day(day)}　{edition.rendition.label}",
         ],
         "documents": [_document(one) for one in arrange(edition)],
+    }
+
+
+def data_of_report(paper: ReportPaper, *, font: str) -> dict[str, Any]:
+    """Give all of a breach report that the template sets, as plain data."""
+    day = paper.dated_on
+    return {
+        "title": paper.title,
+        "author": paper.body,
+        "rendition": paper.label,
+        "published_on": [day.year, day.month, day.day],
+        "font": font,
+        "facts": [paper.title, *paper.facts],
+        "documents": [_document(paper.arranged)],
+        **({"mark": paper.label} if paper.is_draft else {}),
     }
 
 

@@ -18,9 +18,10 @@ from schemas.review import Urgency
 from schemas.signatures import SignedMessage
 
 CountermeasureId = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}/[1-9][0-9]{0,5}/[1-9][0-9]{0,2}$")
+    str,
+    StringConstraints(pattern=r"^([a-z0-9][a-z0-9._-]{0,63}/[1-9][0-9]{0,5}|event:[0-9a-f]{16})/[1-9][0-9]{0,2}$"),
 ]
-"""対応策番号: `<review id>/<n>`."""
+"""対応策番号: `<review id>/<n>`; of a risk event `event:<first 16 digits of the SHA-256 of its id>/<n>`."""
 
 
 class MeasureAnswer(StrEnum):
@@ -79,11 +80,15 @@ class CountermeasureAlarm(Message):
 
 
 class CountermeasureState(Message):
-    """対応策の状態 (state of a countermeasure): all that the next act is judged by."""
+    """対応策の状態 (state of a countermeasure): all that the next act is judged by.
+
+    A review plans it for its assessment, or a risk event names it as a 再発防止策: the others are then empty.
+    """
 
     countermeasure_id: CountermeasureId = Field(title="対応策番号")
-    review_id: ReviewId = Field(title="定めた見直し")
-    assessment_id: Identifier = Field(title="評価書")
+    review_id: ReviewId | None = Field(default=None, title="定めた見直し")
+    assessment_id: Identifier | None = Field(default=None, title="評価書")
+    event_id: ActId | None = Field(default=None, title="定めたリスク事案")
     body: Identifier = Field(title="評価実施機関")
     department: Identifier = Field(title="担当部署")
     item: Line = Field(title="リスク対策の項目")

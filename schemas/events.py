@@ -157,14 +157,22 @@ class ReportApproval(Message):
     at: Instant = Field(title="承認した日時")
 
 
+class Correction(Message):
+    """訂正 (correction): which filed report of the event the new one takes the place of, and why."""
+
+    corrects: Digest = Field(title="訂正する報告書のSHA-256")
+    reason: Text = Field(title="訂正の理由")
+
+
 class Filing(Message):
-    """提出 (filing): what was filed with the Commission, and what it was received under."""
+    """提出 (filing): what was filed with the Commission, and what it was received under; a 訂正 says of what."""
 
     kind: FilingKind = Field(title="提出の区分")
     filed_on: date = Field(title="提出した日")
     receipt_number: Line = Field(title="受付番号")
     digest: Digest = Field(title="報告書のSHA-256")
     evidence: tuple[Evidence, ...] = Field(default=(), max_length=20, title="根拠資料")
+    correction: Correction | None = Field(default=None, title="訂正（訂正のときに限る）")
 
 
 class Notification(Message):

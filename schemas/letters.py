@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
+from typing import Annotated
 
-from schemas.base import Identifier, Instant, Line, Message, Text
+from pydantic import StringConstraints
+
+from schemas.base import Identifier, Instant, Line, Message
 from schemas.records import Notice
 
 _KEY_LENGTH = 32
+
+LetterText = Annotated[str, StringConstraints(min_length=1, max_length=100_000)]
+"""手紙の本文: long enough for all that a day brings."""
 
 
 class Means(StrEnum):
@@ -16,6 +22,30 @@ class Means(StrEnum):
 
     MAIL = "mail"  # 電子メール
     INBOX = "inbox"  # 受信箱のみ
+
+    @property
+    def label(self) -> str:
+        """The means in Japanese."""
+        return "メール" if self is Means.MAIL else "受信箱"
+
+
+class MailChoice(StrEnum):
+    """メールの受け方 (choice of mail): each notice at once, or all of a day in one mail."""
+
+    AT_ONCE = "at_once"  # その都度
+    DAILY = "daily"  # 一日一通にまとめる
+
+    @property
+    def label(self) -> str:
+        """The choice in Japanese."""
+        return {"at_once": "知らせのたびに送る", "daily": "毎朝一通にまとめて送る"}[self.value]
+
+
+class Digest(Message):
+    """まとめ (digest): what was held for one person until a morning, which goes out as one mail."""
+
+    person: Identifier
+    until: Instant
 
 
 class Outgoing(Message):
@@ -33,7 +63,7 @@ class Letter(Message):
     name: Line
     mail: Line
     subject: Line
-    body: Text
+    body: LetterText
     made_at: Instant
 
 
@@ -48,6 +78,7 @@ class NoticeProgress(Message):
     failure: Line | None
     settled_at: Instant | None
     settled_by: Identifier | None
+    held_until: Instant | None = None
 
 
 class FailedNotice(Message):

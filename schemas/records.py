@@ -152,6 +152,8 @@ class Notice(Message):
     review_id: ReviewId | None
     assessment_id: Identifier | None
     subject: Line
+    urgent: bool = False
+    """急ぐ: it goes out at once, whatever the person chose."""
 
 
 class NewVersion(Message):
@@ -226,6 +228,7 @@ class EventEntry(Message):
     changes: tuple[Text, ...] = Field(default=(), title="判断と期限の変化")
     at: Instant
     notices: tuple[Notice, ...] = ()
+    countermeasures: tuple[CountermeasureState, ...] = Field(default=(), title="追跡を始める再発防止策")
 
 
 class EventRecorded(Message):
@@ -300,6 +303,21 @@ class AuditAction(StrEnum):
     COUNTERMEASURE_ACT = "person:countermeasure:act"
     EVENT_OPENED = "engine:event:open"
     EVENT_ACT = "person:event:act"
+    # What follows is about occurrences.
+    SIGNED_IN = "person:session:sign_in"
+    SIGNED_OUT = "person:session:sign_out"
+    REFUSED_BY_PAGE = "person:page:refused"
+    READ_WITHHELD = "person:document:read_withheld"
+    EXPORTED = "person:document:export"
+    TAKEN_OVER = "operator:assessment:take_over"
+    NOTICE_SETTLED = "person:notice:settle"
+    NOTICE_RESENT = "person:notice:resend"
+    SCHEDULE_TRIGGERED = "operator:schedule:trigger"
+    CONFIGURATION_CHANGED = "operator:configuration:change"
+    KEY_ROTATED = "operator:key:rotate"
+    AUDIT_EXPORTED = "operator:audit:export"
+    RETENTION_PROPOSED = "person:retention:propose"
+    RETENTION_CONFIRMED = "person:retention:confirm"
 
 
 class AuditVerdict(Message):
@@ -309,3 +327,15 @@ class AuditVerdict(Message):
     entries: int
     head: Digest
     problems: tuple[str, ...] = ()
+    checkpoints: int = 0
+
+
+class Occurrence(Message):
+    """出来事 (occurrence): something that happened and is no row of another table; `subject` is what it was about."""
+
+    occurrence_id: ActId = Field(title="出来事の番号")
+    kind: AuditAction = Field(title="種類")
+    person: Identifier = Field(title="行った者")
+    subject: ActId = Field(title="対象")
+    detail: dict[str, JsonValue] = Field(default={}, title="詳細")
+    at: Instant = Field(title="日時")

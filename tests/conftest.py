@@ -39,7 +39,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         end_process(int(config.stash[_SESSION].exitstatus))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     while True:
         port = random.choice(_PORTS)  # noqa: S311 # nobody guards anything with it
         with socket.socket() as probe:
@@ -52,7 +52,12 @@ def settings_in() -> Callable[[Path], Settings]:
     """Make settings with the given home and free ports."""
 
     def make(home: Path) -> Settings:
-        return Settings(home=home, temporal_port=_free_port(), temporal_ui_port=_free_port())
+        return Settings(
+            home=home,
+            temporal_port=free_port(),
+            temporal_ui_port=free_port(),
+            web_address=f"127.0.0.1:{free_port()}",
+        )
 
     return make
 

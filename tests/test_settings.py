@@ -178,3 +178,22 @@ def test_an_address_of_the_sixth_version_is_taken(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv(f"MINAOSHI_{name}", value)
     monkeypatch.setenv("MINAOSHI_HOTLINE_SMTP", f"[::1]:{port}")
     assert load_settings().hotline_address == ("::1", port)
+
+
+@pytest.mark.parametrize(
+    ("public_url", "pages"),
+    [
+        pytest.param("", "http://127.0.0.1:8000", id="指定なし"),
+        pytest.param("https://minaoshi.example.jp/", "https://minaoshi.example.jp", id="末尾の斜線"),
+    ],
+)
+def test_mails_lead_to_the_address_of_the_pages(monkeypatch: pytest.MonkeyPatch, public_url: str, pages: str) -> None:
+    monkeypatch.setenv("MINAOSHI_PUBLIC_URL", public_url)
+    assert load_settings().pages_url == pages
+
+
+@pytest.mark.parametrize("url", ["minaoshi.example.jp", "ftp://minaoshi.example.jp", "https://"])
+def test_what_is_no_address_of_pages_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("MINAOSHI_PUBLIC_URL", url)
+    with pytest.raises(SettingsError, match="https:// か http:// で始まる URL"):
+        load_settings()

@@ -38,7 +38,8 @@ SWEEP = workflow.ActivityConfig(
 
 DELIVER = workflow.ActivityConfig(
     start_to_close_timeout=timedelta(minutes=2),
+    heartbeat_timeout=timedelta(seconds=10),
     schedule_to_close_timeout=timedelta(days=14),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(hours=1)),
 )
-"""知らせの配達: for two weeks, in the end once an hour."""
+"""知らせの配達: for two weeks, in the end once an hour. By the heartbeat a killed worker's try is made again soon."""

@@ -4,7 +4,8 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.notices import GivingUp, NoticeDelivery
+    from activities.notices import DigestGivingUp, GivingUp, NoticeDelivery
+    from schemas.letters import Digest
     from workflows import calls
 
 
@@ -18,12 +19,25 @@ class NoticeWorkflow:
         try:
             await workflow.execute_activity_method(NoticeDelivery.deliver, notice_id, **calls.DELIVER)
         except ActivityError as error:
-            failure = f"繰り返し試しましたが、届けられませんでした（{_last(error)}）。"
-            request = GivingUp(notice_id=notice_id, failure=failure, at=workflow.now())
+            request = GivingUp(notice_id=notice_id, failure=_failure(error), at=workflow.now())
             await workflow.execute_activity_method(NoticeDelivery.give_up, request, **calls.WRITE)
 
 
-def _last(error: BaseException) -> str:
-    while error.__cause__ is not None:
-        error = error.__cause__
-    return str(error)[:100]
+@workflow.defn(name="Digest", sandboxed=False)
+class DigestWorkflow:
+    """まとめの配達: id `digest/<key>`; what was held for one person until a morning."""
+
+    @workflow.run
+    async def run(self, digest: Digest) -> None:
+        try:
+            await workflow.execute_activity_method(NoticeDelivery.deliver_digest, digest, **calls.DELIVER)
+        except ActivityError as error:
+            request = DigestGivingUp(digest=digest, failure=_failure(error), at=workflow.now())
+            await workflow.execute_activity_method(NoticeDelivery.give_up_digest, request, **calls.WRITE)
+
+
+def _failure(error: ActivityError) -> str:
+    last: BaseException = error
+    while last.__cause__ is not None:
+        last = last.__cause__
+    return f"繰り返し試しましたが、届けられませんでした（{str(last)[:100]}）。"

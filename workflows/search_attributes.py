@@ -67,12 +67,9 @@ def changed_attributes(review: ReviewState) -> list[SearchAttributeUpdate[Any]]:
 
 def of_countermeasure(state: CountermeasureState) -> TypedSearchAttributes:
     """Give the attributes with which the following of a countermeasure is started; they do not change."""
+    assessment = [] if state.assessment_id is None else [SearchAttributePair(ASSESSMENT, state.assessment_id)]
     return TypedSearchAttributes(
-        [
-            SearchAttributePair(BODY, state.body),
-            SearchAttributePair(ASSESSMENT, state.assessment_id),
-            SearchAttributePair(DEPARTMENT, state.department),
-        ]
+        [SearchAttributePair(BODY, state.body), *assessment, SearchAttributePair(DEPARTMENT, state.department)]
     )
 
 

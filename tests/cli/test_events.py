@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,7 @@ def test_an_event_is_followed_in_the_terminal(running: Terminal, tmp_path: Path)
         digest = running.run(*act, "show", event, "--json").data["state"]["approvals"][-1]["digest"]
         filed = ("--kind", kind, "--filed-on", TODAY.isoformat(), "--number", number, "--digest", digest)
         assert running.run(*act, "file", event, "--as", TEAM, *filed).status == 0
+    correct(running, event, draft)
     incomplete = running.run(*act, "close", event, "--as", TEAM)
     assert incomplete.status == 1
     assert "再発防止策" in incomplete.err
@@ -79,10 +81,40 @@ def test_an_event_is_followed_in_the_terminal(running: Terminal, tmp_path: Path)
     page = running.run(*act, "show", event).out
     for line in ("account-registration", "第2条第1号ロに当たります", "以前の答え", "提出済み", "再発防止策", "見直し:"):
         assert line in page
+    assert f"、{TODAY}に行った、期限内）" in page
+    assert f"（期限 なし、{TODAY}に行った）" in page
+    for line in (
+        "final/2 確報 第2版",
+        "final/1 を訂正しました: 公表の記載漏れ。",
+        "final/2 により訂正されました",
+        "対応策 event:",
+    ):
+        assert line in page
     assert "終了までに要るもの" not in page
     assert running.run(*act, "close", event, "--as", TEAM, "--json").data["status"] == "closed"
     assert event in running.run(*act, "list", "--all").out
     assert running.run(*act, "list", "--json").data == []
+
+
+def correct(running: Terminal, event: str, draft: Path) -> None:
+    """Correct the 確報 that was filed, look at what that changed, and give the paper out."""
+    document = json.loads(draft.read_text(encoding="utf-8"))
+    document["publication"] = {"state": "known", "content": "窓口で公表した。"}
+    draft.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    approved = running.run("event", "approve", event, str(draft), "--written-by", DRAFTER, "--as", TEAM)
+    assert approved.status == 0, approved.err
+    digest = running.run("event", "show", event, "--json").data["reports"][-1]["digest"]
+    filed = ("--kind", "correction", "--filed-on", TODAY.isoformat(), "--number", "3", "--digest", digest)
+    why = ("--corrects", "final/1", "--reason", "公表の記載漏れ。")
+    assert running.run("event", "file", event, "--as", TEAM, *filed, *why).status == 0
+    compared = running.run("breach", "compare", event, "--versions", "final/1", "final/2")
+    assert "final/1 から final/2 へ" in compared.out
+    assert "  後: 窓口で公表した。" in compared.out
+    paper = draft.with_suffix(".paper")
+    out = ("-o", str(paper))
+    assert running.run("breach", "export", event, "--as", "json", "--version", "2", *out).status == 0
+    assert sha256(paper.read_bytes()).hexdigest() == digest
+    assert "（案）" in running.run("breach", "export", event, "--as", "html", "--draft", "supplement").out
 
 
 def test_two_reports_of_one_event_and_one_that_is_none_in_the_terminal(running: Terminal, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_what_was_answered_while_the_engine_is_down_and_the_intake_is_killed_is_
 
 
 def test_without_its_settings_the_hotline_says_what_is_missing(terminal: Terminal) -> None:
-    missing = terminal.run("hotline")
+    missing = terminal.run_anew("hotline")
     assert missing.status == 2
     assert "MINAOSHI_HOTLINE_SMTP" in missing.err
 
@@ -71,7 +71,7 @@ def test_without_its_settings_the_hotline_says_what_is_missing(terminal: Termina
 def test_a_port_that_is_taken_is_told(desk: Terminal) -> None:
     running = desk.start("hotline")
     hand_in(desk, 1)
-    second = desk.run("hotline")
+    second = desk.run_anew("hotline")
     assert second.status == 2
     assert "待ち受けられません" in second.err
     running.terminate()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.keys import app
+from register.register import open_register
+from schemas.records import AuditAction, Occurrence
+from settings import load_settings
 
 
 def run(*arguments: str) -> Result:
@@ -18,6 +22,16 @@ def run(*arguments: str) -> Result:
 
 def listed() -> Any:
     return json.loads(run("list", "--json").output)
+
+
+def noted(kind: AuditAction) -> tuple[Occurrence, ...]:
+    async def of_kind() -> tuple[Occurrence, ...]:
+        register = await open_register(load_settings().register_url)
+        found = await register.occurrences(kind)
+        await register.close()
+        return found
+
+    return asyncio.run(of_kind())
 
 
 def test_keys_are_listed_rotated_and_distrusted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -33,9 +47,11 @@ def test_keys_are_listed_rotated_and_distrusted(monkeypatch: pytest.MonkeyPatch,
     assert "暗号化します" in both.output
     assert "署名します" in both.output
     removed = first["signing"]["current"]
+    assert [one.detail["of"] for one in noted(AuditAction.KEY_ROTATED)] == ["signing", "encryption", "signing"]
     assert run("distrust", removed).exit_code == 0
     again = run("distrust", removed)
     assert (again.exit_code, removed in again.output) == (1, True)
+    assert [one.subject for one in noted(AuditAction.CONFIGURATION_CHANGED)] == [removed]
     last = listed()
     assert len(last["keys"]) == 2
     assert removed not in last["signing"]["trusted"]

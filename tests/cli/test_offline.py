@@ -11,7 +11,9 @@ from tests.cli.terminal import Terminal, demo_file
 
 
 def test_threshold_says_level_reasons_and_provisions(terminal: Terminal) -> None:
-    done = terminal.run("threshold", "--data-subjects", "10000", "--handlers", "499", "--serious-incident", "--json")
+    done = terminal.run_anew(
+        "threshold", "--data-subjects", "10000", "--handlers", "499", "--serious-incident", "--json"
+    )
     assert done.status == 0
     assert done.data["level"] == "priority_items"
     assert any("重大事故" in reason for reason in done.data["reasons"])
@@ -80,12 +82,12 @@ USAGE = [
 
 @pytest.mark.parametrize("arguments", USAGE)
 def test_wrong_usage_ends_with_two(terminal: Terminal, arguments: tuple[str, ...]) -> None:
-    assert terminal.run(*arguments).status == 2
+    assert terminal.run_anew(*arguments).status == 2
 
 
 def test_bad_settings_end_with_two(terminal: Terminal) -> None:
     bad = Terminal(terminal.settings.model_copy(update={"temporal_port": 99_999}))
-    done = bad.run("up")
+    done = bad.run_anew("up")
     assert done.status == 2
     assert "MINAOSHI_TEMPORAL_PORT" in done.err
 
@@ -98,7 +100,7 @@ def test_an_engine_that_is_not_there_ends_with_three(terminal: Terminal) -> None
     assert done.status == 3
     assert "minaoshi up" in done.err
     assert terminal.run("schedule", "show").status == 3
-    assert terminal.run("doctor").status == 3
+    assert terminal.run_anew("doctor").status == 3
 
 
 UNKNOWN = [
@@ -137,7 +139,7 @@ def test_a_faulty_organisation_is_refused_whole(terminal: Terminal) -> None:
 def test_a_pipe_gets_no_colours_and_no_cut_ids(terminal: Terminal) -> None:
     terminal.run("organisation", "apply", "-", given=demo_file("organisation.toml"))
     terminal.run("assessment", "add", "-", given=demo_file("assessments/sample-9.json"))
-    listed = terminal.run("assessment", "list").out
+    listed = terminal.run_anew("assessment", "list").out
     assert "\x1b" not in listed
     assert "sample-jidoteate-8" in listed
 

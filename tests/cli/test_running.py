@@ -101,11 +101,11 @@ def test_the_doctor_finds_everything_there(running: Terminal) -> None:
 def test_the_exit_status_is_right_every_time(running: Terminal) -> None:
     """A process that used the SDK aborts now and then at its end, unless it is ended for certain."""
     furnish(running)
-    assert [running.run("schedule", "show").status for _ in range(15)] == [0] * 15
+    assert [running.run_anew("schedule", "show").status for _ in range(15)] == [0] * 15
 
 
 def test_a_second_up_in_the_same_folder_is_refused(running: Terminal) -> None:
-    done = running.run("up")
+    done = running.run_anew("up")
     assert done.status == 3
     assert "MINAOSHI_HOME" in done.err
 
@@ -114,7 +114,7 @@ def test_a_taken_port_is_named(terminal: Terminal) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", terminal.settings.temporal_port))
         taken.listen()
-        done = terminal.run("up")
+        done = terminal.run_anew("up")
     assert done.status == 3
     assert str(terminal.settings.temporal_port) in done.err
     assert "MINAOSHI_TEMPORAL_PORT" in done.err

@@ -31,7 +31,7 @@ def test_an_item_that_is_none_is_refused(items: list[int]) -> None:
 
 def test_the_dates_before_the_text_that_was_read_are_not_confirmed() -> None:
     assert not Breaches.deadlines(date(2023, 2, 1), [1]).confirmed
-    assert Breaches.deadlines(date(2023, 2, 1), [1]).final_due_on == "2023-03-02"
+    assert Breaches.deadlines(date(2023, 2, 1), [1]).final_due_on == date(2023, 3, 2)
 
 
 def test_facts_are_classified_by_the_rules_of_a_day() -> None:
@@ -57,6 +57,10 @@ def test_days_are_left_until_a_report_is_filed_and_then_none() -> None:
     assert left[EventClock.FINAL] == (False, -2)
     assert left[EventClock.NOTICE_TO_PERSONS] == (True, None)
     assert (row_of(state).next_due, row_of(state).due_on) == ("確報", date(2026, 6, 30))
+    done = {row.kind: (row.done_on, row.days_late) for row in view.deadlines}
+    assert done[EventClock.PRELIMINARY] == (ON, 0)
+    assert done[EventClock.FINAL] == (None, None)
+    assert done[EventClock.NOTICE_TO_PERSONS] == (ON, None)
 
 
 def test_of_a_closed_event_nothing_is_missing() -> None:

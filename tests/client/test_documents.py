@@ -44,7 +44,7 @@ def _said_otherwise(documents: Any) -> Any:
 
 
 async def _entered(house: House, given: Edition, **here: str) -> None:
-    await house.minaoshi.documents.import_bundle(bundle(given), **{**_HERE, **here})
+    await house.minaoshi.bundles.import_bundle(bundle(given), **{**_HERE, **here})
 
 
 def _texts(content: bytes) -> set[str]:
@@ -75,7 +75,7 @@ async def test_all_documents_of_a_set_are_exported(empty_house: House) -> None:
 
 async def test_what_was_imported_is_exported_with_the_same_bytes(empty_house: House) -> None:
     given = bundle(_two(version=3, changes=(row(),), five_years_due_on=date(2028, 4, 1)))
-    record = await empty_house.minaoshi.documents.import_bundle(given, **_HERE)
+    record = await empty_house.minaoshi.bundles.import_bundle(given, **_HERE)
     assert (record.version, record.validated, str(record.yearly_due_on)) == (3, True, "2027-04-01")
     assert record.five_years_due_on == date(2028, 4, 1), "規則15条: 修正の公表から五年を数え直さない"
     assert await empty_house.minaoshi.documents.export("sample-1", as_="json") == given
@@ -85,11 +85,11 @@ async def test_what_was_imported_is_exported_with_the_same_bytes(empty_house: Ho
 
 
 async def test_the_same_bundle_again_gives_the_record_and_other_content_is_refused(empty_house: House) -> None:
-    documents = empty_house.minaoshi.documents
+    bundles = empty_house.minaoshi.bundles
     await _entered(empty_house, _two())
     entries = (await empty_house.minaoshi.verify_audit()).entries
-    assert (await documents.import_bundle(bundle(_two()), **_HERE)).assessment_id == "sample-1"
-    assert (await documents.check_bundle(bundle(_two()), **_HERE)).known == ("sample-1",)
+    assert (await bundles.import_bundle(bundle(_two()), **_HERE)).assessment_id == "sample-1"
+    assert (await bundles.check_bundle(bundle(_two()), **_HERE)).known == ("sample-1",)
     for other in (
         _two(name="別の名"),
         _two(version=2),
@@ -97,18 +97,20 @@ async def test_the_same_bundle_again_gives_the_record_and_other_content_is_refus
         replace(_two(), documents=_said_otherwise(_two().documents)),
     ):
         with pytest.raises(InvalidInputError, match="「sample-1」は、別の内容で既に登録されています"):
-            await documents.import_bundle(bundle(other), **_HERE)
+            await bundles.import_bundle(bundle(other), **_HERE)
     assert (await empty_house.minaoshi.verify_audit()).entries == entries
 
 
 async def test_what_was_exported_here_is_known_here(empty_house: House) -> None:
     documents, one = empty_house.minaoshi.documents, empty_house.assessment_id
     content = await documents.export(one, as_="json")
-    assert (await documents.import_bundle(content, department="account-registration")).assessment_id == one
+    assert (
+        await empty_house.minaoshi.bundles.import_bundle(content, department="account-registration")
+    ).assessment_id == one
 
 
 async def test_a_check_writes_nothing(empty_house: House) -> None:
-    checked = await empty_house.minaoshi.documents.check_bundle(bundle(_two()), **_HERE)
+    checked = await empty_house.minaoshi.bundles.check_bundle(bundle(_two()), **_HERE)
     assert (checked.entered, checked.known) == (("sample-1",), ())
     with pytest.raises(NotFoundError):
         await empty_house.minaoshi.assessments.show("sample-1")
@@ -145,7 +147,7 @@ async def test_what_cannot_be_taken_in_is_refused_and_nothing_is_recorded(
 ) -> None:
     entries = (await empty_house.minaoshi.verify_audit()).entries
     with pytest.raises(error, match=says):
-        await empty_house.minaoshi.documents.import_bundle(content, **{**_HERE, **here})
+        await empty_house.minaoshi.bundles.import_bundle(content, **{**_HERE, **here})
     assert (await empty_house.minaoshi.verify_audit()).entries == entries
 
 

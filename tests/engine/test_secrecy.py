@@ -90,16 +90,18 @@ async def test_after_a_rotation_the_old_is_read_and_the_new_is_written(ring: Key
     assert len(ring.ids()) == 2
 
 
-def test_the_first_start_makes_a_key_that_only_the_owner_reads(settings: Settings) -> None:
+def test_the_first_use_makes_a_key_that_only_the_owner_reads(settings: Settings) -> None:
     ring = key_ring(settings)
+    assert not settings.home.exists(), "to look at an installation makes nothing"
+    assert ring.current()
     assert stat.S_IMODE(settings.keys_path.stat().st_mode) == 0o600
     assert key_ring(settings).current() == ring.current()
     assert [path.name for path in settings.keys_path.parent.iterdir()] == ["keys.json"]
 
 
 async def test_two_that_start_at_once_have_one_key(settings: Settings) -> None:
-    rings = await asyncio.gather(*(asyncio.to_thread(key_ring, settings) for _ in range(8)))
-    assert len({ring.current() for ring in rings}) == 1
+    current = await asyncio.gather(*(asyncio.to_thread(key_ring(settings).current) for _ in range(8)))
+    assert len(set(current)) == 1
 
 
 def test_a_file_that_is_named_must_be_there(settings: Settings, tmp_path: Path) -> None:
@@ -127,8 +129,16 @@ def test_a_file_that_is_no_key_ring_is_named(settings: Settings, content: str) -
 
 
 def test_a_file_that_others_may_read_is_refused(ring: KeyRing, settings: Settings) -> None:
+    ring.current()
     settings.keys_path.chmod(0o640)
     with pytest.raises(KeysError, match="chmod 600"):
+        key_ring(settings).current()
+
+
+def test_a_file_that_goes_away_is_missed_and_not_made_anew(ring: KeyRing, settings: Settings) -> None:
+    ring.current()
+    settings.keys_path.unlink()
+    with pytest.raises(KeysError, match=r"keys\.json"):
         ring.current()
 
 

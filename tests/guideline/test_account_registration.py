@@ -1,27 +1,26 @@
 """公金受取口座の誤登録 (2022-2023): when its reports would have been due, and how late the real one came.
 
-The days are those that were made public. Of a month the last day is taken, which is the latest the body can have known.
+The days stand in demo/account_registration.toml; tests/demo/test_account_story.py plays them on the engine.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
+from demo.account_registration import history
 from guideline.breach_deadlines import BreachDeadline, DeadlineKind, clock_of, deadlines_of, delay_of
 from guideline.breach_report import BreachJudgement
 from guideline.breach_situations import BreachLaw
 from schemas.breach import Happening, Knowledge, KnownBy
 from tests.guideline.breaches import judged, met
 
-FIRST_CITY = date(2022, 7, 31)  # 豊島区 told the agency
-TAX_AGENCY = date(2023, 2, 28)  # 国税庁 told of two mismatches, which stayed at a desk
-FUKUSHIMA = date(2023, 4, 11)  # 福島市 reported, and asked that all its residents be checked
-LEADERSHIP = date(2023, 5, 23)  # eleven cases in six municipalities are known
-INSPECTED = date(2023, 6, 7)  # 748 of some 54 million
-REPORTED = datetime(2023, 6, 30, 3, 0, tzinfo=UTC)  # to the Commission
+FIRST_CITY, TAX_AGENCY, FUKUSHIMA, LEADERSHIP, INSPECTED, REPORTED_ON = (
+    history().entry(one).on for one in ("first-desk", "tax-agency", "fukushima", "leadership", "inspection", "filing")
+)
+REPORTED = datetime.combine(REPORTED_ON, time(3), tzinfo=UTC)
 
 WRONG_ACCOUNT: dict[str, Any] = {"leak": Happening.FEARED, "number_use_system": True, "on": LEADERSHIP}
 

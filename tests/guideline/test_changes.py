@@ -31,6 +31,15 @@ def test_a_document_does_not_differ_from_itself() -> None:
     assert table_of_changes(_example(), _example()) == ()
 
 
+def test_on_request_what_stayed_is_given_in_its_place_too() -> None:
+    after = _example()
+    after["related_information"]["business"]["systems"].append("宛名システム")
+    everything = table_of_changes(_example(), after, everything=True)
+    assert tuple(one for one in everything if one.changed) == table_of_changes(_example(), after)
+    assert all(one.before == one.after for one in everything if not one.changed)
+    assert len(everything) > len(table_of_changes(None, after))
+
+
 def test_each_changed_item_is_one_row_in_the_words_of_the_form_and_in_its_order() -> None:
     after = _example()
     measures = after["risk_measures"]

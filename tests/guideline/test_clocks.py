@@ -147,6 +147,7 @@ def test_an_alarm_calls_the_party_then_its_superior_then_the_top(
     told = told_of_act(act, review=review, organisation=ORGANISATION, at=AT)
     assert {notice.person for notice in told} == called
     assert len({notice.notice_id for notice in told}) == len(told)
+    assert {notice.urgent for notice in told} == {urgency is not Urgency.REMINDER}
 
 
 def told(act: Join | ReviewAct, review: ReviewState, at: datetime = AT) -> set[str]:
@@ -169,3 +170,16 @@ def test_of_a_withdrawal_only_who_must_consent_is_told_and_then_the_chief() -> N
     assert told(asked, review, later) == {"team"}
     refused = act_of(ActKind.CONSENT, TEAM, review=review)
     assert told(refused, take(review, refused, at=later), later) == {"chief"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "urgent"),
+    [
+        pytest.param(GroundKind.RISK_EVENT, True, id="リスク事案による見直し"),
+        pytest.param(GroundKind.YEARLY, False, id="年次の見直し"),
+    ],
+)
+def test_a_turn_in_a_review_of_a_risk_event_is_told_without_delay(kind: GroundKind, *, urgent: bool) -> None:
+    review = opened(ground(kind))
+    found = told_of_act(join(of=ground(kind)), review=review, organisation=ORGANISATION, at=AT)
+    assert {notice.urgent for notice in found} == {urgent}

@@ -13,6 +13,7 @@ from guideline.countermeasures import (
     COUNTERMEASURE_MOVES,
     Side,
     judge_countermeasure,
+    may_act_on_countermeasure,
     sides_of,
     take_countermeasure,
 )
@@ -136,6 +137,8 @@ CELLS = [
 def test_each_cell_of_the_table(status: CountermeasureStatus, kind: CountermeasureActKind, side: Side) -> None:
     act = act_of(kind, BY_SIDE[side])
     row = next((move for move in COUNTERMEASURE_MOVES if (move.status, move.act) == (status, kind)), None)
+    permitted = row is not None and side in row.by
+    assert may_act_on_countermeasure(state(status), kind, actor=act.actor) is permitted
     if row is None:
         assert code_of(state(status), act) == "countermeasure_status"
     elif side not in row.by:
@@ -165,6 +168,7 @@ def test_an_act_on_another_countermeasure_is_refused() -> None:
 def test_nobody_confirms_what_is_theirs(person: str) -> None:
     act = act_of(CountermeasureActKind.CONFIRM, actor(Role.TEAM_MEMBER, person=person))
     assert code_of(state(DONE), act) == "own_completion"
+    assert not may_act_on_countermeasure(state(DONE), CountermeasureActKind.CONFIRM, actor=act.actor)
 
 
 DATES = [
@@ -256,6 +260,7 @@ def test_whom_an_alarm_calls(status: CountermeasureStatus, urgency: Urgency, exp
     told = told_of_countermeasure(act, state=state(status), organisation=ORGANISATION)
     assert {notice.person for notice in told} == expected
     assert all(urgency.label in notice.subject for notice in told)
+    assert {notice.urgent for notice in told} == {urgency is not Urgency.REMINDER}
 
 
 def test_who_is_told_of_an_act() -> None:

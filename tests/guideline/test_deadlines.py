@@ -9,6 +9,7 @@ from guideline.deadlines import (
     REASSESSMENT,
     YEARLY_REVIEW,
     add_business_days,
+    closed_as,
     five_years_due_on,
     is_closed,
     next_open_day,
@@ -235,3 +236,21 @@ def test_counting_back_and_forth_comes_to_the_same_open_day(day: date, days: int
 def test_a_negative_number_of_days_back_is_refused() -> None:
     with pytest.raises(ValueError, match="開庁日の数は0以上"):
         subtract_business_days(date(2026, 6, 1), -1)
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        pytest.param(date(2026, 11, 20), None, id="金曜日"),
+        pytest.param(date(2026, 11, 21), "土曜日", id="土曜日"),
+        pytest.param(date(2026, 11, 22), "日曜日", id="日曜日"),
+        pytest.param(date(2026, 11, 23), "祝日", id="勤労感謝の日"),
+        pytest.param(date(2026, 12, 28), None, id="御用納め"),
+        pytest.param(date(2026, 12, 29), "年末年始", id="年末"),
+        pytest.param(date(2027, 1, 1), "年末年始", id="元日"),
+        pytest.param(date(2027, 1, 3), "年末年始", id="日曜日である1月3日"),
+    ],
+)
+def test_a_closed_day_says_why(day: date, why: str | None) -> None:
+    assert closed_as(day) == why
+    assert is_closed(day) is (why is not None)

@@ -13,7 +13,7 @@ from guideline.events import judge_event, take_event
 from guideline.refusals import RefusedError
 from schemas.breach import BreachFacts, Happening, Knowledge, ReportKind
 from schemas.event_acts import EventActKind
-from schemas.events import EventState, FilingKind, Notification, NotificationKind
+from schemas.events import Correction, EventState, FilingKind, Notification, NotificationKind
 from schemas.organisation import Role
 from schemas.records import StoredDocument
 from tests.guideline.breaches import NOTHING, facts
@@ -100,13 +100,17 @@ def test_nobody_approves_what_they_wrote_and_nothing_is_approved_twice() -> None
     assert judge_event(state, act_of(EventActKind.APPROVE_REPORT, digest="a" * 64), at=AT)
 
 
-APPROVED = tuple(approval(kind, digest=letter * 64) for kind, letter in zip(ReportKind, "abc", strict=True))
+APPROVED = (
+    *(approval(kind, digest=letter * 64) for kind, letter in zip(ReportKind, "abc", strict=True)),
+    approval(digest="d" * 64),
+)
 PRELIMINARY, FINAL, BOTH, SUPPLEMENT, CORRECTION = FilingKind
-_DIGESTS = {PRELIMINARY: "a", FINAL: "b", BOTH: "b", SUPPLEMENT: "c", CORRECTION: "a"}
+_DIGESTS = {PRELIMINARY: "a", FINAL: "b", BOTH: "b", SUPPLEMENT: "c", CORRECTION: "d"}
 
 
 def of(kind: FilingKind, number: str = "新しい番号") -> Any:
-    return filing(kind, digest=_DIGESTS[kind] * 64, receipt_number=number)
+    correction = Correction(corrects="a" * 64, reason="誤記。") if kind is CORRECTION else None
+    return filing(kind, digest=_DIGESTS[kind] * 64, receipt_number=number, correction=correction)
 
 
 ORDER = [

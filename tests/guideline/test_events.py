@@ -8,13 +8,21 @@ from itertools import product
 import pytest
 
 from guideline.event_facts import opened_event
-from guideline.events import EVENT_MOVES, EventSide, event_sides_of, judge_event, take_event, with_derived
+from guideline.events import (
+    EVENT_MOVES,
+    EventSide,
+    event_sides_of,
+    judge_event,
+    may_act_on_event,
+    take_event,
+    with_derived,
+)
 from guideline.refusals import RefusedError
 from schemas.acts import Intake
 from schemas.breach import Happening, Knowledge
 from schemas.event_acts import EventActKind, EventDerived
 from schemas.events import Answer, EventClock, EventState, EventStatus, FilingKind, NotificationKind
-from schemas.organisation import Body, BodyKind, Department, Organisation, Role
+from schemas.organisation import Actor, Body, BodyKind, Department, Organisation, Role
 from schemas.reports import RiskEvent
 from tests.guideline.breaches import facts
 from tests.guideline.event_samples import (
@@ -59,6 +67,8 @@ def test_each_cell_of_the_table(status: EventStatus, kind: EventActKind, side: E
     state = ready(kind, by_team=side is EventSide.MANAGER) if status is EventStatus.OPEN else closed()
     act = act_of(kind, BY_SIDE[side])
     row = next((move for move in EVENT_MOVES if (move.status, move.act) == (status, kind)), None)
+    permitted = row is not None and bool({side, *_WIDER[side]}.intersection(row.by))
+    assert may_act_on_event(state, kind, actor=act.actor, at=AT) is permitted
     if row is None:
         assert code_of(state, act) == "event_status"
     elif not {side, *_WIDER[side]}.intersection(row.by):
@@ -85,6 +95,19 @@ def test_nobody_of_another_body_may_do_anything(kind: EventActKind) -> None:
     for by in BY_SIDE.values():
         assert code_of(ready(kind), act_of(kind, by.model_copy(update={"body": "city"}))) == "other_body"
     assert code_of(ready(kind), act_of(kind, TEAM, event_id=OTHER)) == "other_event"
+
+
+def test_what_was_done_or_waits_for_another_is_not_permitted_again() -> None:
+    def may(state: EventState, kind: EventActKind, by: Actor) -> bool:
+        return may_act_on_event(state, kind, actor=by, at=AT)
+
+    acknowledged = after(event(), act_of(EventActKind.ACKNOWLEDGE))
+    assert not may(acknowledged, EventActKind.ACKNOWLEDGE, TEAM)
+    proposed = ready(EventActKind.CONFIRM_NO_REPORT, by_team=True)
+    assert not may(proposed, EventActKind.CONFIRM_NO_REPORT, TEAM)
+    assert not may(proposed, EventActKind.PROPOSE_NO_REPORT, TEAM)
+    assert may(proposed, EventActKind.CONFIRM_NO_REPORT, MANAGER)
+    assert not may(event(facts(**LEAK)), EventActKind.CONFIRM_NO_REPORT, MANAGER)
 
 
 def test_an_auditor_and_another_departments_manager_are_not_of_the_department() -> None:

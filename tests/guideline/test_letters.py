@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from guideline.letters import Addressee, letter_of
+from guideline.letters import Addressee, Told, digest_letter_of, facts_of, letter_of
 from schemas.acts import Intake
 from schemas.letters import Outgoing, key_of
 from schemas.organisation import Role
@@ -41,7 +41,7 @@ def test_a_letter_says_what_why_until_when_and_where_to_look() -> None:
         "minaoshi inbox --as sato",
     ):
         assert said in letter.body
-    assert letter.subject == "[見直し] あなたの番です"
+    assert letter.subject == "[見直し] あなたの番です digital-agency-1"
     assert letter.key == key_of("act/1>sato")
 
 
@@ -107,3 +107,39 @@ def test_behind_an_address_nobody_has_an_inbox() -> None:
     assert letter.body.startswith("リスク事案ホットライン 御中")
     assert "minaoshi inbox" not in letter.body
     assert "対策チーム" in letter.body
+
+
+def test_what_somebody_typed_stands_in_the_text_and_not_in_the_subject() -> None:
+    letter = letter_of(outgoing(subject="リスク事案の報告: 佐藤さんの口座の誤登録"), to=SATO)
+    assert letter.subject == "[見直し] リスク事案の報告"
+    assert "リスク事案の報告: 佐藤さんの口座の誤登録" in letter.body
+
+
+def test_a_letter_leads_to_the_page_where_it_is_done() -> None:
+    page = "https://minaoshi.example.jp/reviews/digital-agency-1/1"
+    assert f"　{page}\n" in letter_of(outgoing(), to=SATO, page=page).body
+    address = Addressee("リスク事案ホットライン", "hotline@example.jp", has_inbox=False)
+    assert page not in letter_of(outgoing(), to=address, page=page).body
+
+
+def test_a_digest_is_one_letter_of_all_that_was_held_under_the_key_of_the_first() -> None:
+    first = outgoing(notice_id="act/1>sato", subject="あなたの番です（起案）: a-1", assessment_id="a-1")
+    second = outgoing(notice_id="act/2>sato", subject="対応策「完了」: 佐藤さんの\n台帳")
+    told = [
+        Told(one, facts_of(one, assessment="児童手当の事務" if one is first else None), f"https://example.jp/{place}")
+        for place, one in enumerate((first, second))
+    ]
+    letter = digest_letter_of(told, to=SATO, others=3)
+    assert letter.subject == "[見直し] 知らせのまとめ（5件）"
+    for said in (
+        "佐藤 様",
+        "1. あなたの番です（起案）: a-1",
+        "　評価書: 児童手当の事務（a-1）",
+        "　https://example.jp/0",
+        "2. 対応策「完了」: 佐藤さんの 台帳",
+        "ほかに3件の知らせがあります。",
+        "minaoshi inbox --as sato",
+    ):
+        assert said in letter.body
+    assert letter.key == digest_letter_of(told[:1], to=SATO).key != key_of("act/1>sato")
+    assert "ほかに" not in digest_letter_of(told, to=SATO).body

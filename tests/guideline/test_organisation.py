@@ -11,7 +11,16 @@ from typing import Any
 
 import pytest
 
-from guideline.organisation import acting_as, engine_actor, faults_of, faults_of_owners, holders, person_of
+from guideline.organisation import (
+    Position,
+    acting_as,
+    engine_actor,
+    faults_of,
+    faults_of_owners,
+    holders,
+    person_of,
+    positions_of,
+)
 from schemas.organisation import Organisation, Role
 from schemas.records import OrganisationRevision
 
@@ -202,3 +211,19 @@ def test_a_department_that_owns_an_assessment_must_be_able_to_act(owner: tuple[s
     faults = list(faults_of_owners(ORGANISATION, {owner: "digital-agency-1"}))
     assert len(faults) == (1 if words else 0)
     assert all(words in fault and "digital-agency-1" in fault for fault in faults)
+
+
+def test_a_position_names_who_comes_before_in_the_line() -> None:
+    content = data()
+    team = appointment(content, "team_member")
+    team["persons"], team["substitutes"] = ["team-lead"], ["team-member", "deputy"]
+    organisation = read(content)
+    place = Role.TEAM_MEMBER, "digital-agency", None
+    for person, before in (
+        ("team-lead", ()),
+        ("team-member", ("team-lead",)),
+        ("deputy", ("team-lead", "team-member")),
+    ):
+        found = [one for one in positions_of(organisation, person) if one.role is Role.TEAM_MEMBER]
+        assert found == [Position(*place, before)]
+    assert positions_of(organisation, "desk") == ()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from typing import Any
 
 import pytest
 
-from guideline.notices import report_of, told_of_report
-from guideline.reporting_line import address_of, faults_of_line, flows_of, recipients_of
+from guideline.notices import is_late, report_of, told_of_report
+from guideline.reporting_line import address_of, faults_of_line, flows_of, reached_by_mail, recipients_of
 from schemas.acts import Intake
 from schemas.letters import Means
 from schemas.organisation import Organisation, Role
@@ -50,7 +50,7 @@ def told(one: Intake, *, owners: tuple[tuple[str, str], ...] = ()) -> list[str]:
 def test_an_event_without_an_assessment_is_told_to_the_whole_line_at_once() -> None:
     assert told(intake()) == [*PERSONS, "risk-hotline"]
     notices = told_of_report(intake(), organisation=ORGANISATION, owners=(), on=ON)
-    assert {one.assessment_id for one in notices} == {None}
+    assert {(one.assessment_id, one.urgent) for one in notices} == {(None, True)}
     assert [one.notice_id for one in notices] == sorted(one.notice_id for one in notices)
     assert {report_of(one.notice_id) for one in notices} == {"risk/1"}
 
@@ -103,6 +103,7 @@ def test_who_has_two_roles_is_told_once_in_the_first_and_by_the_channel_that_rea
     channels = {one.id: one.channel for one in line}
     assert channels["chief"] is Means.INBOX
     assert channels["team-member"] is channels["risk-hotline"] is channels["ministers-office"] is Means.MAIL
+    assert {channels[one].label for one in ("chief", "team-member")} == {"受信箱", "メール"}
     assert [one.label for one in line][:2] == ["総括保護管理者 見本 総括保護管理者", "統括官 見本 統括官"]
     assert line[-1].label == "デジタル大臣室（見本）"
 
@@ -193,3 +194,22 @@ def test_the_privacy_managers_may_be_left_out_of_the_line() -> None:
     content = data()
     _without("privacy_manager")(content)
     assert faults_of_line(read(content)) == ()
+
+
+def test_mail_reaches_addresses_and_whoever_has_one() -> None:
+    content = data()
+    del content["people"][0]["mail"]
+    everybody = {one["id"] for one in (*content["people"], *content["hotline"], *content["ministers_office"])}
+    assert reached_by_mail(read(content)) == everybody - {content["people"][0]["id"]}
+
+
+LATE = [
+    pytest.param(timedelta(hours=1), False, id="ちょうど1時間"),
+    pytest.param(timedelta(hours=1, seconds=1), True, id="1時間を過ぎる"),
+]
+
+
+@pytest.mark.parametrize(("waited", "late"), LATE)
+def test_a_notice_is_late_after_an_hour(waited: timedelta, *, late: bool) -> None:
+    made_at = datetime(2026, 5, 2, 3, 0, tzinfo=UTC)
+    assert is_late(made_at, at=made_at + waited) is late

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from register.errors import OtherContentError
 from register.register import Register
@@ -61,6 +62,33 @@ async def test_what_is_closed_is_not_among_the_open(followed: Register) -> None:
     assert len(await followed.events(scope="all")) == 1
     assert await followed.notices_for("sato") == (notice,)
     assert (await followed.verify_audit()).problems == ()
+
+
+MEASURE = samples.countermeasure(
+    countermeasure_id="event:0123456789abcdef/1", review_id=None, assessment_id=None, event_id="risk/sato/1"
+)
+
+
+async def test_its_measures_are_written_with_the_act_once_and_followed_as_countermeasures(
+    followed: Register, engine: Engine
+) -> None:
+    entry = samples.event_entry("knew/2", sequence=2).model_copy(update={"countermeasures": (MEASURE,)})
+    for _ in range(2):
+        await followed.record_event(entry)
+    assert await followed.countermeasures(event="risk/sato/1") == (MEASURE,)
+    assert await followed.countermeasures(event="risk/sato/9") == ()
+    assert await followed.countermeasures() == (MEASURE,)
+    assert (await followed.verify_audit()).problems == ()
+    tamper(engine, "UPDATE countermeasures SET event_id = NULL")
+    assert any("内容が、記帳の時と違います" in one for one in (await followed.verify_audit()).problems)
+
+
+async def test_a_measure_of_an_unknown_event_is_not_written(followed: Register) -> None:
+    strange = MEASURE.model_copy(update={"event_id": "risk/sato/9"})
+    entry = samples.event_entry("knew/2", sequence=2).model_copy(update={"countermeasures": (strange,)})
+    with pytest.raises(IntegrityError):
+        await followed.record_event(entry)
+    assert await followed.event_act("knew/2") is None
 
 
 TOUCHED = [

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, text
 
+from guideline.notices import LATE_AFTER
 from register.database import HEAD_REVISION
-from register.health import DELIVERED_WITHIN, RegisterHealth, SchemaState, look
+from register.health import RegisterHealth, SchemaState, look
 from register.register import Register
 from register.tables import notices
 from tests.register import samples
@@ -90,13 +91,13 @@ def test_a_register_that_another_program_keeps_locked_can_not_be_written(
 @pytest.mark.parametrize(
     ("person", "waits", "delivered", "number"),
     [
-        pytest.param("reachable", DELIVERED_WITHIN + SECOND, False, 1, id="一日を超えて待つ"),
-        pytest.param("reachable", DELIVERED_WITHIN, False, 0, id="ちょうど一日待つ"),
-        pytest.param("reachable", DELIVERED_WITHIN + SECOND, True, 0, id="届いた"),
-        pytest.param("silent", DELIVERED_WITHIN + SECOND, False, 0, id="メールの宛先がない"),
+        pytest.param("reachable", LATE_AFTER + SECOND, False, 1, id="一時間を超えて待つ"),
+        pytest.param("reachable", LATE_AFTER, False, 0, id="ちょうど一時間待つ"),
+        pytest.param("reachable", LATE_AFTER + SECOND, True, 0, id="届いた"),
+        pytest.param("silent", LATE_AFTER + SECOND, False, 0, id="メールの宛先がない"),
     ],
 )
-def test_a_notice_that_waits_for_more_than_a_day_is_counted(  # noqa: PLR0913, PLR0917 # fixtures and a table
+def test_a_notice_that_waits_for_more_than_an_hour_is_counted(  # noqa: PLR0913, PLR0917 # fixtures and a table
     url: str, engine: Engine, person: str, waits: timedelta, delivered: object, number: int
 ) -> None:
     row = {

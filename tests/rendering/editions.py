@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from importlib import resources
 from typing import Any
 
 from rendering.edition import Edition
+from rendering.reports import ReportPaper
 from schemas.changes import ChangeRow, Timing
 from schemas.levels import Level
 from tests.filled import filled
@@ -40,3 +43,18 @@ def edition(*documents: dict[str, Any], **facts: Any) -> Edition:
         "files": ("見本ファイル",),
     }
     return Edition(**{**whole, **facts})
+
+
+def paper(which: str = "preliminary", **facts: Any) -> ReportPaper:
+    """Give the paper of a sample 速報, approved and filed, unless told."""
+    sample = resources.files("schemas").joinpath(f"examples/breach_report_2025-10/accept/{which}.json")
+    whole: dict[str, Any] = {
+        "title": "速報　誤登録",
+        "body": "見本市長",
+        "label": "速報 第1版",
+        "dated_on": date(2026, 6, 4),
+        "facts": ("宛先: 個人情報保護委員会",),
+        "document": json.loads(sample.read_text(encoding="utf-8")),
+        "record": (("承認した者", "見本 花子"), ("提出", "令和8年6月4日　速報　受付番号 123")),
+    }
+    return ReportPaper(**{**whole, **facts})

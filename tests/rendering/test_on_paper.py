@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from openpyxl import load_workbook
 
 from rendering.edition import Edition, public_edition
-from rendering.pdf import document
+from rendering.pdf import document, report
 from rendering.sheets import workbook
 from tests.filled import filled
-from tests.rendering.editions import edition, row
+from tests.rendering.editions import edition, paper, row
 from tests.rendering.test_public import editions
 from tests.withheld import marks_in, withheld_sets
 
@@ -94,6 +94,17 @@ def test_a_digest_stays_within_its_column(tmp_path: Path) -> None:
     boxes = _run("pdftotext", "-bbox", tmp_path / "form.pdf", "-", home=tmp_path)
     assert "0f0f0f0f" in boxes
     assert max(float(right) for right in re.findall(r'<word [^>]*xMax="([0-9.]+)"', boxes)) < _WIDTH_OF_A4 - 40
+
+
+def test_a_breach_report_is_the_same_bytes_and_accessible_and_a_draft_says_so_on_each_page(tmp_path: Path) -> None:
+    content = report(paper())
+    assert content == report(paper())
+    text = "".join(_text(content, tmp_path).split())
+    for words in ("1概要", "9その他参考となる事項", "承認及び提出の記録", "受付番号123", "Tagged:yes", "pdfuaid"):
+        assert words in text
+    pages = _text(report(paper(label="案", is_draft=True)), tmp_path)
+    assert len(re.findall(r"^\f?案$", pages, re.MULTILINE)) == int(*re.findall(r"Pages:\s+(\d+)", pages))
+    assert not re.findall(r"^\f?案$", _text(content, tmp_path), re.MULTILINE)
 
 
 def test_what_people_wrote_is_never_read_as_typst(tmp_path: Path) -> None:

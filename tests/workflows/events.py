@@ -46,9 +46,11 @@ async def learn(house: House, event_id: str, facts: dict[str, Any], *, as_: str 
     return await house.minaoshi.events.update(event_id, content, as_=as_)
 
 
-async def approved(house: House, event_id: str, kind: str, *, as_: str = TEAM, written_by: str = DRAFTER) -> str:
-    """Draft a report, complete it, and approve it; give its digest."""
-    draft = await house.minaoshi.breaches.draft(event_id, kind=kind)
+async def approved(
+    house: House, event_id: str, kind: str, *, as_: str = TEAM, written_by: str = DRAFTER, **said: Any
+) -> str:
+    """Draft a report, complete it, and approve it; give its digest. `said` are items as they are to stand in it."""
+    draft = await house.minaoshi.breaches.draft(event_id, kind=kind) | said
     for item, part in draft.items():
         if isinstance(part, dict) and part.get("state") in ("unknown", "partly"):
             draft[item] = {**part, "unknown_reason": "調査中である。", "follow_up": "分かり次第。"}
@@ -58,8 +60,9 @@ async def approved(house: House, event_id: str, kind: str, *, as_: str = TEAM, w
     return state.approvals[-1].digest
 
 
-async def file(house: House, event_id: str, kind: str, *, number: str, digest: str) -> EventReceipt:
-    content = as_json(kind=kind, filed_on=TODAY.isoformat(), receipt_number=number, digest=digest, evidence=EVIDENCE)
+async def file(house: House, event_id: str, kind: str, *, number: str, digest: str, **more: Any) -> EventReceipt:
+    said = {"kind": kind, "filed_on": TODAY.isoformat(), "receipt_number": number, "digest": digest, **more}
+    content = as_json(**said, evidence=EVIDENCE)
     return await house.minaoshi.events.file(event_id, content, as_=TEAM)
 
 

@@ -11,15 +11,17 @@ import re
 import socket
 import tempfile
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from activities.checkpoints import CheckpointRequest
 from client.following import countermeasure_workflow_id_of
-from client.outbox import notice_workflow_id
+from client.outbox import Outbox, digest_workflow_id, notice_workflow_id
 from engine.connection import connect_embedded
 from engine.exit import end_process
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
+from schemas.letters import MailChoice, Means
 from settings import CONSOLE, Settings
 from tests.house import CHIEF, MANAGER, TEAM, TODAY, House, as_json, open_house
 from tests.workflows.events import NOTHING, event_handle, learn, reported, settle
@@ -29,6 +31,7 @@ from tests.workflows.planning import EVIDENCE, planned
 from tests.workflows.procedure import reassess
 from tests.workflows.skipping import skipping_environment, skipping_house
 from worker import build_outbox
+from workflows.audit_checkpoint import AuditCheckpointWorkflow
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -158,6 +161,25 @@ async def notified(house: House) -> list[str]:
     return [workflow_id]
 
 
+async def digested(house: House) -> list[str]:
+    house.settings = house.settings.model_copy(update={"smtp_url": CONSOLE})
+    await house.minaoshi.notices.choose(MailChoice.DAILY, as_=MANAGER)
+    await house.report_change()
+    await build_outbox(house.temporal, house.register, house.settings).give_out()
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    (digest,) = await house.register.digests.due(now=tomorrow, limit=1)
+    await Outbox(
+        house.temporal,
+        house.register,
+        task_queue=house.settings.task_queue,
+        means=Means.MAIL,
+        now=lambda: tomorrow,
+    ).give_out()
+    workflow_id = digest_workflow_id(digest)
+    await house.temporal.get_workflow_handle(workflow_id).result()
+    return [workflow_id]
+
+
 async def event_closed(house: House) -> list[str]:
     event_id = await reported(house)
     await settle(house, event_id)
@@ -193,6 +215,16 @@ async def reanalysed(house: House) -> list[str]:
     return ["report/risk/reanalysed"]
 
 
+async def checkpoint_kept(house: House) -> list[str]:
+    await house.temporal.execute_workflow(
+        AuditCheckpointWorkflow.run,
+        CheckpointRequest(on=TODAY),
+        id="audit-checkpoint",
+        task_queue=house.settings.task_queue,
+    )
+    return ["audit-checkpoint"]
+
+
 PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "verified": verified,
     "amended": amended,
@@ -206,10 +238,12 @@ PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "ended": ended,
     "followed": followed,
     "notified": notified,
+    "digested": digested,
     "reassessed": reassessed,
     "reanalysed": reanalysed,
     "event_closed": event_closed,
     "event_not_reportable": event_not_reportable,
+    "checkpoint_kept": checkpoint_kept,
 }
 
 REMINDED = "reminded"

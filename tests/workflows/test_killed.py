@@ -37,8 +37,14 @@ class WorkerProcess:
             f"{PREFIX}TASK_QUEUE": settings.task_queue,
             "TEMPORAL_ADDRESS": settings.temporal_address,
         }
+        if settings.smtp_url is not None and settings.mail_from is not None:
+            environment |= {f"{PREFIX}SMTP_URL": settings.smtp_url, f"{PREFIX}MAIL_FROM": settings.mail_from}
         program = str(Path(worker_module.__file__))
         self._process = await asyncio.create_subprocess_exec(sys.executable, program, env=environment)
+
+    @property
+    def is_over(self) -> bool:
+        return self._process is not None and self._process.returncode is not None
 
     async def kill(self, number: int = signal.SIGKILL) -> int:
         assert self._process is not None

@@ -8,17 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
 from importlib import resources
-from pathlib import Path
 
 import pytest
-from temporalio import workflow
-from temporalio.common import RetryPolicy
 
 from client.outbox import Outbox, notice_workflow_id
-from settings import Settings
 from tests.house import AUDITOR, CHIEF, DRAFTER, TEAM, House
 from tests.notices.post_office import PostOffice
-from tests.workflows.skipping import skipping_environment, skipping_house
 from worker import build_outbox, mail_of
 from workflows import calls
 
@@ -181,37 +176,6 @@ def forget_delivery(house: House, notice_id: str) -> None:
     with closing(sqlite3.connect(house.settings.register_path)) as register, register:
         forget = "UPDATE notices SET delivered_at = NULL, dispatched_at = NULL, means = NULL WHERE notice_id = ?"
         register.execute(forget, (notice_id,))
-
-
-PATIENT = workflow.ActivityConfig(
-    start_to_close_timeout=timedelta(minutes=2),
-    schedule_to_close_timeout=calls.DELIVER["schedule_to_close_timeout"],
-    retry_policy=RetryPolicy(initial_interval=timedelta(hours=1), backoff_coefficient=4),
-)
-"""As the real one, but with fewer tries: each costs a moved clock a second."""
-
-
-async def test_after_a_week_without_mail_nothing_is_lost_and_nothing_comes_twice(
-    tmp_path: Path, settings: Settings, office: PostOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(calls, "DELIVER", PATIENT)
-    own = settings.model_copy(update={"smtp_url": office.url, "mail_from": SENDER})
-    async with skipping_environment() as environment, skipping_house(environment, own, tmp_path / "week") as skipping:
-        house = skipping.house
-        await house.report_event()
-        await all_given_out(house)
-        told = await house.register.notices_for(CHIEF)
-        handle = house.temporal.get_workflow_handle(notice_workflow_id(told[0].notice_id))
-        async with asyncio.timeout(PATIENCE_S):
-            await environment.fast_forward(handle, timedelta(days=7))
-        assert office.letters == []
-        assert (await house.minaoshi.inboxes.of(TEAM)).undelivered == ()
-        await office.open()
-        async with asyncio.timeout(PATIENCE_S):
-            await environment.fast_forward(handle)
-            await handle.result()
-        letters = sent_to(office, await mail_address_of(house, CHIEF))
-    assert len(letters) == len(told) == 1
 
 
 def test_a_notice_is_tried_for_more_than_ten_days() -> None:

@@ -13,8 +13,9 @@ from temporalio.worker import Replayer
 
 from tests.workflows.record_histories import HISTORIES, PATHS, REMINDED
 from workflows.assessment_review import AssessmentReviewWorkflow
+from workflows.audit_checkpoint import AuditCheckpointWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
-from workflows.notice import NoticeWorkflow
+from workflows.notice import DigestWorkflow, NoticeWorkflow
 from workflows.report import ReportWorkflow
 from workflows.risk_event import RiskEventWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
@@ -52,7 +53,9 @@ def replayer() -> Replayer:
     return Replayer(
         workflows=[
             AssessmentReviewWorkflow,
+            AuditCheckpointWorkflow,
             CountermeasureWorkflow,
+            DigestWorkflow,
             NoticeWorkflow,
             ReportWorkflow,
             RiskEventWorkflow,

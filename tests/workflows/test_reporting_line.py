@@ -63,7 +63,8 @@ async def test_everybody_of_the_line_is_told_by_mail_and_the_report_says_so(
     assert {(one.channel, one.state) for one in view.told} == {(Means.MAIL, Arrival.DELIVERED)}
     assert view.reviews == ()
     letter = next(one for one in office.letters if HOTLINE_MAIL in str(one["To"]))
-    assert "リスク事案の報告: 誤登録" in letter["Subject"]
+    assert letter["Subject"] == "[見直し] リスク事案の報告"
+    assert "リスク事案の報告: 誤登録" in letter.get_content()
     assert "御中" in letter.get_content()
     assert "別人の口座" not in letter.get_content()
 

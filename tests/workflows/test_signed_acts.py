@@ -13,6 +13,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.runtime import MetricBuffer, Runtime, TelemetryConfig
 
 from activities.refused import refused_error
+from client.audit import verify_file
 from client.forgery_alarm import ForgeryAlarm
 from client.report_sending import ReportSending
 from client.sending import workflow_id_of
@@ -30,7 +31,7 @@ from schemas.signatures import signed
 from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House
 from tests.workflows.events import event_handle, reported
 from tests.workflows.planning import planned
-from worker import build_worker, count_of
+from worker import build_keeping, build_worker, count_of
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.report import ReportWorkflow
 
@@ -155,7 +156,9 @@ async def test_a_key_that_nobody_trusts_is_unknown_also_under_a_known_name(house
     assert await refused(house.handle(), "acknowledge", act, act_id="ack/1") == "bad_signature"
 
 
-async def test_after_a_rotation_what_the_old_key_signed_is_taken_until_it_is_removed(house: House) -> None:
+async def test_after_a_rotation_what_the_old_key_signed_is_taken_until_it_is_removed(
+    house: House, tmp_path: Path
+) -> None:
     review_id = await house.report_change()
     old = house.signatures.current()
     captured = house.signed(acknowledgement(review_id))
@@ -172,6 +175,14 @@ async def test_after_a_rotation_what_the_old_key_signed_is_taken_until_it_is_rem
     problems = (await house.minaoshi.verify_audit()).problems
     assert len(problems) == 3  # the report, its ground, and the acknowledgement
     assert all(old in problem for problem in problems)
+    assert (await house.minaoshi.trail.verify(as_=AUDITOR)).problems == problems
+    keeping = build_keeping(house.settings)
+    assert (await house.minaoshi.audit.verify(keeping)).problems == problems
+    export = tmp_path / "audit.zip"
+    with export.open("wb") as file:
+        await house.minaoshi.audit.export(file, keeping, parts="sealed")
+    assert verify_file(export).verdict.problems == ()
+    assert verify_file(export, signers=house.signatures).verdict.problems == problems
 
 
 async def test_a_retry_signed_with_a_newer_key_is_the_same_act_for_the_facade_too(house: House) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from client.schedule import SCHEDULE_ID, ensure_schedule
+from client.schedule import CHECKPOINT_SCHEDULE_ID, SCHEDULE_ID, ensure_schedule
 from guideline.deadlines import tokyo_date
 from schemas.checklists import Mark
+from schemas.records import AuditAction
 from schemas.review import GroundKind, Outcome, Stage
 from tests.house import MANAGER, TEAM, TODAY, House, as_json, checked
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
@@ -171,7 +172,10 @@ async def test_the_schedule_is_made_once_and_stays_paused_when_it_was_paused(hou
     assert {at.hour for at in shown.next_at} == {21}
     done = await house.minaoshi.schedule.trigger()
     assert done.opened + done.joined + done.known >= 1
+    (triggered,) = await house.register.occurrences(AuditAction.SCHEDULE_TRIGGERED)
+    assert (triggered.person, triggered.subject) == ("operator", SCHEDULE_ID)
     await handle.delete()
+    await house.temporal.get_schedule_handle(CHECKPOINT_SCHEDULE_ID).delete()
 
 
 async def test_an_amended_review_of_a_yearly_ground_publishes_and_verifies(house: House) -> None:

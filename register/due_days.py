@@ -1,0 +1,46 @@
+"""期限の行 (due days): what falls due in a body between two days, in few statements."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import Connection
+
+from register import assessments, countermeasures, events, reviews
+from register.assessments import CalendarDays
+from register.countermeasures import NamedCountermeasure
+from register.reviews import NamedReview
+from schemas.events import EventState
+
+if TYPE_CHECKING:
+    from register.database import Database
+
+
+class Due(NamedTuple):
+    """期限のあるもの: assessments with a date of the calendar, open reviews, countermeasures, open risk events."""
+
+    assessments: tuple[CalendarDays, ...]
+    reviews: tuple[NamedReview, ...]
+    countermeasures: tuple[NamedCountermeasure, ...]
+    events: tuple[EventState, ...]
+
+
+class DueDays:
+    """期限の行: read in one moment. More may be there than falls between the days; never less."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def between(self, first: date, last: date, *, body: str) -> Due:
+        """Give what is due on one of these days, both among them."""
+        return await self._database.read(_between, first, last, body=body)
+
+
+def _between(connection: Connection, first: date, last: date, *, body: str) -> Due:
+    return Due(
+        assessments.due_between(connection, first, last, body=body),
+        reviews.due(connection, body=body, first=first, last=last),
+        countermeasures.due(connection, body=body, first=first, last=last),
+        events.every(connection, scope="open", body=body),
+    )

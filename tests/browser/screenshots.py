@@ -1,0 +1,50 @@
+"""ページの画像 (screenshots): every page at both widths, as PNG in docs/screens."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+
+from engine.connection import connect_embedded
+from engine.search_attributes import SEARCH_ATTRIBUTES
+from engine.server import EmbeddedServer
+from settings import Settings
+from tests.browser.conftest import WIDTHS, chromium, served, sign_in
+from tests.browser.scene import set_scene
+from tests.conftest import free_port
+from tests.house import open_house
+
+SCREENS = Path(__file__).parents[2] / "docs" / "screens"
+
+
+async def make(folder: Path) -> int:
+    """Make all of them; give how many there are."""
+    made = 0
+    with tempfile.TemporaryDirectory() as home:
+        settings = Settings(
+            home=Path(home), temporal_port=free_port(), temporal_ui_port=free_port(), web_address="127.0.0.1:1"
+        )
+        async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES):
+            temporal = await connect_embedded(settings)
+            async with open_house(temporal, settings, Path(home) / "house") as house:
+                await house.furnish()
+                async with house.worker(), served(house, port=free_port()) as address, chromium() as browser:
+                    scene = await set_scene(house)
+                    for width in WIDTHS:
+                        for shown in scene.pages():
+                            context = await browser.new_context(viewport={"width": width, "height": 900})
+                            page = await context.new_page()
+                            await sign_in(page, address, shown.person)
+                            await page.goto(address + shown.address)
+                            await page.screenshot(path=folder / f"{shown.name}-{width}.png", full_page=True)
+                            await context.close()
+                            made += 1
+    return made
+
+
+if __name__ == "__main__":
+    shutil.rmtree(SCREENS, ignore_errors=True)
+    SCREENS.mkdir(parents=True)
+    print(f"{SCREENS}: {asyncio.run(make(SCREENS))} pictures")  # noqa: T201 # a script's answer

@@ -1,0 +1,71 @@
+"""全てのページ: no page hinders anybody: axe finds nothing, nothing runs out of the width, no script fails."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page
+
+from engine.server import EmbeddedServer
+from tests.browser.conftest import WIDTHS, served, sign_in
+from tests.browser.scene import Scene, Shown, set_scene
+from tests.house import open_house
+
+pytestmark = pytest.mark.browser
+
+AXE = Axe()
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PLACEHOLDER = Scene("a", "a/1", "b/1", "c/1", "d/1", "e")
+"""The numbers differ from run to run; the names of the pages do not."""
+
+
+@pytest.fixture(scope="module")
+async def scene(
+    client_connection: Any, server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Scene, str]]:
+    async with open_house(client_connection, server.settings, tmp_path_factory.mktemp("scene")) as house:
+        await house.furnish()
+        async with house.worker():
+            there = await set_scene(house)
+            port = int(house.settings.web_address.rpartition(":")[2])
+            async with served(house, port=port) as address:
+                yield there, address
+
+
+@pytest.fixture(scope="module")
+async def people(browser: Browser, scene: tuple[Scene, str]) -> AsyncIterator[dict[tuple[str, int], Page]]:
+    """Sign everybody in once at each width."""
+    pages: dict[tuple[str, int], Page] = {}
+    for width in WIDTHS:
+        for person in sorted({shown.person for shown in scene[0].pages()}):
+            context = await browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
+            pages[person, width] = page = await context.new_page()
+            await sign_in(page, scene[1], person)
+    yield pages
+    for page in pages.values():
+        await page.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [shown.name for shown in PLACEHOLDER.pages()])
+async def test_a_page_hinders_nobody(
+    scene: tuple[Scene, str], people: dict[tuple[str, int], Page], name: str, width: int
+) -> None:
+    shown: Shown = next(one for one in scene[0].pages() if one.name == name)
+    page = people[shown.person, width]
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    answer = await page.goto(scene[1] + shown.address)
+    assert answer is not None
+    assert answer.status == (404 if name == "not-found" else 200), shown.address
+    for colours in ("none", "active"):
+        await page.emulate_media(forced_colors=colours)
+        found = await AXE.run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    assert await page.locator("h1").count() == 1
+    assert [one for one in said if "404" not in one] == []

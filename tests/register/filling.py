@@ -1,0 +1,28 @@
+"""満たした台帳 (filling): something of each kind happens, so that each table has a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemas.records import AuditAction
+from tests.register import samples
+
+if TYPE_CHECKING:
+    from register.register import Register
+
+
+async def fill(register: Register) -> None:
+    """Do it, in a register that holds the assessment of the samples."""
+    await register.apply_organisation(samples.ORGANISATION, by="operator", at=samples.AT)
+    await register.record_report(samples.intake(), at=samples.AT, notices=())
+    await register.record(samples.opening_entry())
+    for place, act in enumerate(samples.every_act(), start=2):
+        await register.record(samples.entry(act, samples.state(sequence=place, review_id="jidou-teate/1")))
+    last = samples.entry(samples.finding(), samples.closed(sequence=9), countermeasures=(samples.countermeasure(),))
+    await register.record(last)
+    await register.record_countermeasure(samples.progress())
+    await register.record_report(samples.risk_intake(), at=samples.AT, notices=())
+    await register.open_event(samples.event())
+    await register.record_event(samples.event_entry())
+    detail = {"format": "xlsx"}
+    await register.note(AuditAction.EXPORTED, actor="sato", subject="jidou-teate/1", at=samples.AT, detail=detail)

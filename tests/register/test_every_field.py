@@ -1,0 +1,218 @@
+"""どの欄を改めても見付かる: each column of each row that the trail names is changed, as an attacker would."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, Table, text
+
+from register.database import engine_for, migrate, open_database
+from register.export import CHECKPOINTS, EXPORTED, KEYS, Other, Parts, member_of
+from register.offline import verify_export
+from register.register import Register
+from register.tables import APPEND_ONLY, audit_entries
+from register.triggers import trigger_statements
+from register.verification import verify
+from tests.register import samples
+from tests.register.filling import fill
+
+NOT_PROVED = {
+    **dict.fromkeys(
+        [
+            "assessments.standing",
+            "assessments.verified_on",
+            "assessments.yearly_due_on",
+            "assessments.five_years_due_on",
+            "assessments.ended_on",
+            "assessments.published_until",
+            "assessments.present_required_level",
+            "assessments.present_effective_level",
+        ],
+        "what an act brings about is not in the act: follows from dates, levels and rules of that day",
+    )
+}
+"""証跡が証さない欄: each with its reason; whoever adds a column proves it, or says here why not."""
+
+FIELDS = [
+    pytest.param(table, column.name, id=f"{table.name}.{column.name}")
+    for table in EXPORTED
+    for column in table.c
+    if f"{table.name}.{column.name}" not in NOT_PROVED
+]
+
+
+def test_each_table_that_only_grows_is_among_them() -> None:
+    assert set(APPEND_ONLY) <= set(EXPORTED)
+
+
+@pytest.fixture(scope="module")
+async def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of a register with a row in each table; nobody writes into it any more."""
+    path = tmp_path_factory.mktemp("filled") / "register.db"
+    url = f"sqlite:///{path}"
+    await migrate(url)
+    register = Register(open_database(url))
+    await register.add_assessment(samples.new_assessment(), **samples.first_version(samples.document()))
+    await fill(register)
+    await register.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def engine(filled: Path) -> Iterator[Engine]:
+    opened = engine_for(f"sqlite:///{filled}", foreign_keys="OFF")
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def tampering(engine: Engine) -> Iterator[Connection]:
+    """Give a connection behind the register's back, without triggers; what is done on it is undone after the test."""
+    with engine.connect() as connection:
+        for name in trigger_statements():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        yield connection
+        connection.rollback()
+
+
+def other(value: Any, column: str) -> Any:
+    """Give another value of the same kind, as it stands in the file."""
+    match value:
+        case int():
+            return 1 - value if value in (0, 1) and column == "validated" else value + 1000
+        case None:
+            return "2031-07-07" if column.endswith("_on") else "2031-07-07 00:00:00.000000"
+        case str() if value[:1] in "{[":
+            return json.dumps([json.loads(value), "別の内容"], ensure_ascii=False)
+        case str() if column.endswith("_on"):
+            return "2031-07-07"
+        case str() if column == "at" or column.endswith("_at"):
+            return "2031-07-07 00:00:00.000000"
+    return f"{value}x"
+
+
+def row_of(connection: Connection, table: Table) -> dict[str, Any]:
+    (key,) = table.primary_key.columns
+    statement = f"SELECT * FROM {table.name} ORDER BY {key.name} DESC LIMIT 1"  # noqa: S608 # our own table
+    return dict(connection.execute(text(statement)).mappings().one())
+
+
+def test_untouched_it_is_in_order(tampering: Connection) -> None:
+    assert verify(tampering).problems == ()
+
+
+@pytest.mark.parametrize(("table", "column"), FIELDS)
+def test_a_changed_field_is_found_and_its_row_named(tampering: Connection, table: Table, column: str) -> None:
+    (key,) = table.primary_key.columns
+    row = row_of(tampering, table)
+    statement = f"UPDATE {table.name} SET {column} = :new WHERE {key.name} = :key"  # noqa: S608 # our own table
+    tampering.execute(text(statement), {"new": other(row[column], column), "key": row[key.name]})
+    problems = verify(tampering).problems
+    assert any(str(row[key.name]) in one for one in problems), problems
+
+
+@pytest.mark.parametrize(("table", "column"), FIELDS)
+def test_content_that_is_no_content_any_more_is_found_too(tampering: Connection, table: Table, column: str) -> None:
+    (key,) = table.primary_key.columns
+    row = row_of(tampering, table)
+    statement = f"UPDATE {table.name} SET {column} = :new WHERE {key.name} = :key"  # noqa: S608 # our own table
+    is_number = table.c[column].type.python_type is int
+    for broken in (-7,) if is_number else ("{壊れた", '{"値":NaN}', b"\xff", "[" * 100_000):
+        there = tampering.begin_nested()
+        tampering.execute(text(statement), {"new": broken, "key": row[key.name]})
+        assert not verify(tampering).ok, broken
+        there.rollback()
+
+
+@pytest.mark.parametrize("table", [pytest.param(table, id=table.name) for table in EXPORTED])
+def test_a_removed_row_is_found_and_named(tampering: Connection, table: Table) -> None:
+    (key,) = table.primary_key.columns
+    row = row_of(tampering, table)
+    statement = f"DELETE FROM {table.name} WHERE {key.name} = :key"  # noqa: S608 # our own table
+    tampering.execute(text(statement), {"key": row[key.name]})
+    # Of the last entry of the trail the row is named that has none any more.
+    named = row["subject_key"] if table is audit_entries else row[key.name]
+    problems = verify(tampering).problems
+    assert any(str(named) in one for one in problems), problems
+
+
+@pytest.fixture(scope="module")
+async def exported(filled: Path) -> Path:
+    register = Register(open_database(f"sqlite:///{filled}"))
+    path = filled.with_name("audit.zip")
+    with path.open("wb") as file:
+        await register.export_audit(file, parts=Parts.FULL, others=(Other(CHECKPOINTS, ()), Other(KEYS, ())))
+    await register.close()
+    return path
+
+
+def rewritten(exported: Path, path: Path, member: str, change: Any) -> Path:
+    """Give a copy of the export with the lines of one member changed."""
+    with zipfile.ZipFile(exported) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            lines = old.read(name).splitlines()
+            new.writestr(name, b"\n".join(change(lines) if name == member else lines))
+    return path
+
+
+def test_an_export_is_in_order(exported: Path) -> None:
+    found = verify_export(exported)
+    assert (found.verdict.problems, found.sealed) == ((), 0)
+
+
+@pytest.mark.parametrize("table", [pytest.param(table, id=table.name) for table in EXPORTED])
+def test_a_changed_row_of_an_export_is_found(exported: Path, tmp_path: Path, table: Table) -> None:
+    """Which field it is does not matter: what is in an export is looked at by the same verification."""
+    column = "digest" if table.name == "assessments" else next(one.name for one in table.c if not one.primary_key)
+
+    def change(lines: list[bytes]) -> list[bytes]:
+        *rest, last = [json.loads(line) for line in lines]
+        old = last["row"][column]
+        last["row"][column] = f"{old}x" if isinstance(old, str) and column != "at" else "2031-07-07T00:00:00+00:00"
+        return [json.dumps(one, ensure_ascii=False).encode() for one in (*rest, last)]
+
+    path = rewritten(exported, tmp_path / "audit.zip", member_of(table), change)
+    assert not verify_export(path).verdict.ok
+
+
+ENTRIES = "tables/audit_entries.jsonl"
+CHANGES = [
+    pytest.param(lambda lines: lines[:-1], "証跡にない", id="末尾を切る"),
+    pytest.param(lambda lines: lines[1:], "証跡の1番から1番までがありません", id="先頭を切る"),
+    pytest.param(lambda lines: [*lines[:4], *lines[5:]], "証跡の5番から5番までがありません", id="途中を除く"),
+    pytest.param(lambda lines: [*lines, lines[3]], "既にある行と同じ番号です（4）", id="二度書く"),
+    pytest.param(lambda lines: [lines[1], lines[0], *lines[2:]], "順序が違います", id="並べ替える"),
+    pytest.param(lambda lines: [*lines, b"{"], "行目を読めません", id="行でないものを足す"),
+    pytest.param(
+        lambda lines: [*lines, lines[-1].replace(b'"seq": ', b'"seq": 9999999999999999999999')],
+        "行目を読めません",
+        id="大きすぎる番号",
+    ),
+    pytest.param(
+        lambda lines: [*lines, lines[-1].replace(b'"actor": "', b'"actor": {}, "x": "')],
+        "行目を読めません",
+        id="型が違う",
+    ),
+    pytest.param(
+        lambda lines: [*lines, b'{"row":{},"sealed":{"actor":""}}'], "行目を読めません", id="封じられない列を封じる"
+    ),
+    pytest.param(
+        lambda lines: [*lines, lines[-1].replace(b'"seq": ', b'"seq": 9')],
+        "既にある行と同じ番号です",
+        id="対象が同じ行を足す",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "problem"), CHANGES)
+def test_entries_that_are_cut_off_inserted_or_reordered_are_found(
+    exported: Path, tmp_path: Path, change: Any, problem: str
+) -> None:
+    path = rewritten(exported, tmp_path / "audit.zip", ENTRIES, change)
+    problems = verify_export(path).verdict.problems
+    assert any(problem in one for one in problems), problems

@@ -1,0 +1,139 @@
+"""一覧: pages of assessments and of the trail, filtered and in order, in few statements however many there are."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, insert
+
+from register import lists
+from register.register import Register
+from register.tables import assessments
+from schemas.levels import Level
+from schemas.lists import AssessmentOrder, AssessmentQuery, TrailQuery
+from schemas.records import AuditAction, Standing
+from tests.register import samples
+
+MANY = 250
+
+
+def _row(number: int) -> dict[str, Any]:
+    year = 2026 + number % 3
+    return {
+        "assessment_id": f"a-{number:03}",
+        "body": "sample-city" if number % 2 else "sample-town",
+        "department": f"d-{number % 5}",
+        "number": str(number),
+        "name": f"事務{MANY - number:03}" + ("100%" if number == 7 else ""),
+        "required_level": "basic_items",
+        "effective_level": "basic_items",
+        "present_effective_level": "all_items" if number == 9 else None,
+        "systems": [],
+        "files": [],
+        "version": 0 if number == 5 else 1,
+        "standing": {5: "planned", 6: "ended"}.get(number, "published"),
+        "validated": True,
+        "yearly_due_on": None if number == 5 else date(year, 1, 1),
+        "five_years_due_on": None if number == 5 else date(2030, 1, 1),
+        "published_until": date(2026, 6, 1) if number == 6 else None,
+        "entry_digest": "0" * 64,
+        "entered_by": "operator",
+        "entered_at": datetime(2026, 1, 1, tzinfo=UTC),
+    }
+
+
+@pytest.fixture
+async def many(register: Register, engine: Engine) -> Register:
+    """Return a register with many assessments, one of which is under review."""
+    with engine.begin() as connection:
+        connection.execute(insert(assessments), [_row(number) for number in range(MANY)])
+    return register
+
+
+async def _ids(register: Register, **query: Any) -> list[str]:
+    return [one.assessment_id for one in (await register.lists.assessments(AssessmentQuery(**query))).rows]
+
+
+async def test_a_page_has_a_hundred_and_says_how_many_there_are(many: Register) -> None:
+    page = await many.lists.assessments(AssessmentQuery(page=3))
+    assert (page.total, len(page.rows), page.rows[0].assessment_id) == (MANY, 50, "a-200")
+    assert await _ids(many, page=4) == []
+
+
+async def test_the_filters(many: Register) -> None:
+    assert await _ids(many, sought="100%") == ["a-007"]
+    assert await _ids(many, sought="A-01", page=1) == [f"a-{n:03}" for n in range(10, 20)]
+    assert await _ids(many, level=Level.ALL_ITEMS) == ["a-009"]
+    assert await _ids(many, standing=Standing.PLANNED) == ["a-005"]
+    assert (await many.lists.assessments(AssessmentQuery(body="sample-city", department="d-1"))).total == 25
+    due = await _ids(many, due_by=date(2026, 12, 31), department="d-2")
+    assert due == [f"a-{n:03}" for n in range(MANY) if n % 5 == 2 and n % 3 == 0]
+    assert "a-006" in await _ids(many, due_by=date(2026, 6, 1))
+    assert "a-006" not in await _ids(many, due_by=date(2026, 5, 31))
+    assert await _ids(many, due_by=date(2025, 12, 31)) == []
+
+
+async def test_the_orders(many: Register) -> None:
+    assert (await _ids(many, order=AssessmentOrder.NAME))[0] == "a-249"
+    assert (await _ids(many, order=AssessmentOrder.DEPARTMENT))[1] == "a-005"
+    yearly = await _ids(many, order=AssessmentOrder.YEARLY, page=3)
+    assert yearly[-1] == "a-005"  # without a date
+
+
+async def test_the_open_review_stands_beside_its_assessment(with_assessment: Register) -> None:
+    assert (await with_assessment.lists.assessments(AssessmentQuery(under_review=True))).total == 0
+    await with_assessment.record_report(samples.intake(), at=samples.AT, notices=())
+    await with_assessment.record(samples.opening_entry())
+    [row] = (await with_assessment.lists.assessments(AssessmentQuery(under_review=True))).rows
+    assert row.open_review is not None
+    assert row.open_review.review_id == "jidou-teate/1"
+
+
+@pytest.mark.parametrize("order", list(AssessmentOrder), ids=str)
+@pytest.mark.usefixtures("many")
+async def test_a_page_is_three_statements_and_its_order_comes_from_an_index(
+    engine: Engine, order: AssessmentOrder
+) -> None:
+    said: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: said.append((args[2], args[3])))
+    with engine.connect() as connection:
+        lists.assessment_page(connection, AssessmentQuery(order=order))
+        count, page, reviews = (one for one in said if one[0].startswith("SELECT"))
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {page[0]}", page[1]).all()
+    assert count[0].startswith("SELECT count(*)")
+    assert "reviews" in reviews[0]
+    steps = [row.detail for row in plan]
+    assert "USING INDEX" in steps[0]
+    assert "USE TEMP B-TREE FOR ORDER BY" not in steps
+
+
+async def test_the_trail_newest_first_with_what_was_done(with_assessment: Register) -> None:
+    await with_assessment.record_report(samples.intake(), at=samples.AT, notices=())
+    await with_assessment.record(samples.opening_entry())
+    page = await with_assessment.lists.trail(TrailQuery())
+    assert [one.seq for one in page.entries] == sorted((one.seq for one in page.entries), reverse=True)
+    acts = [one for one in page.entries if one.action is AuditAction.ACT_RECORDED]
+    assert [(one.kind, one.belongs_to) for one in acts] == [("join", "jidou-teate/1")]
+    reported = [one for one in page.entries if one.action is AuditAction.REPORT_RECORDED]
+    assert [one.kind for one in reported] == ["change"]
+    assert not page.more
+
+
+async def test_the_trail_is_asked_by_person_action_and_period(with_assessment: Register) -> None:
+    await with_assessment.record_report(samples.intake(), at=samples.AT, notices=())
+    whole = (await with_assessment.lists.trail(TrailQuery())).entries
+    who = samples.intake().actor.person
+
+    async def seqs(**query: Any) -> list[int]:
+        return [one.seq for one in (await with_assessment.lists.trail(TrailQuery(**query))).entries]
+
+    assert await seqs(actor=who) == [one.seq for one in whole if one.actor == who]
+    assert await seqs(action=AuditAction.ASSESSMENT_ADDED) == [
+        one.seq for one in whole if one.action is AuditAction.ASSESSMENT_ADDED
+    ]
+    day = whole[0].at.date()
+    assert await seqs(since=day, until=day) != []
+    assert await seqs(until=date(2000, 1, 1)) == []
+    assert await seqs(before=2) == [1]

@@ -1,0 +1,151 @@
+"""ページの応用 (application): the pages put together, what guards them, and what they say when something fails."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from client.errors import CallerError
+from client.minaoshi import Minaoshi
+from engine.errors import EngineError
+from web import (
+    assessments,
+    audit,
+    countermeasures,
+    deadlines,
+    editor,
+    events,
+    explanations,
+    exports,
+    inbox,
+    notices,
+    organisation,
+    own_settings,
+    plan,
+    reports,
+    reviews,
+    signing_in,
+    takeover,
+    versions,
+    waiting,
+)
+from web.failures import Failure, failure_of
+from web.pages import page
+from web.posted import LARGEST_REQUEST, ExpiredPageError
+from web.signed_in import NotSignedInError
+
+_log = structlog.get_logger()
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+_ROUTERS = (
+    assessments.router,
+    audit.router,
+    countermeasures.router,
+    deadlines.router,
+    editor.router,
+    events.router,
+    explanations.router,
+    exports.router,
+    inbox.router,
+    notices.router,
+    organisation.router,
+    own_settings.router,
+    plan.router,
+    reports.router,
+    reviews.router,
+    signing_in.router,
+    takeover.router,
+    versions.router,
+    waiting.router,
+)
+
+
+def build_application(minaoshi: Minaoshi) -> FastAPI:
+    """Put the pages together on a facade."""
+    application = FastAPI(title="minaoshi", docs_url=None, redoc_url=None, openapi_url=None)
+    application.state.minaoshi = minaoshi
+    application.middleware("http")(_guard)
+    for router in _ROUTERS:
+        application.include_router(router)
+    application.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    application.add_exception_handler(NotSignedInError, _to_sign_in)
+    application.add_exception_handler(ExpiredPageError, _expired)
+    for kind in (CallerError, EngineError):
+        application.add_exception_handler(kind, _failed)
+    application.add_exception_handler(HTTPException, _no_page)
+    application.add_exception_handler(RequestValidationError, _bad_address)
+    application.add_exception_handler(Exception, _bug)
+    return application
+
+
+async def _guard(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Refuse what is too large or comes from another site before it is read; tell the browser what it may load."""
+    if int(request.headers.get("content-length") or 0) > LARGEST_REQUEST:
+        response: Response = PlainTextResponse(
+            f"送られた内容が大きすぎます（上限 {LARGEST_REQUEST // 1_000_000} MB）。", status_code=413
+        )
+    elif request.method not in ("GET", "HEAD") and request.headers.get("sec-fetch-site", "same-origin") not in (
+        "same-origin",
+        "none",
+    ):
+        response = PlainTextResponse("別のサイトから送られた様式は受け付けません。", status_code=403)
+    else:
+        response = await proceed(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+async def _to_sign_in(request: Request, _: Exception) -> Response:
+    """Lead to the sign-in; a form that was sent without one is lost to nobody: the page it came from is kept open."""
+    if request.method != "GET":
+        failure = Failure(
+            401, "サインインが切れました。", "別のタブでサインインしてから、このページに戻り、もう一度送ってください。"
+        )
+        return page(request, "error.html", status=401, failure=failure)
+    to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/sign-in?to={quote(to, safe='')}", status_code=303)
+
+
+async def _expired(request: Request, error: Exception) -> Response:
+    """Show again what was typed, under the present sign-in: nothing was done with it."""
+    assert isinstance(error, ExpiredPageError)  # noqa: S101 # Starlette gives it by its class
+    return page(request, "expired.html", status=409, posted=error.posted)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, (CallerError, EngineError))  # noqa: S101 # as above
+    failure = failure_of(error)
+    return page(request, "error.html", status=failure.status, failure=failure)
+
+
+async def _no_page(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    words = {404: "このページはありません。", 405: "このページには送れません。"}.get(status, "受け付けられません。")
+    return page(request, "error.html", status=status, failure=Failure(status, words, "受信箱から入り直してください。"))
+
+
+async def _bad_address(request: Request, _: Exception) -> Response:
+    failure = Failure(422, "アドレスに書かれた値が正しくありません。", "受信箱から入り直してください。")
+    return page(request, "error.html", status=422, failure=failure)
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    await _log.aerror("page_failed", path=request.url.path, kind=type(error).__name__)
+    failure = Failure(500, "思わぬ誤りが起きました。", "もう一度試し、続くときは運用の担当者に知らせてください。")
+    return page(request, "error.html", status=500, failure=failure)

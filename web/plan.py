@@ -1,0 +1,32 @@
+"""計画管理書 (plan register, 様式1): derived from the register whenever it is asked for."""
+
+from fastapi import APIRouter, Request, Response
+
+from client.plan import COLUMNS, in_columns
+from schemas.lists import PAGE
+from web.asked import address_with
+from web.pages import page
+from web.signed_in import Facade, Me
+
+router = APIRouter()
+
+
+@router.get("/plan")
+async def show(request: Request, minaoshi: Facade, me: Me) -> Response:
+    """Show the plan of a body: that of the person, unless another is asked for."""
+    body = request.query_params.get("body") or me.body
+    (plan,) = await minaoshi.plans.show(body=body)
+    pages = max(1, -(-len(plan.assessments) // PAGE))
+    asked_for = request.query_params.get("page", "")
+    number = min(max(int(asked_for), 1), pages) if asked_for.isascii() and asked_for.isdecimal() else 1
+    return page(
+        request,
+        "plan.html",
+        plan=plan,
+        bodies=await minaoshi.organisation.bodies(),
+        columns=[title for title, _ in COLUMNS],
+        rows=[in_columns(row) for row in plan.assessments[(number - 1) * PAGE : number * PAGE]],
+        number=number,
+        pages=pages,
+        to_page=lambda number: address_with(request, page=number),
+    )

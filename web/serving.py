@@ -1,0 +1,47 @@
+"""ページを出す (serving): the application behind an address, until it is cancelled."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Generator
+from typing import Any
+
+import uvicorn
+
+PATIENCE_S = 5
+"""So long a page that is being made may take when the serving ends (seconds)."""
+
+
+class _Server(uvicorn.Server):
+    """The signals belong to whoever runs it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+async def serve(application: Any, *, host: str, port: int) -> None:
+    """Serve until cancelled, then bring to their end the pages that are being made.
+
+    Raises OSError when the address is taken.
+    """
+    # uvicorn would end the whole process where it can't listen.
+    listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=PATIENCE_S,
+    )
+    server = _Server(config)
+    serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await serving
+        raise
+    finally:
+        listening.close()
