@@ -18,6 +18,7 @@ _SECRET = frozenset({"database_url", "smtp_url"})
 
 _LARGEST_PORT = 65535
 
+Count = Annotated[int, Field(ge=1, le=_LARGEST_PORT)]
 Port = Annotated[int, Field(ge=1, le=_LARGEST_PORT)]
 Name = Annotated[str, Field(min_length=1)]
 
@@ -40,6 +41,13 @@ class Settings(BaseSettings):
     temporal_ui_port: Port = Field(default=8233, title="組み込み Temporal サーバーの画面のポート")
     temporal_namespace: Name = Field(default="default", title="Temporal の名前空間")
     task_queue: Name = Field(default="minaoshi", title="Temporal のタスクキュー")
+    keys_file: Path | None = Field(default=None, title="暗号鍵のファイル")
+    signing_key_file: Path | None = Field(default=None, title="署名鍵のファイル")
+    public_keys_file: Path | None = Field(default=None, title="信頼する公開鍵のファイル")
+
+    forged_acts_alarm: Count = Field(default=10, title="偽の行為を知らせる数")
+    forged_acts_window: Count = Field(default=600, title="偽の行為を数える期間（秒）")
+
     # May hold a password: never shown, neither in repr nor in an error.
     database_url: str | None = Field(default=None, title="台帳のデータベース", repr=False)
 
@@ -202,6 +210,21 @@ class Settings(BaseSettings):
     @property
     def temporal_pid_path(self) -> Path:
         return self.home / "temporal.pid"
+
+    @property
+    def keys_path(self) -> Path:
+        """File of the keys with which payloads are encrypted: as set, or in `home`."""
+        return self.keys_file or self.home / "keys.json"
+
+    @property
+    def signing_key_path(self) -> Path:
+        """File of the private key with which acts are signed: as set, or in `home`."""
+        return self.signing_key_file or self.home / "signing-key.json"
+
+    @property
+    def public_keys_path(self) -> Path:
+        """File of the public keys whose signatures are taken: as set, or in `home`."""
+        return self.public_keys_file or self.home / "public-keys.json"
 
     @property
     def lock_path(self) -> Path:

@@ -21,18 +21,26 @@ from activities.intake import ReportIntake
 from activities.level_changes import LevelChanges
 from activities.notices import NoticeDelivery
 from activities.openings import Openings
+from activities.refused import REFUSED
 from activities.review_records import ReviewRecords
+from activities.trust import trust
 from activities.yearly import YearlyOpening
 from client.audit import Keeping
 from client.event_following import EventFollowing
 from client.following import Following
+from client.forgery_alarm import ForgeryAlarm
 from client.hotline import HotlineDesk, HotlineIntake
 from client.minaoshi import Minaoshi
 from client.outbox import Outbox
 from client.schedule import ensure_schedule
 from client.sending import Sending
 from engine.connection import connect
+from engine.refusal_count import Alarming, RefusalCount, RefusalCounting
+from engine.signing import Signatures, prepared_signatures
+from engine.trace_headers import TraceHeaderGuard
 from engine.version import installed_version
+from guideline.refusals import REASONS
+from guideline.signatures import FORGED
 from hotline.keeping import KeptMails
 from hotline.smtp import HotlinePortError, HotlineServer
 from notices.console import Console
@@ -54,6 +62,7 @@ if TYPE_CHECKING:
     from temporalio.client import Client
 
     from activities.ports import MailPort
+    from schemas.signatures import Signatures as SignaturesPort
 
 STICKY_TIMEOUT = timedelta(seconds=2)
 """After a killed worker the next act waits this long, not ten seconds."""
@@ -63,6 +72,9 @@ PATIENCE_S = 10.0
 
 WORKFLOW_POLLERS = 16
 """A task that somebody is asking for is handed over at once; any other is first written to the server's database."""
+
+RESTRICTIONS = SandboxRestrictions.default.with_passthrough_modules("cryptography")
+"""Signatures are verified in validators, which never run on replay."""
 
 GRACEFUL_SHUTDOWN = timedelta(seconds=5)
 
@@ -90,23 +102,43 @@ def build_keeping(settings: Settings) -> Keeping:
     return Keeping(settings.checkpoints_path, settings.checkpoint_keys_path)
 
 
-def build_worker(temporal: Client, register: Register, settings: Settings) -> Worker:
-    """Put the adapters into the activities, and all of them into a worker."""
+def count_of(settings: Settings) -> RefusalCount:
+    """Give the count of what a worker refuses."""
+    alarming = Alarming(FORGED, at_least=settings.forged_acts_alarm, window_s=settings.forged_acts_window)
+    return RefusalCount(REFUSED, reasons=REASONS, alarming=alarming)
+
+
+def build_worker(
+    temporal: Client,
+    register: Register,
+    settings: Settings,
+    *,
+    signatures: SignaturesPort | None = None,
+    counted: RefusalCount | None = None,
+) -> Worker:
+    """Put the adapters into the activities, and all of them into a worker; signatures are of `settings` unless given.
+
+    Raises SigningKeysError when the installation's can't be used.
+    """
     compile_workflows()
-    reviews = Sending(temporal, register, task_queue=settings.task_queue, patience_s=PATIENCE_S)
+    signer = signatures or prepared_signatures(settings)
+    queue = settings.task_queue
+    trust(signer, task_queue=queue)
+    reviews = Sending(temporal, register, task_queue=queue, signer=signer, patience_s=PATIENCE_S)
     openings = Openings(register)
     records = ReviewRecords(register)
-    intake = ReportIntake(register, reviews, openings)
+    intake = ReportIntake(register, reviews, openings, trusted=signer)
     delivery = NoticeDelivery(register, register.digests, mail_of(settings), pages=settings.pages_url)
     yearly = YearlyOpening(register, reviews, openings)
     level_changes = LevelChanges(register, reviews, openings)
-    following = Following(temporal, task_queue=settings.task_queue)
+    following = Following(temporal, task_queue=queue, signer=signer)
     countermeasures = CountermeasureRecords(register, following)
-    events = EventRecords(register, EventFollowing(temporal, task_queue=settings.task_queue), following)
+    events = EventRecords(register, EventFollowing(temporal, task_queue=queue, signer=signer), following)
     checkpoints = CheckpointKeeping(register, build_keeping(settings))
     return Worker(
         temporal,
-        task_queue=settings.task_queue,
+        task_queue=queue,
+        interceptors=[TraceHeaderGuard(), RefusalCounting(counted or count_of(settings))],
         workflows=[
             AssessmentReviewWorkflow,
             AuditCheckpointWorkflow,
@@ -135,7 +167,7 @@ def build_worker(temporal: Client, register: Register, settings: Settings) -> Wo
             events.record,
             checkpoints.keep,
         ],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default),
+        workflow_runner=SandboxedWorkflowRunner(restrictions=RESTRICTIONS),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
         workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(WORKFLOW_POLLERS),
@@ -149,8 +181,9 @@ async def run_worker(settings: Settings, temporal: Client | None = None) -> None
     register = await open_register(settings.register_url)
     build_keeping(settings).keys.ensure(at=_now())
     await ensure_schedule(temporal, task_queue=settings.task_queue)
-    async with build_worker(temporal, register, settings):
-        await build_outbox(temporal, register, settings).run()
+    counted = count_of(settings)
+    async with build_worker(temporal, register, settings, counted=counted):
+        await asyncio.gather(build_outbox(temporal, register, settings).run(), ForgeryAlarm(register, counted).run())
 
 
 def build_hotline(
@@ -164,7 +197,8 @@ def build_hotline(
         )
     own_domain = settings.mail_from.rpartition("@")[2] if settings.mail_from else None
     mails = KeptMails(settings.hotline_folder, own_domain=own_domain)
-    reports = Minaoshi(register, connect, task_queue=settings.task_queue, now=now).reports
+    signatures = Signatures(settings)
+    reports = Minaoshi(register, connect, task_queue=settings.task_queue, signatures=signatures, now=now).reports
     desk = HotlineDesk(person=settings.hotline_person, department=settings.hotline_department)
     intake = HotlineIntake(mails, reports, register, desk=desk, now=now)
     networks, address = settings.hotline_networks, settings.hotline_address
@@ -216,10 +250,9 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
         return temporal or await connect(settings)
 
     register = await open_register(settings.register_url)
+    minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=Signatures(settings))
     try:
-        await serve(
-            build_application(Minaoshi(register, connected, task_queue=settings.task_queue)), host=host, port=port
-        )
+        await serve(build_application(minaoshi), host=host, port=port)
     except OSError as error:
         raise SettingsError(
             f"MINAOSHI_WEB_ADDRESS の番地 {settings.web_address} でページを出せません（{error.strerror}）。"

@@ -10,10 +10,13 @@ from pydantic import Field
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.refused import refused_error
 from guideline.consequences import consequence_of_report
 from guideline.deadlines import tokyo_date
 from guideline.notices import told_of_report
+from guideline.refusals import RefusedError
 from guideline.sharing import sharing
+from guideline.signatures import check_signed
 from guideline.threshold import level_of_new_business
 from schemas.acts import Intake, Join
 from schemas.base import Instant, Message
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from activities.openings import Openings
     from activities.ports import RegisterPort, ReviewsPort
+    from schemas.signatures import Trusted
 
 
 class IntakeRequest(Message):
@@ -43,7 +47,8 @@ AT_ONCE = 8
 class ReportIntake:
     """報告の受付: the activities of `report/<act id>`."""
 
-    def __init__(self, register: RegisterPort, reviews: ReviewsPort, openings: Openings) -> None:
+    def __init__(self, register: RegisterPort, reviews: ReviewsPort, openings: Openings, *, trusted: Trusted) -> None:
+        self._trusted = trusted
         self._register = register
         self._reviews = reviews
         self._openings = openings
@@ -53,9 +58,13 @@ class ReportIntake:
         """Write the report and tell those who must know at once; then open or join each review that it is about.
 
         Those that share its system or file are among them. Improvement report, item 5. All of it may be done again
-        without harm: each part has an act id of its own.
+        without harm: each part has an act id of its own. A report that no trusted key has signed leaves nothing.
         """
         intake = request.intake
+        try:
+            check_signed(intake, trusted=self._trusted)
+        except RefusedError as refused:
+            raise refused_error(refused.refusal) from None
         if isinstance(intake.report, NewBusiness):
             await self._plan(intake, intake.report, at=request.at)
         shared = await self._shared(intake)

@@ -18,6 +18,7 @@ from bench.forms import measure_forms
 from bench.inboxes import measure_inboxes
 from bench.measure import Row, measure
 from bench.notices import measure_notices
+from bench.sealed import measure_sealed
 from engine.exit import end_process
 from settings import Settings
 
@@ -28,9 +29,10 @@ def main() -> int:
     """Measure in folders of their own; 0 when every row holds its bar."""
     with tempfile.TemporaryDirectory(prefix="minaoshi-bench-") as folder:
         reviews = asyncio.run(measure(_settings(Path(folder) / "reviews")))
+        sealed = asyncio.run(measure_sealed(_settings(Path(folder) / "sealed")))
         notices = asyncio.run(measure_notices(_settings(Path(folder) / "notices")))
         inboxes = asyncio.run(measure_inboxes(Path(folder) / "inboxes"))
-        rows = [_on_this_machine(row) for row in (*reviews, *notices, measure_forms(), inboxes)]
+        rows = [_on_this_machine(row) for row in (*reviews, sealed, *notices, measure_forms(), inboxes)]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False, indent=2) + "\n")
     _show(rows)

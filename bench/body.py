@@ -59,10 +59,10 @@ appointments = [
 """.encode()
 
 
-async def furnish(minaoshi: Minaoshi, *, assessments: int) -> list[str]:
-    """Enter an organisation and that many assessments; give their ids."""
+async def furnish(minaoshi: Minaoshi, *, assessments: int, prefix: str = "body") -> list[str]:
+    """Enter an organisation and that many assessments; give their ids, which begin with the prefix."""
     await minaoshi.organisation.apply(ORGANISATION.encode())
-    ids = [f"body-{number}" for number in range(assessments)]
+    ids = [f"{prefix}-{number}" for number in range(assessments)]
     for assessment_id in ids:
         await minaoshi.assessments.add(_entry(assessment_id))
     return ids

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bench.large_register import MINE, ORGANISATION, Size, fill
 from bench.measure import Row
+from bench.sealed import Unsigned
 from client.minaoshi import Minaoshi
 from register.database import engine_for, writer_of
 from register.register import Register, open_register
@@ -45,7 +46,7 @@ async def measure_inboxes(home: Path) -> Row:
 
 
 async def _ratio(small: Register, large: Register, person: str) -> float:
-    boxes = [Minaoshi(one, _no_engine, task_queue="none").inboxes for one in (small, large)]
+    boxes = [_facade(one).inboxes for one in (small, large)]
     took: tuple[list[float], list[float]] = ([], [])
     for _ in range(_ROUNDS):
         for inboxes, seconds in zip(boxes, took, strict=True):
@@ -57,10 +58,14 @@ async def _ratio(small: Register, large: Register, person: str) -> float:
     return median(took[1]) / median(took[0])
 
 
+def _facade(register: Register) -> Minaoshi:
+    return Minaoshi(register, _no_engine, task_queue="none", signatures=Unsigned())
+
+
 async def _register(folder: Path, size: Size) -> Register:
     """Open a register that was filled with that many rows, each as the engine would have written it."""
     register = await open_register(f"sqlite:///{folder}/register.db")
-    await Minaoshi(register, _no_engine, task_queue="none").organisation.apply(ORGANISATION.encode())
+    await _facade(register).organisation.apply(ORGANISATION.encode())
     engine = engine_for(f"sqlite:///{folder}/register.db")
     with writer_of(engine).begin() as connection:
         fill(connection, size)

@@ -22,6 +22,7 @@ from client.sending import workflow_id_of
 from engine.connection import connect_embedded
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
+from engine.signing import Signatures
 from register.register import open_register
 from worker import build_worker
 
@@ -63,7 +64,8 @@ async def measure(settings: Settings) -> list[Row]:
         async def connected() -> Client:
             return temporal
 
-        minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue)
+        signatures = Signatures(settings)
+        minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=signatures)
         ids = await furnish(minaoshi, assessments=WARM_UP + ROUNDS * PER_ROUND)
         compileall.compile_dir(Path(__file__).parent, quiet=2, maxlevels=0)
         skeletons = Worker(temporal, task_queue=_SKELETON_QUEUE, workflows=[SkeletonWorkflow], activities=[nothing])

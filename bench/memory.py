@@ -18,6 +18,7 @@ from client.minaoshi import Minaoshi
 from demo.stage import Stage
 from engine.connection import connect_embedded
 from engine.exit import end_process
+from engine.signing import Signatures
 from register.register import open_register
 from settings import Settings
 
@@ -31,7 +32,12 @@ async def measure(settings: Settings) -> tuple[int, int]:
     """Give the worker's resident memory after the first reviews and after all of them, in bytes."""
     async with Stage(settings) as stage:
         register = await open_register(settings.register_url)
-        minaoshi = Minaoshi(register, partial(connect_embedded, settings), task_queue=settings.task_queue)
+        minaoshi = Minaoshi(
+            register,
+            partial(connect_embedded, settings),
+            task_queue=settings.task_queue,
+            signatures=Signatures(settings),
+        )
         ids = await furnish(minaoshi, assessments=ALL)
         review = partial(review_without_change, minaoshi)
         sizes = []

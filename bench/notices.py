@@ -16,6 +16,7 @@ from client.minaoshi import Minaoshi
 from engine.connection import connect_embedded
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
+from engine.signing import Signatures
 from notices.mail import Mail
 from register.register import open_register
 from schemas.letters import Letter
@@ -89,7 +90,7 @@ async def measure_notices(settings: Settings) -> list[Row]:
         async def connected() -> Client:
             return temporal
 
-        minaoshi = Minaoshi(register, connected, task_queue=own.task_queue)
+        minaoshi = Minaoshi(register, connected, task_queue=own.task_queue, signatures=Signatures(own))
         await minaoshi.organisation.apply(large_line(RECIPIENTS))
         outbox = build_outbox(temporal, register, own)
         mail = Mail(office.url, sender=_SENDER)

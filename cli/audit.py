@@ -18,6 +18,7 @@ from cli.progress import working
 if TYPE_CHECKING:
     from client.audit import Keeping
     from schemas.records import AuditVerdict
+    from schemas.signatures import Trusted
 
 app = typer.Typer(help="証跡の検証、控え、書き出し", no_args_is_help=True)
 app.add_typer(retention.app, name="retention")
@@ -42,31 +43,55 @@ def verify(
     keys: Annotated[
         str | None, typer.Option("--keys", metavar="FILE", help="信頼する公開鍵（書き出しを検証するとき）")
     ] = None,
+    signers: Annotated[
+        str | None, typer.Option("--signers", metavar="FILE", help="行為の署名の公開鍵（書き出しを検証するとき）")
+    ] = None,
     *,
     as_json: Json = False,
 ) -> None:
     """連鎖と、それが指す全ての記録を計算し直し、控えを通るかを確かめる。"""
     lines = None if checkpoints is None else read(checkpoints)
     if file is not None:
-        _verify_file(Path(file), expect=expect, lines=lines, keys=None if keys is None else read(keys), as_json=as_json)
+        trusted = None if signers is None else _signers(Path(signers))
+        of_checkpoints = None if keys is None else read(keys)
+        _verify_file(Path(file), expect=expect, lines=lines, keys=of_checkpoints, signers=trusted, as_json=as_json)
         return
-    if keys is not None:
-        raise typer.BadParameter("--keys は --file とともに使います。台帳は、この環境の鍵で検証します。")
+    if keys is not None or signers is not None:
+        raise typer.BadParameter("--keys と --signers は --file とともに使います。台帳は、この環境の鍵で検証します。")
     with working("証跡を計算し直しています"):
         verdict = ask(lambda minaoshi: minaoshi.audit.verify(_keeping(), expect=expect, checkpoints=lines))
     _tell(verdict, as_json=as_json)
 
 
-def _verify_file(path: Path, *, expect: str | None, lines: bytes | None, keys: bytes | None, as_json: Json) -> None:
+def _signers(path: Path) -> Trusted:
+    from engine.signing import Signatures
+    from settings import load_settings
+
+    signatures = Signatures(load_settings().model_copy(update={"public_keys_file": path}))
+    signatures.ids()  # a file that can't be used is told, and not that every key is unknown
+    return signatures
+
+
+def _verify_file(
+    path: Path,
+    *,
+    expect: str | None,
+    lines: bytes | None,
+    keys: bytes | None,
+    signers: Trusted | None,
+    as_json: Json,
+) -> None:
     from client.audit import verify_file
 
     if not path.is_file():
         raise typer.BadParameter(f"{path} がありません。")
     with working("証跡を計算し直しています"):
-        found = verify_file(path, expect=expect, checkpoints=lines, keys=keys)
+        found = verify_file(path, expect=expect, checkpoints=lines, keys=keys, signers=signers)
     if not as_json:
         whose = "書き出しに含まれる鍵（別に控えた鍵を --keys で示せます）" if keys is None else "示された鍵"
         say(f"公開鍵: {whose} {'、'.join(key.key_id for key in found.keys) or 'なし'}")
+        if signers is None:
+            say("行為の署名は確かめていません（公開鍵を --signers で示せます）。")
         if found.sealed:
             say(f"公表されていないため、内容を SHA-256 だけで確かめたもの: {found.sealed}件")
     _tell(found.verdict, as_json=as_json)

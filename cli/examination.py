@@ -334,8 +334,14 @@ async def _contents(settings: Settings) -> list[Line]:
     from client.errors import NotFoundError
     from client.opening import open_minaoshi
     from engine.connection import connect
+    from engine.signing import Signatures
 
-    opened = open_minaoshi(settings.register_url, partial(connect, settings), task_queue=settings.task_queue)
+    opened = open_minaoshi(
+        settings.register_url,
+        partial(connect, settings),
+        task_queue=settings.task_queue,
+        signatures=Signatures(settings),
+    )
     async with opened as minaoshi:
         kept = Keeping(settings.checkpoints_path, settings.checkpoint_keys_path)
         verdict = await minaoshi.audit.verify(kept)

@@ -15,6 +15,7 @@ from cli import (
     countermeasure,
     event,
     explain,
+    keys,
     organisation,
     plan,
     procedure,
@@ -43,6 +44,7 @@ app.command("doctor")(running.doctor)
 app.command("worker")(running.worker)
 app.command("hotline")(running.hotline)
 app.command("web")(running.web)
+app.add_typer(keys.app, name="keys")
 app.command("threshold")(threshold.threshold)
 app.command("inbox")(show_inbox)
 app.add_typer(organisation.app, name="organisation")

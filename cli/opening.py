@@ -37,12 +37,18 @@ def ask(question: Callable[[Minaoshi], Awaitable[_T]]) -> _T:
     """Open the facade, ask, and close it."""
     from client.opening import open_minaoshi
     from engine.connection import connect
+    from engine.signing import Signatures
     from settings import load_settings
 
     settings = load_settings()
 
     async def asked() -> _T:
-        opened = open_minaoshi(settings.register_url, partial(connect, settings), task_queue=settings.task_queue)
+        opened = open_minaoshi(
+            settings.register_url,
+            partial(connect, settings),
+            task_queue=settings.task_queue,
+            signatures=Signatures(settings),
+        )
         async with opened as minaoshi:
             return await question(minaoshi)
 

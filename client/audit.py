@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from register.audit import Head
     from register.register import Register
     from schemas.records import AuditVerdict
+    from schemas.signatures import Trusted
 
 
 class Keeping:
@@ -51,8 +52,9 @@ class Keeping:
 class Audits:
     """証跡を扱う."""
 
-    def __init__(self, register: Register, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, register: Register, trusted: Trusted, *, now: Callable[[], datetime]) -> None:
         self._register = register
+        self._trusted = trusted
         self._now = now
 
     async def verify(
@@ -60,12 +62,13 @@ class Audits:
     ) -> AuditVerdict:
         """Recompute the chain and what it names; it must go through what was kept: a head, and the checkpoints.
 
-        `checkpoints` are the lines of another file than the one of this installation.
+        `checkpoints` are the lines of another file than the one of this installation. The signatures of acts and
+        reports are verified by the public keys that are known here.
         """
         kept = keeping.kept()
         if checkpoints is not None:
             kept = kept._replace(lines=lines_of(checkpoints))
-        return await self._register.verify_audit(expect=expect, kept=kept)
+        return await self._register.verify_audit(expect=expect, kept=kept, trusted=self._trusted)
 
     async def checkpoint(self, keeping: Keeping) -> Checkpoint:
         """Sign the present head and write it to the file of checkpoints."""
@@ -82,6 +85,22 @@ class Audits:
         await self.checkpoint(keeping)
         new.take_over()
         return new.public
+
+    async def note_key(self, key_id: str, *, of: str, by: str = "operator") -> None:
+        """Note that a key of the engine's data or of the acts is new, and used from now on."""
+        await self._register.note(
+            AuditAction.KEY_ROTATED, actor=by, subject=key_id, at=self._now(), detail={"key_id": key_id, "of": of}
+        )
+
+    async def note_distrust(self, key_id: str, *, by: str = "operator") -> None:
+        """Note that the signatures of a key are taken no longer."""
+        await self._register.note(
+            AuditAction.CONFIGURATION_CHANGED,
+            actor=by,
+            subject=key_id,
+            at=self._now(),
+            detail={"key_id": key_id, "trusted": False},
+        )
 
     async def export(self, file: BinaryIO, keeping: Keeping, *, parts: Parts | str, by: str = "operator") -> Head:
         """Write the whole trail with its rows and the checkpoints; that it was written stands in it as well."""
@@ -114,15 +133,24 @@ def public_keys_from(content: bytes) -> tuple[PublicKey, ...]:
 
 
 def verify_file(
-    path: Path, *, expect: str | None = None, checkpoints: bytes | None = None, keys: bytes | None = None
+    path: Path,
+    *,
+    expect: str | None = None,
+    checkpoints: bytes | None = None,
+    keys: bytes | None = None,
+    signers: Trusted | None = None,
 ) -> OfflineVerdict:
-    """Verify an export without database or engine; raises InvalidInputError for a file that is none."""
+    """Verify an export without database or engine; raises InvalidInputError for a file that is none.
+
+    `keys` are those of checkpoints; with `signers` the signatures of acts and reports are verified too.
+    """
     try:
         return verify_export(
             path,
             expect=expect,
             lines=lines_of(checkpoints or b""),
             keys=public_keys_from(keys) if keys is not None else (),
+            signers=signers,
         )
     except NoExportError as error:
         raise InvalidInputError(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schemas.lists import TrailEntry, TrailQuery
     from schemas.organisation import Organisation
     from schemas.records import AuditVerdict
+    from schemas.signatures import Trusted
 
 ACTIONS = {
     AuditAction.ORGANISATION_APPLIED: "組織表の適用",
@@ -81,8 +82,9 @@ class Trail:
 class Trails:
     """証跡を読む."""
 
-    def __init__(self, register: Register, acting: Acting) -> None:
+    def __init__(self, register: Register, acting: Acting, trusted: Trusted) -> None:
         self._register = register
+        self._trusted = trusted
         self._acting = acting
 
     async def page(self, query: TrailQuery, *, as_: str) -> Trail:
@@ -99,9 +101,9 @@ class Trails:
         )
 
     async def verify(self, *, as_: str, expect: str | None = None) -> AuditVerdict:
-        """Recompute the chain. Raises NotPermittedError for whoever may not read it."""
+        """Recompute the chain, and verify the signatures. Raises NotPermittedError for whoever may not read it."""
         await self._readable(as_)
-        return await self._register.verify_audit(expect=expect)
+        return await self._register.verify_audit(expect=expect, trusted=self._trusted)
 
     async def _readable(self, person_id: str) -> Organisation:
         person, revision = await self._acting.person(person_id)

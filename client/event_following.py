@@ -14,6 +14,7 @@ from guideline.events import AFTER_THE_END
 from guideline.refusals import refuse
 from schemas.event_acts import EventReceipt
 from schemas.events import EventStatus
+from schemas.signatures import signed
 from workflows.risk_event import RiskEventWorkflow
 from workflows.search_attributes import of_event
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from schemas.event_acts import EventAct
     from schemas.events import EventState
+    from schemas.signatures import Signer
 
 
 def event_workflow_id_of(event_id: str) -> str:
@@ -32,9 +34,10 @@ def event_workflow_id_of(event_id: str) -> str:
 class EventFollowing:
     """リスク事案の追跡: one workflow for each event, brought to its end once."""
 
-    def __init__(self, temporal: Client, *, task_queue: str) -> None:
+    def __init__(self, temporal: Client, *, task_queue: str, signer: Signer) -> None:
         self._temporal = temporal
         self._task_queue = task_queue
+        self._signer = signer
 
     async def follow(self, state: EventState) -> None:
         """Start the event's own workflow; nothing where it runs or has come to its end.
@@ -67,7 +70,9 @@ class EventFollowing:
             return await self._update_closed(act, state)
         await self.follow(state)
         handle = self._temporal.get_workflow_handle(event_workflow_id_of(state.event_id))
-        receipt: EventReceipt = await handle.execute_update(act.act.value, act, id=act.act_id, result_type=EventReceipt)
+        receipt: EventReceipt = await handle.execute_update(
+            act.act.value, signed(act, self._signer), id=act.act_id, result_type=EventReceipt
+        )
         return receipt
 
     async def _update_closed(self, act: EventAct, state: EventState) -> EventReceipt:

@@ -11,6 +11,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from client.patience import until_known
 from guideline.refusals import refuse
 from schemas.countermeasures import CountermeasureReceipt, CountermeasureStatus
+from schemas.signatures import signed
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.search_attributes import of_countermeasure
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from temporalio.client import Client
 
     from schemas.countermeasures import CountermeasureAct, CountermeasureState
+    from schemas.signatures import Signer
 
 
 def countermeasure_workflow_id_of(countermeasure_id: str) -> str:
@@ -28,9 +30,10 @@ def countermeasure_workflow_id_of(countermeasure_id: str) -> str:
 class Following:
     """対応策の追跡: one workflow for each countermeasure, brought to its end once."""
 
-    def __init__(self, temporal: Client, *, task_queue: str) -> None:
+    def __init__(self, temporal: Client, *, task_queue: str, signer: Signer) -> None:
         self._temporal = temporal
         self._task_queue = task_queue
+        self._signer = signer
 
     async def follow(self, state: CountermeasureState) -> None:
         """Start the countermeasure's own workflow; nothing where it runs or has come to its end.
@@ -59,6 +62,6 @@ class Following:
         await self.follow(state)
         handle = self._temporal.get_workflow_handle(countermeasure_workflow_id_of(state.countermeasure_id))
         receipt: CountermeasureReceipt = await handle.execute_update(
-            act.act.value, act, id=act.act_id, result_type=CountermeasureReceipt
+            act.act.value, signed(act, self._signer), id=act.act_id, result_type=CountermeasureReceipt
         )
         return receipt

@@ -26,6 +26,7 @@ from client.inbox import Inboxes
 from client.notices import Notices
 from client.organisation import Organisations
 from client.plan import Plans
+from client.report_sending import ReportSending
 from client.reports import Reports
 from client.retention import Retentions
 from client.reviews import Reviews
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from register.register import Register
     from schemas.records import AuditVerdict
+    from schemas.signatures import Signatures
 
 
 def _now() -> datetime:
@@ -64,6 +66,7 @@ class Minaoshi:
         connect: Callable[[], Awaitable[Client]],
         *,
         task_queue: str,
+        signatures: Signatures,
         now: Callable[[], datetime] = _now,
     ) -> None:
         self._register = register
@@ -71,13 +74,14 @@ class Minaoshi:
         self._connected: Client | None = None
         self._connecting = asyncio.Lock()
         self._task_queue = task_queue
+        self._signatures = signatures
         self._acting = Acting(register)
         self.organisation = Organisations(register, now=now)
         self.directory = Directory(register, self._acting)
         self.assessments = Assessments(register, self._acting, now=now)
         self.bundles = Bundles(register, now=now)
         self.documents = Documents(register, self.assessments, self._acting, now=now)
-        self.reports = Reports(register, self._acting, self._temporal, task_queue=task_queue, now=now)
+        self.reports = Reports(register, self._acting, self._report_sending, now=now)
         self.form_amendments = FormAmendments(register, self._acting, self.reports, now=now)
         self.explanations = Explanations(register, now=now)
         self.deadlines = Deadlines(register, self._acting, now=now)
@@ -88,9 +92,9 @@ class Minaoshi:
         self.events = Events(register, self._acting, self._event_following, now=now)
         self.breaches = Breaches(register, now=now)
         self.takeover = Takeover(register, self._acting, now=now)
-        self.trail = Trails(register, self._acting)
+        self.trail = Trails(register, self._acting, signatures)
         self.plans = Plans(register, now=now)
-        self.audit = Audits(register, now=now)
+        self.audit = Audits(register, signatures, now=now)
         self.retention = Retentions(register, self._acting, now=now)
         self.schedule = Schedules(register, self._temporal, now=now)
         self.working_copies = WorkingCopies(register, self._acting, self.reviews, now=now)
@@ -117,8 +121,11 @@ class Minaoshi:
             ) from None
 
     async def verify_audit(self, *, expect: str | None = None) -> AuditVerdict:
-        """証跡の検証: recompute the chain and what it names; it must go through the head that was kept outside."""
-        return await self._register.verify_audit(expect=expect)
+        """証跡の検証: recompute the chain and what it names; it must go through the head that was kept outside.
+
+        The signatures of acts and reports are verified by the public keys that are known here.
+        """
+        return await self._register.verify_audit(expect=expect, trusted=self._signatures)
 
     async def _temporal(self) -> Client:
         async with self._connecting:
@@ -127,10 +134,13 @@ class Minaoshi:
             return self._connected
 
     async def _sending(self) -> Sending:
-        return Sending(await self._temporal(), self._register, task_queue=self._task_queue)
+        return Sending(await self._temporal(), self._register, task_queue=self._task_queue, signer=self._signatures)
+
+    async def _report_sending(self) -> ReportSending:
+        return ReportSending(await self._temporal(), task_queue=self._task_queue, signer=self._signatures)
 
     async def _following(self) -> Following:
-        return Following(await self._temporal(), task_queue=self._task_queue)
+        return Following(await self._temporal(), task_queue=self._task_queue, signer=self._signatures)
 
     async def _event_following(self) -> EventFollowing:
-        return EventFollowing(await self._temporal(), task_queue=self._task_queue)
+        return EventFollowing(await self._temporal(), task_queue=self._task_queue, signer=self._signatures)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
-
-from temporalio.client import WorkflowFailureError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
+from typing import TYPE_CHECKING
 
 from client.errors import ActRefusedError, InvalidInputError, NotFoundError
 from client.input import message_from
+from client.report_sending import taken
 from client.report_view import ReportView, report_view
 from guideline.deadlines import tokyo_date
 from guideline.refusals import refuse
@@ -22,15 +19,13 @@ from schemas.levels import Level
 from schemas.organisation import Actor, Role
 from schemas.records import AssessmentRecord, ReportedReview, Standing
 from schemas.reports import AnyReport, ChangeReport, EndOfBusiness, NewBusiness, RiskEvent, Untouched
-from workflows.report import ReportWorkflow
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import date, datetime
 
-    from temporalio.client import Client, WorkflowHandle
-
     from client.acting import Acting
+    from client.report_sending import ReportSending
     from register.register import Register
 
 LONGEST_ACT_ID = 120
@@ -44,15 +39,13 @@ class Reports:
         self,
         register: Register,
         acting: Acting,
-        temporal: Callable[[], Awaitable[Client]],
+        sending: Callable[[], Awaitable[ReportSending]],
         *,
-        task_queue: str,
         now: Callable[[], datetime],
     ) -> None:
         self._register = register
         self._acting = acting
-        self._temporal = temporal
-        self._task_queue = task_queue
+        self._sending = sending
         self._now = now
 
     async def change(self, content: bytes, *, as_: str, act_id: str | None = None) -> tuple[ReportedReview, ...]:
@@ -191,9 +184,10 @@ class Reports:
         if not isinstance(report, NewBusiness):
             await self._all_known(report, body=actor.body)
         said = {"adds_to": adds_to.act_id, "untouched": untouched} if adds_to and untouched else {}
-        content = digest_of({**report.model_dump(mode="json"), **said})
+        # An act id becomes the id of workflows, which the engine keeps in clear: it names nobody.
+        content = digest_of({**report.model_dump(mode="json"), **said, "reported_by": as_})
         named = act_id is not None
-        act_id = act_id or f"{report.report}/{as_}/{content[:32]}"
+        act_id = act_id or f"{report.report}/{content[:32]}"
         if len(act_id) > LONGEST_ACT_ID:
             raise InvalidInputError(
                 f"行為番号が{LONGEST_ACT_ID}字を超えています。", where="行為番号", remedy="短い行為番号にしてください。"
@@ -207,7 +201,10 @@ class Reports:
         )
         if named:
             await self._is_no_other(intake)
-        return tuple(await self._start_and_wait(intake))
+        answer = await (await self._sending()).take_in(intake)
+        if answer.was_known:
+            await self._is_no_other(intake)
+        return answer.reviews
 
     async def _is_no_other(self, intake: Intake) -> None:
         known = await self._register.report(intake.act_id)
@@ -218,25 +215,6 @@ class Reports:
                 remedy="新しい行為番号で報告してください。",
             )
 
-    async def _start_and_wait(self, intake: Intake) -> list[ReportedReview]:
-        temporal = await self._temporal()
-        workflow_id = f"report/{intake.act_id}"
-        try:
-            handle = await temporal.start_workflow(
-                ReportWorkflow.run,
-                intake,
-                id=workflow_id,
-                task_queue=self._task_queue,
-                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                request_eager_start=True,
-            )
-        except WorkflowAlreadyStartedError:
-            answer = await _result_of(temporal.get_workflow_handle_for(ReportWorkflow.run, workflow_id))
-            await self._is_no_other(intake)
-            return answer
-        return await _result_of(handle)
-
     async def _is_free(self, report: NewBusiness, *, body: str) -> None:
         """See that the id is not taken; that of an assessment that was planned and withdrawn may be used again."""
         try:
@@ -244,7 +222,7 @@ class Reports:
         except LookupError:
             return
         if there.version or (there.name, there.number, there.body) != (report.name, report.number, body):
-            raise _taken(f"評価書「{report.assessment_id}」は、別の内容で既に登録されています。")
+            raise taken(f"評価書「{report.assessment_id}」は、別の内容で既に登録されています。")
 
     async def _all_known(self, report: ChangeReport | RiskEvent | EndOfBusiness, *, body: str) -> None:
         for assessment_id in report.assessments:
@@ -271,23 +249,6 @@ class Reports:
         unpublished = assessment.standing is Standing.PLANNED
         if unpublished and await self._register.open_review_of(assessment.assessment_id) is None:
             raise ActRefusedError(refuse("nothing_published").refusal)
-
-
-async def _result_of(handle: WorkflowHandle[Any, list[ReportedReview]]) -> list[ReportedReview]:
-    """Wait for the answer; raises InvalidInputError where another report was quicker to take the same id."""
-    try:
-        return await handle.result()
-    except WorkflowFailureError as failed:
-        cause: BaseException | None = failed.cause
-        while isinstance(cause, ActivityError):
-            cause = cause.cause
-        if isinstance(cause, ApplicationError) and cause.type == "AlreadyThere":
-            raise _taken(cause.message) from None
-        raise
-
-
-def _taken(message: str) -> InvalidInputError:
-    return InvalidInputError(message, where="assessment_id", remedy="別の識別子にしてください。")
 
 
 def _is_required(report: NewBusiness, *, on: date) -> None:

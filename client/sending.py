@@ -16,6 +16,7 @@ from guideline.turns import REPORT_ANEW
 from schemas.acts import Join, Receipt, ReviewAct
 from schemas.canonical import act_digest
 from schemas.review import Stage
+from schemas.signatures import signed
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.search_attributes import at_opening
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from register.register import Register
     from schemas.records import StoredAnswer
+    from schemas.signatures import Signer
 
 
 def workflow_id_of(assessment_id: str) -> str:
@@ -35,11 +37,18 @@ class Sending:
     """行為を送る: one door to the reviews for people, intake and the calendar."""
 
     def __init__(
-        self, temporal: Client, register: Register, *, task_queue: str, patience_s: float = PATIENCE_S
+        self,
+        temporal: Client,
+        register: Register,
+        *,
+        task_queue: str,
+        signer: Signer,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._temporal = temporal
         self._register = register
         self._task_queue = task_queue
+        self._signer = signer
         self._patience_s = patience_s
 
     async def open_or_join(self, join: Join) -> Receipt:
@@ -84,13 +93,15 @@ class Sending:
             search_attributes=at_opening(join.opening, join.ground, due_on=due_on),
         )
         receipt: Receipt = await self._temporal.execute_update_with_start_workflow(
-            AssessmentReviewWorkflow.join, join, start_workflow_operation=start, id=join.act_id
+            AssessmentReviewWorkflow.join, signed(join, self._signer), start_workflow_operation=start, id=join.act_id
         )
         return receipt
 
     async def _update(self, act: ReviewAct, *, assessment_id: str) -> Receipt:
         handle = self._temporal.get_workflow_handle(workflow_id_of(assessment_id))
-        receipt: Receipt = await handle.execute_update(act.act.value, act, id=act.act_id, result_type=Receipt)
+        receipt: Receipt = await handle.execute_update(
+            act.act.value, signed(act, self._signer), id=act.act_id, result_type=Receipt
+        )
         return receipt
 
 

@@ -14,6 +14,7 @@ from client.sending import workflow_id_of
 from engine.connection import connect_embedded
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
+from engine.signing import Signatures
 from register.register import open_register
 from worker import build_worker
 
@@ -62,7 +63,13 @@ class CityStage:
             await opening.enter_async_context(
                 build_worker(self._skipper.client, self.register, self._settings),
             )
-            self.minaoshi = Minaoshi(self.register, self._connected, task_queue=self._settings.task_queue, now=self.now)
+            self.minaoshi = Minaoshi(
+                self.register,
+                self._connected,
+                task_queue=self._settings.task_queue,
+                signatures=Signatures(self._settings),
+                now=self.now,
+            )
             self._opened = opening.pop_all()
         return self
 

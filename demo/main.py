@@ -15,6 +15,7 @@ from demo.stage import Stage
 from demo.story import Story
 from demo.telling import Telling
 from engine.connection import connect_embedded
+from engine.signing import Signatures
 from register.register import open_register
 
 if TYPE_CHECKING:
@@ -42,7 +43,12 @@ async def run_demo(settings: Settings, console: Console) -> None:
     _clear(settings.home)
     async with Stage(settings) as stage:
         register = await open_register(settings.register_url)
-        minaoshi = Minaoshi(register, partial(connect_embedded, settings), task_queue=settings.task_queue)
+        minaoshi = Minaoshi(
+            register,
+            partial(connect_embedded, settings),
+            task_queue=settings.task_queue,
+            signatures=Signatures(settings),
+        )
         told = Telling(minaoshi, register, console)
         story = Story(told, stage, await connect_embedded(settings))
         await story.tell(exported_to=settings.home / "digital-agency-1-public.html")

@@ -6,12 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter
 from temporalio.envconfig import ClientConfigProfile, ClientConnectConfig
 from temporalio.service import TLSConfig
 
 from engine.errors import ConnectionSettingsError, EngineNotReachableError
+from engine.keys import key_ring
 from engine.obstacles import LASTING, REMEDIES, obstacle_of
+from engine.secrecy import secret_converter
 from settings import Settings
 
 _CONFIG_FILE = "TEMPORAL_CONFIG_FILE"
@@ -35,7 +37,7 @@ async def connect(settings: Settings) -> Client:
         configured["target_host"] = settings.temporal_address
     if "namespace" not in configured:
         configured["namespace"] = settings.temporal_namespace
-    return await _connect(configured, external=external)
+    return await _connect(configured, secret_converter(key_ring(settings)), external=external)
 
 
 async def connect_embedded(settings: Settings) -> Client:
@@ -46,7 +48,12 @@ async def connect_embedded(settings: Settings) -> Client:
 
     """
     target = ClientConnectConfig(target_host=settings.temporal_address, namespace=settings.temporal_namespace)
-    return await _connect(target, external=False, remedy=f"ログを確かめてください: {settings.temporal_log_path}")
+    return await _connect(
+        target,
+        secret_converter(key_ring(settings)),
+        external=False,
+        remedy=f"ログを確かめてください: {settings.temporal_log_path}",
+    )
 
 
 def load_connection() -> ClientConnectConfig:
@@ -101,7 +108,9 @@ def _without_source_lines(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if " |" not in line)
 
 
-async def _connect(target: ClientConnectConfig, *, external: bool, remedy: str | None = None) -> Client:
+async def _connect(
+    target: ClientConnectConfig, converter: DataConverter, *, external: bool, remedy: str | None = None
+) -> Client:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _PATIENCE_SECONDS
     reason = ""
@@ -110,7 +119,7 @@ async def _connect(target: ClientConnectConfig, *, external: bool, remedy: str |
             async with asyncio.timeout_at(deadline):
                 return await Client.connect(
                     **target,
-                    data_converter=pydantic_data_converter,
+                    data_converter=converter,
                     connect_timeout=timedelta(seconds=_PATIENCE_SECONDS),
                 )
         except ValueError as error:

@@ -76,6 +76,26 @@ class EngineNotReachableError(EngineError):
         super().__init__(f"ワークフローエンジン（Temporal）に接続できません。接続先: {address}。{remedy}（{reason}）")
 
 
+class KeysError(EngineError):
+    """鍵の誤り (Keys can't be used): the file with the keys is missing, unreadable, or open to others."""
+
+    def __init__(self, path: Path, *, reason: str) -> None:
+        super().__init__(
+            f"暗号鍵のファイルを使えません: {path}（{reason}）。"
+            "控えから戻すか、環境変数 MINAOSHI_KEYS_FILE を確かめてください。鍵を失うと、進行中の見直しを読めません。"
+        )
+
+
+class SigningKeysError(EngineError):
+    """署名鍵の誤り (Signing keys can't be used): the file is missing, unreadable, or open to others."""
+
+    def __init__(self, path: Path, *, reason: str) -> None:
+        super().__init__(
+            f"署名鍵のファイルを使えません: {path}（{reason}）。"
+            "控えから戻すか、環境変数 MINAOSHI_SIGNING_KEY_FILE と MINAOSHI_PUBLIC_KEYS_FILE を確かめてください。"
+        )
+
+
 class QuestionRefusedError(EngineError):
     """問いに答えがない (Question refused): the server answers, but not this question."""
 

@@ -8,9 +8,12 @@ from guideline.refusal_texts import REVIEW_REASONS
 from guideline.refusal_texts_of_events import EVENT_REASONS
 from guideline.refusal_texts_of_measures import MEASURE_REASONS
 from guideline.refusal_texts_of_procedure import PROCEDURE_REASONS
+from guideline.refusal_texts_of_signatures import SIGNATURE_REASONS
 from schemas.acts import Refusal
 
-REASONS = MappingProxyType({**REVIEW_REASONS, **PROCEDURE_REASONS, **MEASURE_REASONS, **EVENT_REASONS})
+REASONS = MappingProxyType(
+    {**REVIEW_REASONS, **PROCEDURE_REASONS, **MEASURE_REASONS, **EVENT_REASONS, **SIGNATURE_REASONS}
+)
 """受け付けない理由: every one, by its code."""
 
 

@@ -27,6 +27,7 @@ from register.tables import metadata
 from register.verification import MOST_PROBLEMS, verify
 from schemas.checkpoints import PublicKey
 from schemas.records import AuditVerdict
+from schemas.signatures import Trusted
 
 
 class NoExportError(ValueError):
@@ -42,11 +43,17 @@ class OfflineVerdict(NamedTuple):
 
 
 def verify_export(
-    path: Path, *, expect: str | None = None, lines: Sequence[bytes] = (), keys: Sequence[PublicKey] = ()
+    path: Path,
+    *,
+    expect: str | None = None,
+    lines: Sequence[bytes] = (),
+    keys: Sequence[PublicKey] = (),
+    signers: Trusted | None = None,
 ) -> OfflineVerdict:
     """Verify an export by itself, through its own checkpoints and the given `lines`.
 
-    `keys` are the public keys that the reader trusts; without them those in the export are taken. Raises NoExportError.
+    `keys` are the public keys that the reader trusts; without them those in the export are taken. With
+    `signers` the signatures of acts and reports are verified too. Raises NoExportError.
     """
     with tempfile.TemporaryDirectory(prefix="minaoshi-audit-") as folder:
         engine = engine_for(f"sqlite:///{folder}/export.db", foreign_keys="OFF")
@@ -56,7 +63,7 @@ def verify_export(
                 loaded = _load(connection, path)
                 trusted = tuple(keys) or loaded.keys
                 kept = Kept(tuple(dict.fromkeys((*loaded.checkpoints, *lines))), trusted)
-                verdict = verify(connection, expect=expect, kept=kept, sealed=loaded.sealed)
+                verdict = verify(connection, expect=expect, kept=kept, sealed=loaded.sealed, trusted=signers)
         finally:
             engine.dispose()
     faults = [*loaded.faults, *_beside_its_header(loaded.header, verdict)]

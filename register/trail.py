@@ -12,6 +12,7 @@ from register import audit, export, occurrences, verification
 from register.checkpoints import Kept
 from register.database import Database
 from schemas.records import AuditAction, AuditVerdict, Occurrence
+from schemas.signatures import Trusted
 
 
 class Trail:
@@ -43,12 +44,15 @@ class Trail:
         """Give the occurrences of these kinds, the first one first."""
         return await self._database.read(occurrences.of_kinds, *kinds)
 
-    async def verify_audit(self, *, expect: str | None = None, kept: Kept | None = None) -> AuditVerdict:
+    async def verify_audit(
+        self, *, expect: str | None = None, kept: Kept | None = None, trusted: Trusted | None = None
+    ) -> AuditVerdict:
         """Recompute the chain, and the digest of each row that it names; name what does not agree.
 
         `expect` is a head, and `kept` are signed checkpoints, that were kept outside: the chain must go through them.
+        With `trusted` the signatures of acts and reports are verified too.
         """
-        return await self._database.read(verification.verify, expect=expect, kept=kept)
+        return await self._database.read(verification.verify, expect=expect, kept=kept, trusted=trusted)
 
     async def audit_head(self) -> audit.Head:
         """Give the head of the chain, to be kept outside the database."""

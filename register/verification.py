@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, String, Table, and_, cast, func, or_, select
 
@@ -17,6 +17,7 @@ from register.checkpoints import Kept, faults_of_checkpoints
 from register.details import DETAIL_TABLES, detail_of
 from register.followed import countermeasures_beside_their_acts, events_beside_their_acts, reviews_beside_their_acts
 from register.hand_overs import as_entered
+from register.signed_acts import SignedActs
 from register.tables import (
     acts,
     assessments,
@@ -28,6 +29,9 @@ from register.tables import (
 )
 from schemas.canonical import content_digest, digest_of
 from schemas.records import AuditVerdict
+
+if TYPE_CHECKING:
+    from schemas.signatures import Trusted
 
 PAGE = 500
 """一度に読む証跡の数: entries that are in memory at once."""
@@ -45,12 +49,18 @@ _DETAIL_TITLES = {"grounds": "事由", "findings": "検討結果", "decisions": 
 
 
 def verify(
-    connection: Connection, *, expect: str | None = None, kept: Kept | None = None, sealed: Sealed | None = None
+    connection: Connection,
+    *,
+    expect: str | None = None,
+    kept: Kept | None = None,
+    sealed: Sealed | None = None,
+    trusted: Trusted | None = None,
 ) -> AuditVerdict:
     """Give the verdict; `problems` name each row that was changed, deleted or added, in Japanese.
 
     `expect` is a head, `kept` are signed checkpoints, that were kept outside: the chain must still go through them, so
     that a chain that was written anew or cut off is found. `sealed` names content that is not at hand in an export.
+    With `trusted` the signatures of acts and reports are verified too.
     """
     problems: list[str] = []
     if expect is not None and not _goes_through(connection, expect):
@@ -58,12 +68,16 @@ def verify(
     if kept is not None:
         problems.extend(faults_of_checkpoints(connection, kept))
     last = Head(0, GENESIS)
+    signed = SignedActs(trusted) if trusted is not None else None
     for page, unreadable in _pages(connection):
         problems.extend(unreadable)
         for entry in page:
             problems.extend(_as_far_as_readable(f"証跡の{entry['seq']}番", _faults_of_entry(entry, after=last)))
             last = Head(entry["seq"], str(entry["hash"]))
-        problems.extend(_faults_of_rows(connection, page, sealed=sealed or {}))
+        sound: dict[tuple[str, str], Any] = {}
+        problems.extend(_faults_of_rows(connection, page, sealed=sealed or {}, sound=sound))
+        if signed is not None:
+            problems.extend(_as_far_as_readable("署名", signed.faults(page, sound)))
         if len(problems) > MOST_PROBLEMS:
             break
     if len(problems) <= MOST_PROBLEMS:
@@ -120,7 +134,10 @@ def _faults_of_entry(entry: Any, *, after: Head) -> Iterator[str]:
         yield f"証跡の{seq}番の記載が改められています。"
 
 
-def _faults_of_rows(connection: Connection, page: Sequence[Any], *, sealed: Sealed) -> Iterator[str]:
+def _faults_of_rows(
+    connection: Connection, page: Sequence[Any], *, sealed: Sealed, sound: dict[tuple[str, str], Any]
+) -> Iterator[str]:
+    """Name what is wrong with the rows that the page names, and put those with which nothing is into `sound`."""
     named: defaultdict[str, list[Any]] = defaultdict(list)
     for entry in page:
         named[entry["subject_table"]].append(entry)
@@ -130,7 +147,7 @@ def _faults_of_rows(connection: Connection, page: Sequence[Any], *, sealed: Seal
             yield f"証跡の{entries[0]['seq']}番は、知らない表「{table}」を指しています。"
             continue
         rows = _rows_named(connection, subject, [entry["subject_key"] for entry in entries])
-        sound: dict[str, Any] = {}
+        agreeing: dict[str, Any] = {}
         if subject.table is assessments:
             rows |= _as_entered(connection, rows)
         for entry in entries:
@@ -139,9 +156,10 @@ def _faults_of_rows(connection: Connection, page: Sequence[Any], *, sealed: Seal
             if fault := _fault_of_row(subject.table, row, entry, seals=sealed.get((table, key), {})):
                 yield f"{subject.title} {key} {fault}（証跡の{entry['seq']}番）。"
             else:
-                sound[key] = row
+                agreeing[key] = row
+        sound.update(((table, key), row) for key, row in agreeing.items())
         if subject.table is acts:
-            yield from _as_far_as_readable("行為の内訳", _faults_of_details(connection, sound))
+            yield from _as_far_as_readable("行為の内訳", _faults_of_details(connection, agreeing))
 
 
 def _fault_of_row(table: Table, row: Any, entry: Any, *, seals: Seals) -> str | None:

@@ -16,6 +16,7 @@ from schemas.organisation import Actor
 from schemas.procedure import Hearing, Judgement, Notice
 from schemas.reports import Evidence, Report
 from schemas.review import Alarm, Ground, Manifest, Opening, Stage, Step
+from schemas.signatures import SignedMessage
 
 
 class ActKind(StrEnum):
@@ -70,7 +71,7 @@ LARGEST_ACT = 1_200_000
 """行為の上限: bytes. The state of the review travels with the act to be written, and the two must stay under 2 MiB."""
 
 
-class _Act(Message):
+class _Act(SignedMessage):
     act_id: ActId = Field(title="行為番号")
     actor: Actor = Field(title="行為者")
 

@@ -35,9 +35,9 @@ def message_digest(message: BaseModel) -> str:
 
 
 def act_digest(message: BaseModel) -> str:
-    """Give the SHA-256 of an act's canonical bytes without the organisation's revision.
+    """Give the SHA-256 of an act's canonical bytes without the organisation's revision and the signature.
 
-    The same act sent again after a revision of the organisation is still the same act.
+    The same act sent again after a revision of the organisation, or signed with a newer key, is still the same act.
     """
     return content_digest(message.model_dump(mode="json"))
 
@@ -45,4 +45,5 @@ def act_digest(message: BaseModel) -> str:
 def content_digest(content: dict[str, Any]) -> str:
     """Give the `act_digest` of an act that is plain JSON data already."""
     actor = {name: value for name, value in content["actor"].items() if name != "organisation_revision"}
-    return digest_of({**content, "actor": actor})
+    rest = {name: value for name, value in content.items() if name != "signature"}
+    return digest_of({**rest, "actor": actor})

@@ -15,6 +15,7 @@ from schemas.base import ActId, Digest, Identifier, Instant, Line, Message, Revi
 from schemas.organisation import Actor
 from schemas.reports import Evidence
 from schemas.review import Urgency
+from schemas.signatures import SignedMessage
 
 CountermeasureId = Annotated[
     str,
@@ -130,7 +131,7 @@ _ACT_TITLES = {
 }
 
 
-class _CountermeasureAct(Message):
+class _CountermeasureAct(SignedMessage):
     act_id: ActId = Field(title="行為番号")
     actor: Actor = Field(title="行為者")
     countermeasure_id: CountermeasureId = Field(title="対応策番号")

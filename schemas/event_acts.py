@@ -23,6 +23,7 @@ from schemas.events import (
     SituationKnown,
 )
 from schemas.organisation import Actor
+from schemas.signatures import SignedMessage
 
 
 class EventActKind(StrEnum):
@@ -63,7 +64,7 @@ _ACT_TITLES = {
 }
 
 
-class _EventAct(Message):
+class _EventAct(SignedMessage):
     act_id: ActId = Field(title="行為番号")
     actor: Actor = Field(title="行為者")
     event_id: ActId = Field(title="リスク事案の番号")

@@ -12,16 +12,21 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
 from temporalio.client import Client
 from temporalio.worker import Worker
 
 from client.minaoshi import Minaoshi
 from client.sending import Sending, workflow_id_of
 from client.views import ReviewView
+from engine.signing import Signatures
 from guideline.deadlines import tokyo_date
 from register.register import Register, open_register
-from schemas.acts import Receipt
+from schemas.acts import AnyAct, Receipt
+from schemas.countermeasures import AnyCountermeasureAct
+from schemas.event_acts import AnyEventAct
 from schemas.review import Opening
+from schemas.signatures import SignedMessage, signed
 from settings import Settings
 from worker import build_worker
 from workflows.assessment_review import AssessmentReviewWorkflow
@@ -70,6 +75,9 @@ def checked(opening: Opening, *, agrees: bool = True, **of_the_measure: object) 
     return rows
 
 
+_ACTS: TypeAdapter[Any] = TypeAdapter(AnyAct | AnyCountermeasureAct | AnyEventAct)
+
+
 @dataclass
 class House:
     """家: what a test works with."""
@@ -82,7 +90,16 @@ class House:
 
     @property
     def sending(self) -> Sending:
-        return Sending(self.temporal, self.register, task_queue=self.settings.task_queue)
+        return Sending(self.temporal, self.register, task_queue=self.settings.task_queue, signer=self.signatures)
+
+    @property
+    def signatures(self) -> Signatures:
+        return Signatures(self.settings)
+
+    def signed(self, act: SignedMessage | dict[str, Any]) -> dict[str, Any]:
+        """Give an act, which a test sends past the facade, with the signature that the facade gives."""
+        message: SignedMessage = act if isinstance(act, SignedMessage) else _ACTS.validate_json(json.dumps(act))
+        return signed(message, self.signatures).model_dump(mode="json")
 
     def worker(self) -> Worker:
         return build_worker(self.temporal, self.register, self.settings)
@@ -175,5 +192,6 @@ async def open_house(temporal: Client, settings: Settings, home: Path) -> AsyncI
     async def connected() -> Client:
         return temporal
 
-    yield House(temporal, register, Minaoshi(register, connected, task_queue=own.task_queue), own)
+    minaoshi = Minaoshi(register, connected, task_queue=own.task_queue, signatures=Signatures(own))
+    yield House(temporal, register, minaoshi, own)
     await register.close()

@@ -23,6 +23,9 @@ def test_the_paths_lie_in_the_home_folder(tmp_path: Path) -> None:
         settings.temporal_pid_path,
         settings.lock_path,
         settings.register_path,
+        settings.keys_path,
+        settings.signing_key_path,
+        settings.public_keys_path,
     )
     assert len({path for path in paths if path.parent == tmp_path}) == len(paths)
 

@@ -21,6 +21,7 @@ from schemas.levels import Level
 from schemas.organisation import BodyKind
 from schemas.records import Entry, Notice
 from schemas.review import Ground, GroundKind, Opening, ReviewState
+from tests.guideline.test_signatures import Sworn
 from tests.house import DRAFTER, MANAGER, TODAY, as_json
 from tests.register import samples
 
@@ -40,7 +41,7 @@ async def open_desk(home: Path) -> AsyncIterator[Desk]:
     async def no_engine() -> Client:
         raise AssertionError("nothing here needs the engine")
 
-    minaoshi = Minaoshi(register, no_engine, task_queue="none")
+    minaoshi = Minaoshi(register, no_engine, task_queue="none", signatures=Sworn())
     await minaoshi.organisation.apply(resources.files("demo").joinpath("organisation.toml").read_bytes())
     yield minaoshi, register
     await register.close()

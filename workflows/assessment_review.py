@@ -45,6 +45,7 @@ with workflow.unsafe.imports_passed_through():
     from schemas.courses import Course
     from schemas.records import Recorded
     from schemas.review import Alarm, Opening, ReviewState, Stage
+    from workflows.admission import admit
     from workflows.calls import WRITE
     from workflows.search_attributes import changed_attributes
 
@@ -179,66 +180,70 @@ class AssessmentReviewWorkflow:
 
     @join.validator
     def _may_join(self, act: Join) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @acknowledge.validator
     def _may_acknowledge(self, act: Acknowledgement) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @find.validator
     def _may_find(self, act: Finding) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @resolve.validator
     def _may_resolve(self, act: Resolution) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @submit.validator
     def _may_submit(self, act: Submission) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @approve.validator
     def _may_approve(self, act: Approval) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @send_back.validator
     def _may_send_back(self, act: Return) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @record_step.validator
     def _may_record_step(self, act: StepRecord) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @withdraw.validator
     def _may_withdraw(self, act: Withdrawal) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @consent.validator
     def _may_consent(self, act: Consent) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @dispute.validator
     def _may_dispute(self, act: Dispute) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @settle.validator
     def _may_settle(self, act: Settlement) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @recall.validator
     def _may_recall(self, act: Recall) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @revise.validator
     def _may_revise(self, act: Revision) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @hand_over.validator
     def _may_hand_over(self, act: HandOver) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @pass_gate.validator
     def _may_pass_gate(self, act: GatePassage) -> None:
+        self._admit(act)
+
+    def _admit(self, act: Join | ReviewAct) -> None:
+        admit(act)
         self._judge(act)
 
     def _judge(self, act: Join | ReviewAct) -> None:
@@ -288,7 +293,9 @@ class AssessmentReviewWorkflow:
             workflow.upsert_search_attributes(changed)
 
     async def _take_over(self, opening: Opening) -> None:
-        """Join the grounds that the review before this one held."""
+        """Join the grounds that the review before this one held; what a stranger starts a review with is none of it."""
+        if workflow.info().continued_run_id is None:
+            return
         engine = engine_actor(body=opening.body, department=opening.department)
         for place, ground in enumerate(opening.carried):
             act_id = f"carried/{opening.carried_from}/{place}"

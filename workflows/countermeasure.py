@@ -24,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
         Progress,
         Rejection,
     )
+    from workflows.admission import admit
     from workflows.calls import WRITE_OR_REFUSE
     from workflows.following import refused_in_recording, wait_for_the_next_alarm
 
@@ -76,22 +77,26 @@ class CountermeasureWorkflow:
 
     @report_progress.validator
     def _may_report_progress(self, act: Progress) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @postpone.validator
     def _may_postpone(self, act: Postponement) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @done.validator
     def _may_be_done(self, act: Done) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @confirm.validator
     def _may_confirm(self, act: Confirmation) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @reject.validator
     def _may_reject(self, act: Rejection) -> None:
+        self._admit(act)
+
+    def _admit(self, act: CountermeasureAct) -> None:
+        admit(act)
         self._judge(act)
 
     def _judge(self, act: CountermeasureAct) -> None:

@@ -29,6 +29,7 @@ with workflow.unsafe.imports_passed_through():
         ReportApproving,
     )
     from schemas.events import EventAlarm, EventState, EventStatus
+    from workflows.admission import admit
     from workflows.calls import WRITE_OR_REFUSE
     from workflows.following import refused_in_recording, wait_for_the_next_alarm
 
@@ -111,46 +112,50 @@ class RiskEventWorkflow:
 
     @acknowledge_event.validator
     def _may_acknowledge(self, act: EventAcknowledgement) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @update_facts.validator
     def _may_update_facts(self, act: FactsUpdate) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @add_knowledge.validator
     def _may_add_knowledge(self, act: KnowledgeAddition) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @join_event.validator
     def _may_join(self, act: EventJoining) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @approve_report.validator
     def _may_approve(self, act: ReportApproving) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @record_filing.validator
     def _may_file(self, act: FilingRecord) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @record_notification.validator
     def _may_notify(self, act: NotificationRecord) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @propose_no_report.validator
     def _may_propose(self, act: NoReportProposal) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @confirm_no_report.validator
     def _may_confirm(self, act: NoReportConfirmation) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @name_measure.validator
     def _may_name_measure(self, act: MeasureNaming) -> None:
-        self._judge(act)
+        self._admit(act)
 
     @close_event.validator
     def _may_close(self, act: EventClosing) -> None:
+        self._admit(act)
+
+    def _admit(self, act: EventAct) -> None:
+        admit(act)
         self._judge(act)
 
     def _judge(self, act: EventAct) -> None:

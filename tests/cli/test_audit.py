@@ -26,6 +26,14 @@ def test_what_was_written_out_here_is_verified_elsewhere(
     assert "✓ 正しい" in verified.out
     assert kept["key_id"] in verified.out
     assert not elsewhere.settings.register_path.exists()
+    public = tmp_path / "public-keys.json"
+    unusable = elsewhere.run("audit", "verify", "--file", export, "--signers", str(public))
+    assert unusable.status != 0
+    assert "public-keys.json" in unusable.out + unusable.err
+    terminal.run("keys", "list")
+    signers = str(terminal.settings.public_keys_path)
+    assert "確かめていません" not in elsewhere.run("audit", "verify", "--file", export, "--signers", signers).out
+    assert "確かめていません" in verified.out
     # What was kept later knows of more than this export holds.
     later = elsewhere.run(
         *("audit", "verify", "--file", export, "--checkpoints", str(terminal.settings.checkpoints_path), "--json")

@@ -21,8 +21,13 @@ def at(house: House, now: datetime) -> Minaoshi:
     async def connect() -> object:
         return house.temporal
 
-    task_queue = house.settings.task_queue
-    return Minaoshi(house.register, connect, task_queue=task_queue, now=lambda: now)  # type: ignore[arg-type] # a client
+    return Minaoshi(
+        house.register,
+        connect,  # type: ignore[arg-type] # a client
+        task_queue=house.settings.task_queue,
+        signatures=house.signatures,
+        now=lambda: now,
+    )
 
 
 async def test_a_title_and_what_happened_are_enough(house: House) -> None:

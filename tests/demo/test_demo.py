@@ -6,8 +6,10 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from temporalio.client import Client
 
 from client.minaoshi import Minaoshi
 from demo.main import ACCOUNTS, CITY
+from engine.signing import Signatures
 from register.register import Register, open_register
 from schemas.acts import Reminder
 from schemas.changes import Timing
@@ -52,7 +55,8 @@ async def left_behind(settings: Settings, *folder: str) -> AsyncIterator[tuple[M
     """Open the register that a story has left."""
     own = settings.model_copy(update={"home": settings.home.joinpath(*folder)})
     register = await open_register(own.register_url)
-    yield Minaoshi(register, never_connected, task_queue=own.task_queue), register
+    minaoshi = Minaoshi(register, never_connected, task_queue=own.task_queue, signatures=Signatures(own))
+    yield minaoshi, register
     await register.close()
 
 
@@ -160,3 +164,24 @@ def test_the_demo_never_touches_a_register_of_anybody_else(settings: Settings) -
     assert done.returncode == 1
     assert "見本のものでない台帳" in done.stderr
     assert settings.register_path.read_bytes() == b"somebody's"
+
+
+def test_the_engine_and_the_logs_of_a_whole_demo_name_nobody(
+    told: tuple[subprocess.CompletedProcess[str], Settings],
+) -> None:
+    """Nothing of a person is in what the engine keeps: neither in its database nor in any log."""
+    _, settings = told
+    kept = {
+        path: path.read_bytes()
+        for path in settings.home.rglob("*")
+        if path.is_file() and (path.name.startswith("temporal.db") or path.suffix == ".log")
+    }
+    assert any(b"assessment-review/digital-agency-1" in content for content in kept.values())
+    for organisation in ("organisation.toml", "city.toml"):
+        people = tomllib.loads(resources.files("demo").joinpath(organisation).read_text(encoding="utf-8"))["people"]
+        assert people
+        words = [word for person in people for word in (person["name"], person["mail"])]
+        found = [(path.name, word) for path, content in kept.items() for word in words if word.encode() in content]
+        assert found == []
+    for word in ("誤登録", "ログアウト", "判断の根拠に", "意見を反映し"):
+        assert [path.name for path, content in kept.items() if word.encode() in content] == []

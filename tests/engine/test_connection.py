@@ -3,10 +3,10 @@ import time
 from pathlib import Path
 
 import pytest
-from temporalio.contrib.pydantic import pydantic_data_converter
 
 from engine.connection import connect, load_connection
 from engine.errors import ConnectionSettingsError, EngineNotReachableError
+from engine.secrecy import SecretCodec
 from engine.server import EmbeddedServer
 from settings import Settings
 
@@ -23,7 +23,7 @@ async def test_without_configuration_the_embedded_server_is_meant(server: Embedd
     client = await connect(server.settings)
     assert client.service_client.config.target_host == server.settings.temporal_address
     assert client.namespace == server.settings.temporal_namespace
-    assert client.data_converter is pydantic_data_converter
+    assert isinstance(client.data_converter.payload_codec, SecretCodec)
 
 
 async def test_temporals_own_variables_come_before_ours(

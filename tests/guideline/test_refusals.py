@@ -13,6 +13,7 @@ from guideline.refusal_texts import REVIEW_REASONS
 from guideline.refusal_texts_of_events import EVENT_REASONS
 from guideline.refusal_texts_of_measures import MEASURE_REASONS
 from guideline.refusal_texts_of_procedure import PROCEDURE_REASONS
+from guideline.refusal_texts_of_signatures import SIGNATURE_REASONS
 from guideline.refusals import REASONS, RefusedError, refuse
 from guideline.turns import may_do_instead
 from schemas.acts import ActKind
@@ -41,7 +42,7 @@ def test_every_reason_is_used_and_every_code_has_its_reason() -> None:
 
 
 def test_no_code_has_two_reasons() -> None:
-    rooms = (REVIEW_REASONS, PROCEDURE_REASONS, MEASURE_REASONS, EVENT_REASONS)
+    rooms = (REVIEW_REASONS, PROCEDURE_REASONS, MEASURE_REASONS, EVENT_REASONS, SIGNATURE_REASONS)
     assert len(REASONS) == sum(len(room) for room in rooms)
 
 

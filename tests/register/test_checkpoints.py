@@ -17,6 +17,7 @@ from register.register import Register
 from register.tables import audit_entries
 from register.triggers import trigger_statements
 from schemas.records import AuditAction
+from tests.guideline.test_signatures import Sworn
 from tests.register import samples
 
 
@@ -28,7 +29,7 @@ def keeping(tmp_path: Path) -> Keeping:
 @pytest.fixture
 async def audits(with_assessment: Register) -> Audits:
     await with_assessment.apply_organisation(samples.ORGANISATION, by="operator", at=samples.AT)
-    return Audits(with_assessment, now=lambda: samples.AT)
+    return Audits(with_assessment, Sworn(), now=lambda: samples.AT)
 
 
 def rewrite(engine: Engine, *, keep: int) -> None:

@@ -24,7 +24,7 @@ async def test_an_act_is_kept_while_the_engine_is_away_and_done_once_when_it_is_
             )
         return house.temporal
 
-    minaoshi = Minaoshi(house.register, connect, task_queue=house.settings.task_queue)
+    minaoshi = Minaoshi(house.register, connect, task_queue=house.settings.task_queue, signatures=house.signatures)
     async with browsers_on(minaoshi) as browser:
         someone = await browser().sign_in(MANAGER)
         door = f"/reviews/{review_id}/acts/find"

@@ -25,6 +25,7 @@ from schemas.letters import MailChoice, Means
 from settings import CONSOLE, Settings
 from tests.house import CHIEF, MANAGER, TEAM, TODAY, House, as_json, open_house
 from tests.workflows.events import NOTHING, event_handle, learn, reported, settle
+from tests.workflows.in_clear import history_of
 from tests.workflows.lifecycle import approve, begin, pass_gate, submit_first, to_the_end
 from tests.workflows.planning import EVIDENCE, planned
 from tests.workflows.procedure import reassess
@@ -279,7 +280,7 @@ async def record_reminded(settings: Settings) -> None:
 
 async def _history(house: House, name: str) -> str:
     workflow_id, _, run_id = name.partition("#")
-    history = await house.temporal.get_workflow_handle(workflow_id, run_id=run_id or None).fetch_history()
+    history = await history_of(house, workflow_id, run_id=run_id or None)
     text = json.dumps(json.loads(history.to_json()), ensure_ascii=False, indent=1) + "\n"
     text = re.sub(r'"identity": "[^"]*"', '"identity": "recorded"', text)
     return json.dumps({"workflow_id": workflow_id, "history": json.loads(text)}, ensure_ascii=False, indent=1) + "\n"

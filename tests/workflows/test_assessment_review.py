@@ -19,6 +19,7 @@ from schemas.organisation import Actor, Role
 from schemas.records import Entry, Recorded
 from schemas.review import Outcome, Party, Stage
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, document
+from tests.workflows.in_clear import history_of, text_of
 from worker import build_worker
 from workflows.assessment_review import AssessmentReviewWorkflow
 
@@ -207,7 +208,7 @@ async def test_a_draft_that_the_register_does_not_hold_is_refused_by_the_engine_
         "manifest": {"documents": [{"form": "basic_items", "form_version": "2024-10", "sha256": "c" * 64}]},
     }
     with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await house.handle().execute_update("submit", submission, id="submit/forged")
+        await house.handle().execute_update("submit", house.signed(submission), id="submit/forged")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.type == "InvalidDocument"
     assert (await house.show(review_id)).state.stage is Stage.DRAFTING
@@ -222,7 +223,7 @@ async def test_an_update_under_another_id_than_its_act_is_refused(house: House) 
     review_id = await house.report_change()
     act = Acknowledgement(act_id="ack/a", actor=actor_of(TEAM, Role.TEAM_MEMBER), review_id=review_id)
     with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await house.handle().execute_update("acknowledge", act, id="ack/b")
+        await house.handle().execute_update("acknowledge", house.signed(act), id="ack/b")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.details[0]["code"] == "update_id"
 
@@ -348,8 +349,8 @@ async def test_search_attributes_show_where_the_review_stands(house: House) -> N
 async def test_no_content_of_an_assessment_is_in_the_history(house: House) -> None:
     review_id = await house.to_procedure()
     run_id = (await house.register.review(review_id)).run_id
-    history = await house.temporal.get_workflow_handle(house.handle().id, run_id=run_id).fetch_history()
-    text = history.to_json()
+    text = text_of(await history_of(house, house.handle().id, run_id=run_id))
+    assert "窓口の運用の変更" in text
     assert document()["cover"]["declaration"] not in text
     assert str(document("corrected")["risk_measures"]["human_intervention"]["basis"]) not in text
 

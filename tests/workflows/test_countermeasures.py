@@ -18,6 +18,7 @@ from client.following import countermeasure_workflow_id_of
 from engine.server import EmbeddedServer
 from schemas.countermeasures import CountermeasureReminder, CountermeasureStatus
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, checked
+from tests.workflows.in_clear import history_of
 from tests.workflows.planning import EVIDENCE, ITEM, in_days, plan, planned, with_issues
 from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
 from tests.workflows.test_replay import replayer
@@ -47,7 +48,7 @@ async def test_what_is_done_and_confirmed_by_another_is_closed(house: House) -> 
     assert await countermeasures.list() == ()
     assert (await house.minaoshi.verify_audit()).problems == ()
     for handle in (following(house, one), house.handle()):
-        await replayer().replay_workflow(await handle.fetch_history())
+        await replayer().replay_workflow(await history_of(house, handle.id))
     with pytest.raises(ActRefusedError, match="「完了」"):
         await countermeasures.report_progress(one, as_json(text="後から。"), as_=DRAFTER)
 
@@ -122,7 +123,7 @@ async def test_an_act_id_that_another_countermeasure_has_used_is_refused_and_cha
     await countermeasures.report_progress(one, as_json(text="案を作った。"), as_=DRAFTER, act_id="progress/1")
     act = (await countermeasures.show(one)).acts[0].act.model_copy(update={"countermeasure_id": other})
     with pytest.raises(WorkflowUpdateFailedError) as failed:  # past the facade, which looks into the register first
-        await following(house, other).execute_update("report_progress", act, id="progress/1")
+        await following(house, other).execute_update("report_progress", house.signed(act), id="progress/1")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.details[0]["code"] == "act_id_taken"
     receipt = await countermeasures.report_progress(other, as_json(text="案を作った。"), as_=DRAFTER)

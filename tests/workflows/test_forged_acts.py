@@ -31,7 +31,7 @@ async def test_an_act_that_could_not_be_written_is_refused_and_blocks_nothing(ho
         "checklist": rows,
     }
     with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await house.handle().execute_update("find", finding, id="find/large")
+        await house.handle().execute_update("find", house.signed(finding), id="find/large")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.details[0]["code"] == "too_large"
     await house.find(review_id, as_=MANAGER)
@@ -64,8 +64,8 @@ async def test_what_is_told_of_a_hearing_is_what_its_list_of_opinions_tells(hous
     }
     forged = {**act, "act_id": "step/forged", "hearing": {**act["hearing"], **said}}
     with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await house.handle().execute_update("record_step", forged, id="step/forged")
+        await house.handle().execute_update("record_step", house.signed(forged), id="step/forged")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.details[0]["code"] == "hearing_not_known"
-    await house.handle().execute_update("record_step", act, id="step/heard")
+    await house.handle().execute_update("record_step", house.signed(act), id="step/heard")
     assert (await house.show(review_id)).state.steps[-1].to_be_revised

@@ -55,7 +55,8 @@ class WorkerProcess:
 @asynccontextmanager
 async def mortal_house(settings: Settings, home: Path) -> AsyncIterator[tuple[House, EmbeddedServer, WorkerProcess]]:
     async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES) as server:
-        client: Client = await connect_embedded(settings)
+        # The worker reads its keys in the house's home, and so do we.
+        client: Client = await connect_embedded(settings.model_copy(update={"home": home}))
         async with open_house(client, settings, home) as house:
             process = WorkerProcess(house.settings)
             await process.start()

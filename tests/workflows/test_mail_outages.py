@@ -60,7 +60,13 @@ def as_of(house: House, moment: datetime) -> Minaoshi:
     async def connected() -> Any:
         return house.temporal
 
-    return Minaoshi(house.register, connected, task_queue=house.settings.task_queue, now=lambda: moment)
+    return Minaoshi(
+        house.register,
+        connected,
+        task_queue=house.settings.task_queue,
+        signatures=house.signatures,
+        now=lambda: moment,
+    )
 
 
 def arrivals(view: ReportView) -> list[tuple[str, Means, Arrival]]:

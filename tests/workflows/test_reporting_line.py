@@ -12,8 +12,10 @@ import pytest
 from client.errors import NotFoundError
 from client.opening import open_minaoshi
 from client.report_view import Arrival
+from engine.signing import Signatures
 from guideline.reporting_line import flows_of
 from schemas.letters import Means
+from settings import Settings
 from tests.guideline.test_reporting_line import data, read
 from tests.house import TEAM, House, as_json
 from tests.notices.post_office import PostOffice
@@ -152,7 +154,9 @@ async def test_without_an_organisation_there_is_no_picture(tmp_path: Path) -> No
     async def nowhere() -> Any:
         raise AssertionError("a picture needs no engine")
 
-    async with open_minaoshi(f"sqlite:///{tmp_path}/register.db", nowhere, task_queue="none") as minaoshi:
+    own = Signatures(Settings(home=tmp_path))
+    opened = open_minaoshi(f"sqlite:///{tmp_path}/register.db", nowhere, task_queue="none", signatures=own)
+    async with opened as minaoshi:
         for drawing in (minaoshi.organisation.flow_svg, minaoshi.organisation.flow_mermaid):
             with pytest.raises(NotFoundError, match="組織表がまだありません"):
                 await drawing()

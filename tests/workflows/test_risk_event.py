@@ -21,6 +21,7 @@ from schemas.event_acts import EventActKind, EventReminder, ReportApproving
 from schemas.events import Answer, EventClock, EventStatus
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json
 from tests.workflows.events import MANY, NOTHING, approved, event_handle, learn, reported, settle
+from tests.workflows.in_clear import history_of
 from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
 from tests.workflows.test_replay import replayer
 
@@ -50,8 +51,7 @@ async def test_what_is_reported_told_and_guarded_against_is_closed(house: House)
     assert await events.list() == ()
     assert (await house.minaoshi.verify_audit()).problems == ()
     for workflow_id in (event_handle(house, one).id, f"report/{one}"):
-        history = await house.temporal.get_workflow_handle(workflow_id).fetch_history()
-        await replayer().replay_workflow(history)
+        await replayer().replay_workflow(await history_of(house, workflow_id))
     with pytest.raises(ActRefusedError, match="「終了」"):
         await events.acknowledge(one, as_=TEAM)
 
@@ -99,13 +99,13 @@ async def test_the_same_act_id_twice_is_one_act_and_other_content_is_refused(hou
     second = await reported(house, "two", title="別の誤り")
     act = record.act.model_copy(update={"event_id": second})
     with pytest.raises(WorkflowUpdateFailedError) as failed:  # past the client, which asks the register first
-        await event_handle(house, second).execute_update("update_facts", act, id="facts/1")
+        await event_handle(house, second).execute_update("update_facts", house.signed(act), id="facts/1")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.details[0]["code"] == "act_id_taken"
     receipt = await learn(house, second, {"persons_at_most": 5})
     assert receipt.sequence == 1
     with pytest.raises(WorkflowUpdateFailedError):
-        await event_handle(house, second).execute_update("update_facts", act, id="another id")
+        await event_handle(house, second).execute_update("update_facts", house.signed(act), id="another id")
     assert (await house.minaoshi.verify_audit()).problems == ()
 
 
@@ -234,7 +234,7 @@ async def test_what_the_register_does_not_have_is_refused_past_the_client_too(ho
     base: dict[str, Any] = {"act_id": "past/1", "actor": team, "event_id": one}
     strange = ReportApproving(kind=ReportKind.FINAL, digest="f" * 64, written_by=DRAFTER, **base)
     with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await event_handle(house, one).execute_update("approve_report", strange, id="past/1")
+        await event_handle(house, one).execute_update("approve_report", house.signed(strange), id="past/1")
     assert isinstance(failed.value.cause, ApplicationError)
     assert failed.value.cause.details[0]["code"] == "report_not_stored"
     assert (await house.minaoshi.events.show(one)).acts == ()

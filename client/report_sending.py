@@ -1,0 +1,86 @@
+"""報告を送る (sending of reports): a report starts its own workflow, once, and its answer is waited for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from temporalio.client import WorkflowFailureError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
+
+from client.errors import ActRefusedError, InvalidInputError
+from schemas.acts import Intake, Refusal
+from schemas.signatures import signed
+from workflows.report import ReportWorkflow
+
+if TYPE_CHECKING:
+    from temporalio.client import Client, WorkflowHandle
+
+    from schemas.records import ReportedReview
+    from schemas.signatures import Signer
+
+
+class ReportAnswer(NamedTuple):
+    """報告の答え (answer): the reviews, and whether a report with this act id had been taken in before."""
+
+    reviews: tuple[ReportedReview, ...]
+    was_known: bool
+
+
+class ReportSending:
+    """報告を送る: signed, as the workflow `report/<act id>`."""
+
+    def __init__(self, temporal: Client, *, task_queue: str, signer: Signer) -> None:
+        self._temporal = temporal
+        self._task_queue = task_queue
+        self._signer = signer
+
+    async def take_in(self, intake: Intake) -> ReportAnswer:
+        """Start the report's workflow, or find it, and wait for the reviews.
+
+        Raises ActRefusedError where the signature is refused, InvalidInputError where another report was quicker to
+        take the same assessment id.
+        """
+        while True:
+            handle, was_known = await self._start_or_find(signed(intake, self._signer))
+            try:
+                return ReportAnswer(tuple(await _result_of(handle)), was_known=was_known)
+            except ActRefusedError:
+                if not was_known:
+                    raise
+                # What was there was a stranger's, and is refused: it keeps nobody from reporting.
+
+    async def _start_or_find(self, intake: Intake) -> tuple[WorkflowHandle[Any, list[ReportedReview]], bool]:
+        workflow_id = f"report/{intake.act_id}"
+        try:
+            handle = await self._temporal.start_workflow(
+                ReportWorkflow.run,
+                intake,
+                id=workflow_id,
+                task_queue=self._task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                request_eager_start=True,
+            )
+        except WorkflowAlreadyStartedError:
+            return self._temporal.get_workflow_handle_for(ReportWorkflow.run, workflow_id), True
+        return handle, False
+
+
+async def _result_of(handle: WorkflowHandle[Any, list[ReportedReview]]) -> list[ReportedReview]:
+    try:
+        return await handle.result()
+    except WorkflowFailureError as failed:
+        cause: BaseException | None = failed.cause
+        while isinstance(cause, ActivityError):
+            cause = cause.cause
+        if isinstance(cause, ApplicationError) and cause.type == "AlreadyThere":
+            raise taken(cause.message) from None
+        if isinstance(cause, ApplicationError) and cause.type == "Refused":
+            raise ActRefusedError(Refusal.model_validate(cause.details[0], strict=False)) from None
+        raise
+
+
+def taken(message: str) -> InvalidInputError:
+    """Give the error of an assessment id that another report has taken."""
+    return InvalidInputError(message, where="assessment_id", remedy="別の識別子にしてください。")
