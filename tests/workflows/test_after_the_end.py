@@ -80,7 +80,8 @@ async def test_an_act_that_knows_an_older_state_is_refused_and_nothing_is_lost(h
     await event_handle(house, one).result()
     late = record.act.model_copy(update={"act_id": f"{one}/late"})
     with pytest.raises(ActRefusedError, match="同時に別の行為"):
-        await EventFollowing(house.temporal, task_queue=house.settings.task_queue).act(late, state=old)
+        following = EventFollowing(house.temporal, task_queue=house.settings.task_queue, signer=house.signatures)
+        await following.act(late, state=old)
     assert (await house.minaoshi.events.show(one)).acts[-1] == record
 
 
