@@ -88,6 +88,10 @@ class EventFollowing:
             search_attributes=of_event(state),
         )
         receipt: EventReceipt = await self._temporal.execute_update_with_start_workflow(
-            act.act.value, act, start_workflow_operation=start, id=act.act_id, result_type=EventReceipt
+            act.act.value,
+            signed(act, self._signer),
+            start_workflow_operation=start,
+            id=act.act_id,
+            result_type=EventReceipt,
         )
         return receipt

@@ -50,7 +50,11 @@ def test_what_cannot_be_done_is_told_with_what_to_do(terminal: Terminal, tmp_pat
     assert (unnamed.status, "--department で示してください" in "".join(unnamed.err.split("│"))) == (2, True)
     for status, says, wrong in (
         (1, "xlsx、pdf、json、html のいずれか", ("--as", "docx", "-o", "x")),
-        (1, "full、public のいずれか", ("--as", "json", "--rendition", "half", "-o", "x")),
+        (
+            1,
+            "public（公表用） のいずれか",
+            ("--as", "json", "--rendition", "half", "-o", "x"),
+        ),
         (2, "書けません", ("--as", "json", "-o", str(tmp_path / "none" / "x"))),
     ):
         told = terminal.run("assessment", "export", "sample-1", *wrong)

@@ -24,9 +24,9 @@ COMMENT: Typed = {"comments.0.item": "全般", "comments.0.text": "根拠を。"
 
 
 async def test_a_mistake_is_withdrawn_contested_and_settled(house: House, browser: Browsers) -> None:
-    review_id = await house.report_change(act_id="change/mistake")
+    review_id = await house.report_change(act_id="change/mistake-on-pages")
     drafter, team, chief = await at_the_table(browser, DRAFTER, TEAM, CHIEF)
-    ground = f"change/mistake/{house.assessment_id}"
+    ground = f"change/mistake-on-pages/{house.assessment_id}"
     page = await drafter.send(act(review_id, "withdraw"), ground_id=ground, reason="誤って報告した。")
     assert "もう一方の同意を待っています" in page
     page = await team.send(act(review_id, "consent"), status=422, agrees="", reason=SCRIPT)

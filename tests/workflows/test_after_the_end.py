@@ -13,6 +13,7 @@ from client.event_following import EventFollowing
 from schemas.events import EventStatus
 from tests.house import DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json
 from tests.workflows.events import EVIDENCE, MANY, TOLD, approved, event_handle, file, learn, reported, settle
+from tests.workflows.in_clear import history_of
 from tests.workflows.test_replay import replayer
 
 OTHER: dict[str, Any] = {"other": {"state": "stated", "content": "他機関に照会した。"}}
@@ -45,7 +46,7 @@ async def test_a_closed_event_is_corrected_and_supplemented_by_the_team_and_stay
     assert view.state.closed_at is not None
     handle = event_handle(house, one)
     assert await handle.result() == view.state
-    await replayer().replay_workflow(await handle.fetch_history())
+    await replayer().replay_workflow(await history_of(house, handle.id))
     for refused in (
         events.close(one, as_=TEAM),
         events.acknowledge(one, as_=TEAM),
@@ -79,8 +80,8 @@ async def test_an_act_that_knows_an_older_state_is_refused_and_nothing_is_lost(h
     record = (await house.minaoshi.events.show(one)).acts[-1]
     await event_handle(house, one).result()
     late = record.act.model_copy(update={"act_id": f"{one}/late"})
+    following = EventFollowing(house.temporal, task_queue=house.settings.task_queue, signer=house.signatures)
     with pytest.raises(ActRefusedError, match="同時に別の行為"):
-        following = EventFollowing(house.temporal, task_queue=house.settings.task_queue, signer=house.signatures)
         await following.act(late, state=old)
     assert (await house.minaoshi.events.show(one)).acts[-1] == record
 

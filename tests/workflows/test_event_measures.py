@@ -14,6 +14,7 @@ from schemas.countermeasures import CountermeasureStatus
 from schemas.events import EventStatus
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json
 from tests.workflows.events import EVIDENCE, event_handle, reported, settle
+from tests.workflows.in_clear import history_of
 from tests.workflows.test_replay import replayer
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.risk_event import RiskEventWorkflow
@@ -57,7 +58,7 @@ async def test_a_measure_outlives_its_event_until_another_person_confirms_it(hou
     assert await countermeasures.list() == ()
     assert (await house.minaoshi.verify_audit()).problems == ()
     for handle in (following(house, measure), event_handle(house, one)):
-        await replayer().replay_workflow(await handle.fetch_history())
+        await replayer().replay_workflow(await history_of(house, handle.id))
 
 
 async def test_it_needs_no_review_and_its_owner_is_told_and_does_not_confirm_it(house: House) -> None:
