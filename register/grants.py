@@ -8,7 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from register.tables import APPEND_ONLY, metadata
+from sqlalchemy import Table
+
+from register.tables import APPEND_ONLY, awaited, metadata, sessions
+
+COME_AND_GO = (awaited, sessions)
+"""去来する表: whose rows are taken out again: what waits for whom, and who is signed in."""
 
 _ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
@@ -22,5 +27,10 @@ def grants_for(role: str) -> Iterator[str]:
     yield f'GRANT USAGE ON SCHEMA public TO "{role}";'
     yield f'GRANT SELECT ON alembic_version TO "{role}";'
     for table in metadata.sorted_tables:
-        may = "SELECT, INSERT" if table in APPEND_ONLY else "SELECT, INSERT, UPDATE"
-        yield f'GRANT {may} ON {table.name} TO "{role}";'
+        yield f'GRANT {_may(table)} ON {table.name} TO "{role}";'
+
+
+def _may(table: Table) -> str:
+    if table in APPEND_ONLY:
+        return "SELECT, INSERT"
+    return "SELECT, INSERT, UPDATE, DELETE" if table in COME_AND_GO else "SELECT, INSERT, UPDATE"
