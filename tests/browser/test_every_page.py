@@ -69,3 +69,21 @@ async def test_a_page_hinders_nobody(
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
     assert await page.locator("h1").count() == 1
     assert [one for one in said if "404" not in one] == []
+
+
+FORMS = ["report-change", "report-risk", "report-new-business", "review-find", "review-return", "review-withdraw"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", FORMS)
+async def test_a_form_that_comes_back_with_what_is_wrong_hinders_nobody(
+    scene: tuple[Scene, str], people: dict[tuple[str, int], Page], name: str, width: int
+) -> None:
+    shown: Shown = next(one for one in scene[0].pages() if one.name == name)
+    page = people[shown.person, width]
+    await page.goto(scene[1] + shown.address)
+    await page.locator("form.act button[type=submit]:visible").last.click()
+    await page.locator("#failure:focus").wait_for()
+    found = await AXE.run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width

@@ -2,7 +2,8 @@
 // and a page that is out of date says so.
 
 const summary = document.getElementById("failure");
-if (summary) summary.focus();
+// After the browser has gone to the part of the page that the address names.
+if (summary) addEventListener("load", () => setTimeout(() => summary.focus(), 0));
 
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", (event) => {
