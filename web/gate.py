@@ -20,6 +20,9 @@ _HEADERS = {
 
 _LONGEST_LENGTH = 20
 
+LARGEST_DROPPED = 4 * LARGEST_REQUEST
+"""Bytes that are let pass unread before a form that is too large is answered."""
+
 _FOREIGN = Failure(
     403, "別のサイトから送られた様式は受け付けません。", "このサイトのページを開き、そこから送ってください。"
 )
@@ -40,6 +43,8 @@ class Gate:
         answer = _answering(send, has_body=method != "HEAD")
         failure = _refusal(method, Headers(scope=scope))
         if failure is not None:
+            if failure is TOO_LARGE:
+                await _drop(receive)
             refused = page(Request(scope), "error.html", status=failure.status, failure=failure)
             await refused(scope, receive, answer)
             return
@@ -64,10 +69,21 @@ def _counted(receive: Receive) -> Receive:
         message = await receive()
         received += len(message.get("body", b""))
         if received > LARGEST_REQUEST:
+            if message.get("more_body", False):
+                await _drop(receive)
             raise TooLargeError
         return message
 
     return counted
+
+
+async def _drop(receive: Receive) -> None:
+    """Let the rest pass unread, as far as it is bearable: a browser reads the answer after it has sent everything."""
+    dropped, goes_on = 0, True
+    while goes_on and dropped < LARGEST_DROPPED:
+        message = await receive()
+        dropped += len(message.get("body", b""))
+        goes_on = message.get("more_body", False)
 
 
 def _answering(send: Send, *, has_body: bool) -> Send:

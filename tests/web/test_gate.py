@@ -8,6 +8,7 @@ import pytest
 
 from tests.house import MANAGER
 from tests.web.conftest import Browser
+from web.gate import LARGEST_DROPPED
 from web.posted import LARGEST_FIELD, LARGEST_REQUEST
 
 Browsers = Callable[[], Browser]
@@ -31,21 +32,46 @@ async def test_what_says_that_it_is_too_large_is_refused_on_a_page(browser: Brow
         assert answer.headers["x-frame-options"] == "DENY"
 
 
-async def test_what_comes_in_pieces_is_counted(browser: Browsers) -> None:
+@pytest.mark.parametrize(
+    ("whole", "read"),
+    [
+        (LARGEST_REQUEST + 1, LARGEST_REQUEST + 1),
+        (LARGEST_REQUEST * 2, LARGEST_REQUEST * 2),
+        (LARGEST_REQUEST * 8, LARGEST_REQUEST + _CHUNK + LARGEST_DROPPED),
+    ],
+    ids=["一つ多い", "倍", "終わりがない"],
+)
+async def test_what_comes_in_pieces_is_counted(browser: Browsers, whole: int, read: int) -> None:
+    """The rest is let pass, so that a browser comes to read the answer; but not for ever."""
     someone = await browser().sign_in(MANAGER)
-    asked = 0
+    sent = 0
 
-    async def without_end() -> AsyncIterator[bytes]:
-        nonlocal asked
-        async for piece in _pieces(LARGEST_REQUEST * 2):
-            asked += 1
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal sent
+        async for piece in _pieces(whole):
+            sent += len(piece)
             yield piece
 
-    answer = await someone.web.post("/settings", content=without_end(), headers=_FORM)
+    answer = await someone.web.post("/settings", content=pieces(), headers=_FORM)
     assert answer.status_code == 413
     assert "25 MB" in answer.text
     assert answer.headers["x-frame-options"] == "DENY"
-    assert asked == LARGEST_REQUEST // _CHUNK + 1
+    assert sent == read
+
+
+async def test_what_says_its_length_is_let_pass_before_it_is_answered(browser: Browsers) -> None:
+    sent = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal sent
+        async for piece in _pieces(LARGEST_REQUEST + _CHUNK):
+            sent += len(piece)
+            yield piece
+
+    headers = {**_FORM, "content-length": str(LARGEST_REQUEST + _CHUNK)}
+    answer = await browser().web.post("/sign-in", content=pieces(), headers=headers)
+    assert answer.status_code == 413
+    assert sent == LARGEST_REQUEST + _CHUNK
 
 
 @pytest.mark.parametrize("as_parts", [True, False], ids=["multipart", "urlencoded"])
