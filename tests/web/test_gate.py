@@ -17,9 +17,10 @@ _FORM = {"content-type": "application/x-www-form-urlencoded"}
 _CHUNK = 1_000_000
 
 
-async def _pieces(whole: int) -> AsyncIterator[bytes]:
+async def _pieces(whole: int, sent: list[int]) -> AsyncIterator[bytes]:
     for begin in range(0, whole, _CHUNK):
-        yield b"a" * min(_CHUNK, whole - begin)
+        sent.append(min(_CHUNK, whole - begin))
+        yield b"a" * sent[-1]
 
 
 async def test_what_says_that_it_is_too_large_is_refused_on_a_page(browser: Browsers) -> None:
@@ -44,34 +45,20 @@ async def test_what_says_that_it_is_too_large_is_refused_on_a_page(browser: Brow
 async def test_what_comes_in_pieces_is_counted(browser: Browsers, whole: int, read: int) -> None:
     """The rest is let pass, so that a browser comes to read the answer; but not for ever."""
     someone = await browser().sign_in(MANAGER)
-    sent = 0
-
-    async def pieces() -> AsyncIterator[bytes]:
-        nonlocal sent
-        async for piece in _pieces(whole):
-            sent += len(piece)
-            yield piece
-
-    answer = await someone.web.post("/settings", content=pieces(), headers=_FORM)
+    sent: list[int] = []
+    answer = await someone.web.post("/settings", content=_pieces(whole, sent), headers=_FORM)
     assert answer.status_code == 413
     assert "25 MB" in answer.text
     assert answer.headers["x-frame-options"] == "DENY"
-    assert sent == read
+    assert sum(sent) == read
 
 
 async def test_what_says_its_length_is_let_pass_before_it_is_answered(browser: Browsers) -> None:
-    sent = 0
-
-    async def pieces() -> AsyncIterator[bytes]:
-        nonlocal sent
-        async for piece in _pieces(LARGEST_REQUEST + _CHUNK):
-            sent += len(piece)
-            yield piece
-
+    sent: list[int] = []
     headers = {**_FORM, "content-length": str(LARGEST_REQUEST + _CHUNK)}
-    answer = await browser().web.post("/sign-in", content=pieces(), headers=headers)
+    answer = await browser().web.post("/sign-in", content=_pieces(LARGEST_REQUEST + _CHUNK, sent), headers=headers)
     assert answer.status_code == 413
-    assert sent == LARGEST_REQUEST + _CHUNK
+    assert sum(sent) == LARGEST_REQUEST + _CHUNK
 
 
 @pytest.mark.parametrize("as_parts", [True, False], ids=["multipart", "urlencoded"])
