@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
@@ -128,16 +128,19 @@ def _open_reviews(connection: Connection, ids: Sequence[str]) -> dict[str, OpenR
 
 
 def trail_page(connection: Connection, query: TrailQuery) -> TrailPage:
-    """Give one page of the trail, the newest first, with what the rows say that the entries name."""
+    """Give one page of the trail, the newest first, with what the rows say that the entries name.
+
+    The first and the last day of the calendar bound nothing: seen from Greenwich their ends lie outside of it.
+    """
     of = audit_entries.c
     statement = select(*_ENTRY).order_by(of.seq.desc()).limit(PAGE + 1)
     if query.actor is not None:
         statement = statement.where(of.actor == query.actor)
     if query.action is not None:
         statement = statement.where(of.action == query.action.value)
-    if query.since is not None:
+    if query.since is not None and query.since > date.min:
         statement = statement.where(of.at >= datetime.combine(query.since, time(), TOKYO).astimezone(UTC))
-    if query.until is not None:
+    if query.until is not None and query.until < date.max:
         day_after = datetime.combine(query.until, time(), TOKYO) + timedelta(days=1)
         statement = statement.where(of.at < day_after.astimezone(UTC))
     if query.before is not None:

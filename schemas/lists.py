@@ -88,7 +88,7 @@ class TrailQuery(Message):
     action: AuditAction | None = Field(default=None, title="行為")
     since: date | None = Field(default=None, title="いつから")
     until: date | None = Field(default=None, title="いつまで")
-    before: int | None = Field(default=None, ge=1, title="この番号より前")
+    before: int | None = Field(default=None, ge=1, lt=2**63, title="この番号より前")
 
 
 class TrailEntry(Message):

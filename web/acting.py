@@ -54,6 +54,7 @@ class ActForm:
     ) -> Response:
         """Do the act and go on to where it is seen, with a word; or show the form again, with what is wrong."""
         try:
+            posted.require_letters()
             done = await act()
         except (CallerError, EngineError) as error:
             return self.show(request, posted=posted, failure=failure_of(error))

@@ -1,13 +1,12 @@
-"""ページの応用 (application): the pages put together, what guards them, and what they say when something fails."""
+"""ページの応用 (application): the pages put together, and what they say when something fails."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -36,21 +35,12 @@ from web import (
     waiting,
 )
 from web.failures import Failure, failure_of
+from web.gate import Gate
 from web.pages import page
-from web.posted import LARGEST_REQUEST, ExpiredPageError
+from web.posted import TOO_LARGE, ExpiredPageError, TooLargeError
 from web.signed_in import NotSignedInError
 
 _log = structlog.get_logger()
-
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 _ROUTERS = (
     assessments.router,
@@ -79,36 +69,19 @@ def build_application(minaoshi: Minaoshi) -> FastAPI:
     """Put the pages together on a facade."""
     application = FastAPI(title="minaoshi", docs_url=None, redoc_url=None, openapi_url=None)
     application.state.minaoshi = minaoshi
-    application.middleware("http")(_guard)
+    application.add_middleware(Gate)
     for router in _ROUTERS:
         application.include_router(router)
     application.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     application.add_exception_handler(NotSignedInError, _to_sign_in)
     application.add_exception_handler(ExpiredPageError, _expired)
+    application.add_exception_handler(TooLargeError, _too_large)
     for kind in (CallerError, EngineError):
         application.add_exception_handler(kind, _failed)
     application.add_exception_handler(HTTPException, _no_page)
     application.add_exception_handler(RequestValidationError, _bad_address)
     application.add_exception_handler(Exception, _bug)
     return application
-
-
-async def _guard(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse what is too large or comes from another site before it is read; tell the browser what it may load."""
-    if int(request.headers.get("content-length") or 0) > LARGEST_REQUEST:
-        response: Response = PlainTextResponse(
-            f"送られた内容が大きすぎます（上限 {LARGEST_REQUEST // 1_000_000} MB）。", status_code=413
-        )
-    elif request.method not in ("GET", "HEAD") and request.headers.get("sec-fetch-site", "same-origin") not in (
-        "same-origin",
-        "none",
-    ):
-        response = PlainTextResponse("別のサイトから送られた様式は受け付けません。", status_code=403)
-    else:
-        response = await proceed(request)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 async def _to_sign_in(request: Request, _: Exception) -> Response:
@@ -126,6 +99,10 @@ async def _expired(request: Request, error: Exception) -> Response:
     """Show again what was typed, under the present sign-in: nothing was done with it."""
     assert isinstance(error, ExpiredPageError)  # noqa: S101 # Starlette gives it by its class
     return page(request, "expired.html", status=409, posted=error.posted)
+
+
+async def _too_large(request: Request, _: Exception) -> Response:
+    return page(request, "error.html", status=TOO_LARGE.status, failure=TOO_LARGE)
 
 
 async def _failed(request: Request, error: Exception) -> Response:

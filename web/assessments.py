@@ -32,7 +32,7 @@ async def show_all(request: Request, minaoshi: Facade, me: Me) -> Response:
     """Show the list, page by page."""
     within = request.query_params.get("within", "")
     due = {}
-    if within.isdecimal() and int(within) in WITHIN:
+    if within in map(str, WITHIN):
         due = {"due_by": (tokyo_date(datetime.now(UTC)) + timedelta(days=int(within))).isoformat()}
     query, failure = asked(request, AssessmentQuery, **due)
     found = await minaoshi.assessments.page(query)

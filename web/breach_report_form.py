@@ -60,6 +60,8 @@ async def send(request: Request, minaoshi: Facade, me: Me, posted: Sent, event_i
         if files:
             loaded = _values(object_from(document, where="報告書のファイル"))
             posted = replace(posted, values={**loaded, _WRITTEN_BY: posted.values.get(_WRITTEN_BY, [])})
+        else:
+            posted.require_letters()
         if wanted in {_LOAD, _SAVE}:
             return form.show(request, posted=posted)
         if wanted == _CHECK:

@@ -19,6 +19,7 @@ from web.posted import Sent
 router = APIRouter()
 
 _LONGEST_ITEM = 200
+_LONGEST_NUMBER = 9
 
 
 @router.get("/submit")
@@ -113,7 +114,7 @@ async def restart(request: Request, where: Here, posted: Sent) -> Response:
 
 def _revision(posted: Sent) -> int:
     text = posted.text("revision")
-    return int(text) if text.isascii() and text.isdigit() else -1
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else -1
 
 
 def _import_form(sheet: Sheet) -> ActForm:

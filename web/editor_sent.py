@@ -56,6 +56,6 @@ def _by_place(posted: Posted, letter: str) -> dict[str, str]:
 def _names(words: str) -> tuple[str, ...]:
     try:
         names = json.loads(words)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     return tuple(str(one) for one in names) if isinstance(names, list) else ()

@@ -10,6 +10,8 @@ from client.working_copies import WorkingCopies
 from client.working_copy_views import Sheet, WritingDesk
 from web.signed_in import Facade, Me
 
+_LONGEST_NUMBER = 9
+
 
 @dataclass(frozen=True)
 class Where:
@@ -39,7 +41,7 @@ class Where:
 async def _where(request: Request, minaoshi: Facade, me: Me) -> Where:
     named = request.path_params
     entry = named.get("entry")
-    if not named["number"].isdecimal() or not (entry is None or entry.isdecimal()):
+    if not _is_number(named["number"]) or not (entry is None or _is_number(entry)):
         raise HTTPException(404)
     return Where(
         copies=minaoshi.working_copies,
@@ -49,6 +51,11 @@ async def _where(request: Request, minaoshi: Facade, me: Me) -> Where:
         section=named.get("section", ""),
         entry=None if entry is None else int(entry),
     )
+
+
+def _is_number(text: str) -> bool:
+    """Say whether there may be so many; Python itself refuses to read a number of thousands of digits."""
+    return text.isdecimal() and len(text) <= _LONGEST_NUMBER
 
 
 Here = Annotated[Where, Depends(_where)]

@@ -39,6 +39,7 @@ async def update(request: Request, minaoshi: Facade, me: Me, posted: Sent, event
     content: dict[str, Any] = with_unknown(json.loads(content_of(form.fields, posted)))
     revision = content.pop(_REVISION, 0)
     try:
+        posted.require_letters()
         receipt = await minaoshi.events.update_from_form(
             event_id,
             json.dumps(content).encode(),

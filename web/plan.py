@@ -10,6 +10,8 @@ from web.signed_in import Facade, Me
 
 router = APIRouter()
 
+_LONGEST_NUMBER = 6
+
 
 @router.get("/plan")
 async def show(request: Request, minaoshi: Facade, me: Me) -> Response:
@@ -18,7 +20,8 @@ async def show(request: Request, minaoshi: Facade, me: Me) -> Response:
     (plan,) = await minaoshi.plans.show(body=body)
     pages = max(1, -(-len(plan.assessments) // PAGE))
     asked_for = request.query_params.get("page", "")
-    number = min(max(int(asked_for), 1), pages) if asked_for.isascii() and asked_for.isdecimal() else 1
+    is_number = asked_for.isascii() and asked_for.isdecimal() and len(asked_for) <= _LONGEST_NUMBER
+    number = min(max(int(asked_for), 1), pages) if is_number else 1
     return page(
         request,
         "plan.html",

@@ -8,9 +8,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from client.errors import InvalidInputError
+from web.failures import Failure
 from web.signed_in import Me
 
 LARGEST_FIELD = 4_000_000
@@ -19,7 +21,25 @@ LARGEST_FIELD = 4_000_000
 LARGEST_REQUEST = 25_000_000
 """Bytes of a whole form with its files."""
 
+_MOST_FILES, _MOST_FIELDS = 100, 10_000
+
+_MEGABYTE = 1_000_000
+
+_GO_BACK = "ブラウザーの「戻る」で前のページに戻ってください。入力した内容は、そこに残っています。"
+
+TOO_LARGE = Failure(
+    413,
+    f"送られた内容が大きすぎます（上限は、添えたファイルを合わせて {LARGEST_REQUEST // _MEGABYTE} MB）。",
+    f"{_GO_BACK}ファイルを小さくするか、数を減らして、もう一度送ってください。",
+)
+
+_UNREADABLE = "\ufffd"
+
 _ACT_ID = re.compile(r"act/[0-9a-f-]{36}")
+
+
+class TooLargeError(Exception):
+    """大きすぎる送信 (too large): more came in than a whole form may have."""
 
 
 class ExpiredPageError(Exception):
@@ -46,6 +66,17 @@ class Posted:
         """Give all values that say something."""
         return [one.strip() for one in self.values.get(name, []) if one.strip()]
 
+    def require_letters(self) -> None:
+        """Raise InvalidInputError where a value holds what is no letter: it would be recorded as another one."""
+        where = {name for name, texts in self.values.items() if any(_UNREADABLE in text for text in texts)}
+        if where:
+            raise InvalidInputError(
+                "文字として読めない部分（�）があります。何も記録していません。",
+                where="送信",
+                remedy="その文字を打ち直してから、もう一度送ってください。",
+                at=dict.fromkeys(sorted(where), "文字として読めない部分（�）があります。"),
+            )
+
 
 def new_act_id() -> str:
     """Make the id of an act before its form is shown, so that the form can be sent twice without harm."""
@@ -63,20 +94,54 @@ async def read_form(request: Request) -> Posted:
     """Read a form; raises InvalidInputError where it can't be read."""
     values: dict[str, list[str]] = {}
     files: dict[str, list[tuple[str, bytes]]] = {}
+    body = await request.body()
     try:
-        async with request.form(max_files=100, max_fields=10_000, max_part_size=LARGEST_FIELD) as form:
+        async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=LARGEST_FIELD) as form:
             for name, value in form.multi_items():
                 if isinstance(value, UploadFile):
                     if value.filename:
                         files.setdefault(name, []).append((value.filename, await value.read()))
                 else:
-                    values.setdefault(name, []).append(value.replace("\r\n", "\n"))
-    except (MultiPartException, UnicodeDecodeError):
-        raise InvalidInputError(
-            "送られた内容を読めません。", where="送信", remedy="ページを開き直して、もう一度送ってください。"
-        ) from None
+                    values.setdefault(name, []).append(value)
+    except (MultiPartException, HTTPException, UnicodeDecodeError) as error:
+        raise _unread(str(error)) from None
+    letters = _Letters(body if request.headers.get("content-type", "").lower().startswith("multipart/") else None)
+    values = {name: [letters.read(text).replace("\r\n", "\n") for text in texts] for name, texts in values.items()}
     given = (values.get("act_id") or [""])[0]
     return Posted(given if _ACT_ID.fullmatch(given) else new_act_id(), values, files)
+
+
+class _Letters:
+    """文字の読み方 (reading of letters): a part that is no UTF-8 comes as Latin-1, and is told by what was sent.
+
+    Without a body there are no parts, and what is no letter has become � already.
+    """
+
+    def __init__(self, body: bytes | None) -> None:
+        self._body = body
+        self._lines: set[bytes] | None = None
+
+    def read(self, text: str) -> str:
+        """Give the text, with � for what is no letter."""
+        if self._body is None or text.isascii() or max(text) > "\xff":
+            return text
+        if self._lines is None:
+            self._lines = set(self._body.split(b"\r\n"))
+        lines = text.split("\r\n")
+        if all(line.encode() in self._lines for line in lines):
+            return text
+        return text.encode("latin-1").decode(errors="replace")
+
+
+def _unread(reason: str) -> InvalidInputError:
+    """Say why a form could not be read, after the words of the parser."""
+    if "maximum size" in reason:
+        message = f"一つの欄に書かれた内容が大きすぎます（上限 {LARGEST_FIELD // _MEGABYTE} MB）。"
+        return InvalidInputError(message, where="送信", remedy=f"{_GO_BACK}内容を短くして、もう一度送ってください。")
+    if "Too many" in reason:
+        message = f"送られた欄かファイルが多すぎます（上限は、欄 {_MOST_FIELDS} 、ファイル {_MOST_FILES} ）。"
+        return InvalidInputError(message, where="送信", remedy=f"{_GO_BACK}数を減らして、もう一度送ってください。")
+    return InvalidInputError("送られた内容を読めません。", where="送信", remedy=f"{_GO_BACK}もう一度送ってください。")
 
 
 Sent = Annotated[Posted, Depends(_posted)]

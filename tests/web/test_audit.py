@@ -91,3 +91,16 @@ async def test_a_long_verification_is_waited_for(impatient: Browsers) -> None:
     work = answer.headers["location"].removeprefix("/waiting/")
     await done(someone, work)
     assert "✓ 正しい" in await someone.open(f"/waiting/{work}")
+
+
+@pytest.mark.parametrize("asked", ["since=0001-01-01", "until=9999-12-31"])
+async def test_the_ends_of_the_calendar_bound_nothing(browser: Browsers, asked: str) -> None:
+    page = await (await browser().sign_in(AUDITOR)).open(f"/audit?{asked}")
+    assert "組織表の適用" in page.split("<tbody>")[1]
+
+
+async def test_a_number_larger_than_any_entry_is_told(browser: Browsers) -> None:
+    someone = await browser().sign_in(AUDITOR)
+    assert "組織表の適用" in await someone.open(f"/audit?before={2**63 - 1}")
+    for huge in (str(2**63), "9" * 5000):
+        assert "この番号より前の値が正しくありません" in await someone.open(f"/audit?before={huge}", status=422)

@@ -125,3 +125,24 @@ async def test_a_document_on_an_earlier_form_is_begun_on_the_present_one(house: 
         page = await me.open("/basic_items")
         assert "令和6年10月の様式" in page
         assert "誤り" in page
+
+
+async def test_numbers_of_thousands_of_digits_name_nothing(house: House) -> None:
+    review = await house.report_change()
+    huge = "9" * 5000
+    async with browsers_on(house.minaoshi) as make:
+        browser = await make().sign_in(DRAFTER)
+        for address in (f"/reviews/x/{huge}/documents", f"/reviews/{review}/documents/basic_items/cover/{huge}"):
+            assert "このページはありません" in await browser.open(address, status=404)
+        assert "計画管理書" in await browser.open(f"/plan?page={huge}")
+        assert house.assessment_id in await browser.open(f"/assessments?within={huge}")
+
+
+async def test_names_that_cant_be_read_are_left_out(house: House) -> None:
+    review = await house.report_change()
+    async with browsers_on(house.minaoshi) as make:
+        me = Writer(await make().sign_in(DRAFTER), review)
+        fields = as_shown(await me.open("/basic_items/cover")) | {"n/files": ["[" * 100_000]}
+        page = await me.send("/basic_items/cover", fields, typed={"/cover/declaration": "新しい宣言"})
+        assert "保存しました" in page
+        assert (await me.document())["cover"]["declaration"] == "新しい宣言"

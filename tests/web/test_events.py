@@ -329,3 +329,16 @@ class TestUpdate:
         desk = await as_person("desk")
         page = await desk.send(f"/events/{one}/acts/update", status=422, facts_revision="x", **{"facts.leak": "maybe"})
         assert 'id="f-facts.leak-wrong"' in page
+
+    @pytest.mark.parametrize(("kind", "field"), [("update", "facts.contact"), ("report", "overview.content")])
+    async def test_what_is_no_letter_is_told_at_its_field(
+        self, office: House, as_person: Sign, kind: str, field: str
+    ) -> None:
+        one = await reported(office, f"letters-{kind}")
+        await learn(office, one, MANY)
+        desk = await as_person("desk")
+        before = (await office.minaoshi.events.show(one)).state
+        page = await desk.send(f"/events/{one}/acts/{kind}", status=422, do="approve", **{field: "内線\ufffd"})
+        assert f'id="f-{field}-wrong"' in page
+        assert "文字として読めない部分" in page
+        assert (await office.minaoshi.events.show(one)).state == before

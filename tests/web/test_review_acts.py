@@ -6,7 +6,6 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
@@ -213,17 +212,6 @@ async def test_what_was_reported_is_shown_letter_by_letter(house: House, browser
         assert SCRIPT not in page
         assert ESCAPED in page
     assert "𠮷葛󠄀" in page
-
-
-async def test_bytes_that_are_no_letter_are_told_or_shown_as_such(house: House, browser: Browsers) -> None:
-    review_id = await house.report_change()
-    [team] = await at_the_table(browser, TEAM)
-    fields = carried_by(await team.open(act(review_id, "find")))
-    body = urlencode({**fields, "course": "amend"}) + "&reason=%ED%A0%80"
-    headers = {"content-type": "application/x-www-form-urlencoded"}
-    answer = await team.web.post(act(review_id, "find"), content=body.encode(), headers=headers)
-    assert answer.status_code == 303
-    assert "\ufffd" in await team.open(f"/reviews/{review_id}")
 
 
 async def test_comments_are_asked_for_and_more_rows_do_nothing(house: House, browser: Browsers) -> None:

@@ -1,0 +1,101 @@
+"""門 (gate): what is refused before any page reads it, and what every answer tells the browser."""
+
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.failures import Failure
+from web.pages import page
+from web.posted import LARGEST_REQUEST, TOO_LARGE, TooLargeError
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+_LONGEST_LENGTH = 20
+
+LARGEST_DROPPED = 4 * LARGEST_REQUEST
+"""Bytes that are let pass unread before a form that is too large is answered."""
+
+_FOREIGN = Failure(
+    403, "別のサイトから送られた様式は受け付けません。", "このサイトのページを開き、そこから送ってください。"
+)
+
+
+class Gate:
+    """門: it counts what comes in, since a sender need not say beforehand how much it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        method = scope["method"]
+        answer = _answering(send, has_body=method != "HEAD")
+        failure = _refusal(method, Headers(scope=scope))
+        if failure is not None:
+            if failure is TOO_LARGE:
+                await _drop(receive)
+            refused = page(Request(scope), "error.html", status=failure.status, failure=failure)
+            await refused(scope, receive, answer)
+            return
+        asked = {**scope, "method": "GET"} if method == "HEAD" else scope
+        await self._app(asked, _counted(receive), answer)
+
+
+def _refusal(method: str, headers: Headers) -> Failure | None:
+    length = headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > _LONGEST_LENGTH or int(length) > LARGEST_REQUEST):
+        return TOO_LARGE
+    is_own = headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
+    return None if is_own or method in {"GET", "HEAD"} else _FOREIGN
+
+
+def _counted(receive: Receive) -> Receive:
+    """Count what is received, and stop at the limit."""
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > LARGEST_REQUEST:
+            if message.get("more_body", False):
+                await _drop(receive)
+            raise TooLargeError
+        return message
+
+    return counted
+
+
+async def _drop(receive: Receive) -> None:
+    """Let the rest pass unread, as far as it is bearable: a browser reads the answer after it has sent everything."""
+    dropped, goes_on = 0, True
+    while goes_on and dropped < LARGEST_DROPPED:
+        message = await receive()
+        dropped += len(message.get("body", b""))
+        goes_on = message.get("more_body", False)
+
+
+def _answering(send: Send, *, has_body: bool) -> Send:
+    """Add our headers; a HEAD is answered as a GET is, without what it would show."""
+
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        elif message["type"] == "http.response.body" and not has_body:
+            message = {**message, "body": b""}
+        await send(message)
+
+    return answer
