@@ -61,7 +61,7 @@ def test_the_shape_that_is_asked_for_is_told_in_words() -> None:
     told = refused.value.at
     assert told["title"] == "空白だけです。内容を書いてください。"
     assert told["evidence.0.sha256"].startswith("SHA-256（64桁の英小文字と数字")
-    assert told["assessments.0"].startswith("64字までの英小文字")
+    assert told["assessments.0"].startswith("使えない文字か形です（64字までの英小文字")
     assert all("求める形" not in fault for fault in refused.value.faults)
 
 
@@ -74,7 +74,7 @@ FIELDS = [
     pytest.param({"kind": "weather"}, "次のいずれか", id="選択肢にない"),
     pytest.param({"assessments": []}, "少なくとも1件", id="空の一覧"),
     pytest.param({"assessments": "a"}, "配列", id="一覧でない"),
-    pytest.param({"assessments": ["あ"]}, "使えない文字", id="識別子でない"),
+    pytest.param({"assessments": ["あ"]}, "使えない文字か形です（64字までの英小文字", id="識別子でない"),
     pytest.param({"title": ""}, "1字以上", id="空の件名"),
     pytest.param({"title": "あ" * 201}, "200字まで", id="長い件名"),
     pytest.param({"colour": "blue"}, "知らない項目", id="知らない項目"),
