@@ -13,7 +13,7 @@ from client.fact_changes import changed_facts, differing_facts, facts_of
 from client.input import message_from, object_from
 from client.patience import same_content
 from client.report_versions import digest_named, rows_of
-from guideline.events import may_act_on_event
+from guideline.events import refusal_of_event_act
 from guideline.refusals import refuse
 from schemas.canonical import act_digest
 from schemas.event_acts import (
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from client.event_following import EventFollowing
     from client.event_views import EventRow, EventView
     from register.register import Register
+    from schemas.acts import Refusal
     from schemas.events import EventState
 
 
@@ -79,11 +80,19 @@ class Events:
     async def permitted(self, event_id: str, *, as_: str) -> tuple[EventActKind, ...]:
         """Give the acts that a person may do on an event now, as far as that does not hang on what they say."""
         state = await self._state(event_id)
-        return tuple([kind for kind in EventActKind if await self._may(kind, state, as_=as_)])
+        return tuple([kind for kind in EventActKind if await self._refusal(kind, state, as_=as_) is None])
 
-    async def _may(self, kind: EventActKind, state: EventState, *, as_: str) -> bool:
+    async def see_permitted(self, event_id: str, kind: EventActKind, *, as_: str, act_id: str | None = None) -> None:
+        """Raise ActRefusedError where a person may not do that act now; one that is known by its id was done before."""
+        if act_id is not None and await self._register.event_act(act_id) is not None:
+            return
+        refusal = await self._refusal(kind, await self._state(event_id), as_=as_)
+        if refusal is not None:
+            raise ActRefusedError(refusal)
+
+    async def _refusal(self, kind: EventActKind, state: EventState, *, as_: str) -> Refusal | None:
         actor = await self._acting.actor_on_event(as_, act=kind, state=state)
-        return may_act_on_event(state, kind, actor=actor, at=self._now())
+        return refusal_of_event_act(state, kind, actor=actor, at=self._now())
 
     async def update_from_form(
         self, event_id: str, content: bytes, *, read_revision: int, as_: str, act_id: str

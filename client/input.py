@@ -126,7 +126,7 @@ def _title_of(model: type[Message], loc: tuple[int | str, ...]) -> str | None:
 
 def _what(error: ErrorDetails) -> str:
     context = error.get("ctx", {})
-    sentence = _SENTENCES.get(error["type"])
+    sentence = _SHAPES.get(context.get("pattern", "")) or _SENTENCES.get(error["type"])
     if sentence is None:
         return "値が正しくありません。書き方を確かめてください。"
     said = {key: str(value) for key, value in context.items()}
@@ -136,6 +136,14 @@ def _what(error: ErrorDetails) -> str:
 
 
 _CHOICES = frozenset({"expected", "expected_tags"})
+
+_SHAPES = {
+    r"^[0-9a-f]{64}$": "SHA-256（64桁の英小文字と数字。0から9とaからf）で書いてください。",
+    r"\S": "空白だけです。内容を書いてください。",
+    r"^[^@\s]{1,64}@[^@\s]{1,255}$": "メールアドレス（例 name@example.jp）で書いてください。",
+    r"^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$": "使えない文字か形です（64字までの英小文字と数字、. _ -）。",
+}
+"""求める形: a shape that is asked for, in words."""
 
 _SENTENCES = {
     "missing": "書かれていません。この項目を加えてください。",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from schemas.breach import ReportItem, ReportKind
 from schemas.event_acts import EventClosing
 from schemas.events import EventClock, EventDeadline, EventState, Filing, FilingKind, NotificationKind
+from schemas.forms.wording import japanese_day
 
 _ANSWERS = {
     EventClock.PRELIMINARY: (FilingKind.PRELIMINARY, FilingKind.BOTH, FilingKind.FINAL),
@@ -86,7 +87,7 @@ def _reported(state: EventState) -> Iterator[str]:
         return
     left = waiting(state)
     for one in left:
-        yield f"{one.kind.label}（{one.law}{f'、期限 {one.due_on}' if one.due_on else ''}）"
+        yield f"{one.kind.label}（{one.law}{f'、期限 {japanese_day(one.due_on)}' if one.due_on else ''}）"
     reports = (one.kind for one in (*left, *state.deadlines) if one.kind is EventClock.GUIDELINE_REPORT or one in left)
     filed = any(one.kind in _ANSWERS[EventClock.FINAL] for one in state.filings)
     if not filed and all(kind not in _ANSWERS for kind in reports):

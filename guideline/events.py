@@ -16,6 +16,7 @@ from guideline.deadlines import tokyo_date
 from guideline.event_checks import CHECKS, Moment
 from guideline.event_facts import facts_after, knowledge_after
 from guideline.refusals import RefusedError, refuse
+from schemas.acts import Refusal
 from schemas.event_acts import (
     EventAcknowledgement,
     EventAct,
@@ -121,17 +122,17 @@ def _row(state: EventState, kind: EventActKind, *, actor: Actor) -> EventMove:
     return move
 
 
-def may_act_on_event(state: EventState, kind: EventActKind, *, actor: Actor, at: datetime) -> bool:
-    """Say whether that actor may do an act of that kind now, as far as that does not hang on what the act says."""
+def refusal_of_event_act(state: EventState, kind: EventActKind, *, actor: Actor, at: datetime) -> Refusal | None:
+    """Say why that actor may not do an act of that kind now, as far as that does not hang on what the act says."""
     would_be = _WOULD_BE.get(kind)
     try:
         if would_be is None:
             _row(state, kind, actor=actor)
         else:
             judge_event(state, would_be(state, actor), at=at)
-    except RefusedError:
-        return False
-    return True
+    except RefusedError as refused:
+        return refused.refusal
+    return None
 
 
 def _named(state: EventState, actor: Actor) -> dict[str, Any]:

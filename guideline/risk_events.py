@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guideline.provisions import IMPROVEMENT_2, Provision, cited, rows_in_force
 from guideline.serious_incident import seriousness
+from schemas.forms.wording import japanese_day
 from schemas.reports import RiskEvent
 
 if TYPE_CHECKING:
@@ -23,11 +24,14 @@ def faults_of_event(event: RiskEvent, *, organisation: Organisation, body: str, 
 
 
 def _faults_of_days(event: RiskEvent, *, on: date) -> Iterator[str]:
+    known_on = japanese_day(event.known_on)
     if event.known_on > on:
-        yield f"known_on（把握した日）: {event.known_on}は今日（{on}）より後です。最初に知った日を書いてください。"
+        today = japanese_day(on)
+        yield f"known_on（把握した日）: {known_on}は今日（{today}）より後です。最初に知った日を書いてください。"
     if event.happened_on is not None and event.happened_on > event.known_on:
+        happened_on = japanese_day(event.happened_on)
         yield (
-            f"happened_on（発生した日）: {event.happened_on}は、把握した日（{event.known_on}）より後です。"
+            f"happened_on（発生した日）: {happened_on}は、把握した日（{known_on}）より後です。"
             "日付を確かめるか、不明なら空にしてください。"
         )
 

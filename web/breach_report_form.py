@@ -67,6 +67,7 @@ async def send(request: Request, minaoshi: Facade, me: Me, posted: Sent, event_i
         if wanted == _CHECK:
             await minaoshi.breaches.check(event_id, document)
             return replace(form, context={**form.context, "is_right": True}).show(request, posted=posted)
+        await minaoshi.events.see_permitted(event_id, EventActKind.APPROVE_REPORT, as_=me.person, act_id=posted.act_id)
         receipt = await minaoshi.events.approve(
             event_id, document, written_by=_writer(posted), as_=me.person, act_id=posted.act_id
         )

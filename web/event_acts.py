@@ -269,8 +269,10 @@ _BY_SLUG = {one.slug: one for one in ACTS if one.verb}
 
 @router.get("/events/{event_id:path}/acts/{act}")
 async def show_act(request: Request, minaoshi: Facade, me: Me, event_id: str, act: str) -> Response:
-    """Show the form of an act."""
-    return _form(_known(act), await scene_of(minaoshi, me, event_id)).show(request)
+    """Show the form of an act; where the rules do not permit it now, say why."""
+    known = _known(act)
+    await minaoshi.events.see_permitted(event_id, known.kind, as_=me.person)
+    return _form(known, await scene_of(minaoshi, me, event_id)).show(request)
 
 
 @router.post("/events/{event_id:path}/acts/{act}")
@@ -284,6 +286,7 @@ async def do_act(  # noqa: PLR0913, PLR0917 # what FastAPI reads from a request
     verb = getattr(minaoshi.events, known.verb)
 
     async def send() -> EventReceipt:
+        await minaoshi.events.see_permitted(event_id, known.kind, as_=me.person, act_id=posted.act_id)
         with noted_at(f"{known.within}." if known.within else ""):
             receipt: EventReceipt = await verb(
                 event_id, _content(known, form.fields, posted), as_=me.person, act_id=posted.act_id

@@ -10,6 +10,7 @@ from client.errors import CallerError, InvalidInputError
 from client.event_views import EventView
 from client.fact_changes import OvertakenError
 from engine.errors import EngineError
+from schemas.event_acts import EventActKind
 from web.acting import ActForm
 from web.event_acts import back_to, said_of
 from web.event_facts import account_groups, fact_groups, places_of, values_of, with_unknown
@@ -26,8 +27,9 @@ _WITHIN = "facts."
 
 
 @router.get("/events/{event_id:path}/acts/update")
-async def show(request: Request, minaoshi: Facade, _: Me, event_id: str) -> Response:
-    """Show all facts as they are known."""
+async def show(request: Request, minaoshi: Facade, me: Me, event_id: str) -> Response:
+    """Show all facts as they are known; where the rules do not permit to change them now, say why."""
+    await minaoshi.events.see_permitted(event_id, EventActKind.UPDATE_FACTS, as_=me.person)
     view = await minaoshi.events.show(event_id)
     return _form(view).show(request, posted=Posted(new_act_id(), _values(view)))
 
@@ -40,6 +42,7 @@ async def update(request: Request, minaoshi: Facade, me: Me, posted: Sent, event
     revision = content.pop(_REVISION, 0)
     try:
         posted.require_letters()
+        await minaoshi.events.see_permitted(event_id, EventActKind.UPDATE_FACTS, as_=me.person, act_id=posted.act_id)
         receipt = await minaoshi.events.update_from_form(
             event_id,
             json.dumps(content).encode(),

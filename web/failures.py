@@ -1,5 +1,6 @@
 """誤りの伝え方 (failures): each error in the reader's words, with the HTTP status that goes with it: one table."""
 
+import re
 from dataclasses import dataclass, field
 
 from client.errors import (
@@ -38,6 +39,54 @@ class Failure:
     instead: tuple[str, ...] = ()
 
 
+PAGE_WORDS = {
+    "minaoshi assessment history": "評価書のページ",
+    "minaoshi assessment list": "「評価書」の一覧",
+    "minaoshi audit export": "システムの担当者の端末",
+    "minaoshi audit keys": "システムの担当者の端末",
+    "minaoshi audit retention show": "システムの担当者の端末",
+    "minaoshi breach draft": "「漏えい等報告書を作り、承認する」のページ",
+    "minaoshi countermeasure list": "対応策の一覧",
+    "minaoshi event approve": "リスク事案の「漏えい等報告書を作り、承認する」",
+    "minaoshi event close": "リスク事案の「終了する」のページ",
+    "minaoshi event join": "リスク事案の「別の報告を、同じ事案として加える」",
+    "minaoshi event knew": "リスク事案の「ほかの部署も知っていたことを加える」",
+    "minaoshi event list": "「リスク事案」の一覧",
+    "minaoshi event show": "リスク事案のページ",
+    "minaoshi event update": "リスク事案の「分かった事実を加え、改める」",
+    "minaoshi inbox": "「受信箱」",
+    "minaoshi keys list": "システムの担当者が登録した鍵",
+    "minaoshi organisation apply organisation.toml": "システムの担当者の端末",
+    "minaoshi plan show": "計画管理書のページ",
+    "minaoshi report end-of-business": "「報告する」のページ",
+    "minaoshi report new-business": "「報告する」のページ",
+    "minaoshi review list": "「見直し」の一覧",
+    "minaoshi review revise": "見直しのページの行為",
+    "minaoshi review show": "見直しのページ",
+    "minaoshi schedule show": "「期限」のページ",
+    "--rendition full": "全ての項目を含む版面",
+}
+"""端末の語とページの語: what a sentence calls by a command in backticks, as a page calls it."""
+
+_OPTIONS = {
+    "案は --draft で書き出せます。": "",
+    "評価の種類を --level で指定": "評価の種類を指定",
+    "--evidence 名称=SHA256 で記して": "根拠資料として記して",
+}
+"""端末の指定とページの語: an option that a sentence names without backticks."""
+
+_COMMAND = re.compile(r" ?`((?:minaoshi |--)[^`]+)` ?")
+_NAMED = re.compile(r"(?P<name>[a-z][a-z0-9_.-]*)（(?P<title>.+?)）: (?P<what>.+)", re.DOTALL)
+_ITEM_OF_A_LIST = re.compile(r"(?P<list>.+)\.[0-9]+")
+
+
+def in_page_words(sentence: str) -> str:
+    """Say what a sentence says without commands and options, which nobody has who reads a page."""
+    for option, words in _OPTIONS.items():
+        sentence = sentence.replace(option, words)
+    return _COMMAND.sub(lambda found: PAGE_WORDS.get(found[1], "システムの担当者の端末"), sentence)
+
+
 UNREACHABLE = "見直しを進める仕組みに、今つながりません。入力した内容は下に残っています。"
 
 
@@ -51,12 +100,12 @@ def failure_of(error: CallerError | EngineError) -> Failure:
     data = error.as_data()
     return Failure(
         status,
-        error.message,
-        error.remedy,
-        faults=_strings(data.get("faults")),
+        in_page_words(error.message),
+        in_page_words(error.remedy),
+        faults=tuple(_titled(one) for one in _strings(data.get("faults"))),
         at=_places(error),
         provision=str(data.get("provision") or ""),
-        instead=_strings(data.get("instead")),
+        instead=tuple(in_page_words(one) for one in _strings(data.get("instead"))),
     )
 
 
@@ -64,7 +113,24 @@ def _places(error: CallerError) -> dict[str, str]:
     """Say what is wrong at which field; that of an item of a form is called as its path in the document."""
     if isinstance(error, InvalidDocumentError):
         return {one.path.removeprefix("/").replace("/", "."): one.message for one in reversed(error.errors)}
-    return dict(error.at) if isinstance(error, InvalidInputError) else {}
+    return _at_fields(error) if isinstance(error, InvalidInputError) else {}
+
+
+def _at_fields(error: InvalidInputError) -> dict[str, str]:
+    """Take what a rule says of a named field to that field too, and what is wrong with one of a list to the list."""
+    at = dict(error.at)
+    for fault in error.faults:
+        if named := _NAMED.fullmatch(fault):
+            at.setdefault(named["name"], named["what"])
+    for place, what in tuple(at.items()):
+        if item := _ITEM_OF_A_LIST.fullmatch(place):
+            at.setdefault(item["list"], what)
+    return {place: in_page_words(what) for place, what in at.items()}
+
+
+def _titled(fault: str) -> str:
+    """Call a field by its title alone: its name is the program's."""
+    return in_page_words(_NAMED.sub(r"\g<title>: \g<what>", fault))
 
 
 def _strings(value: object) -> tuple[str, ...]:

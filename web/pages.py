@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from guideline.deadlines import TOKYO, tokyo_date
 from schemas.forms.wording import japanese_day
+from web.failures import in_page_words
 from web.posted import new_act_id
 
 _SAID = "minaoshi_said"
@@ -100,6 +101,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "day": show_day,
+        "in_page_words": in_page_words,
         "instant": show_instant,
         "left": days_left,
         "path": quote,

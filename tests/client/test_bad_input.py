@@ -53,6 +53,18 @@ def test_the_choices_are_told_without_english_words() -> None:
     assert all(one == f"'{one[1:-1]}'" for one in choices)
 
 
+def test_the_shape_that_is_asked_for_is_told_in_words() -> None:
+    evidence = [{"title": "控え", "sha256": "A"}, {"title": " ", "sha256": "b" * 64}]
+    content = {"title": " ", "assessments": ["B/"], "evidence": evidence}
+    with pytest.raises(InvalidInputError) as refused:
+        message_from(ChangeReport, json.dumps({**GOOD, **content}).encode(), where="環境の変化の報告")
+    told = refused.value.at
+    assert told["title"] == "空白だけです。内容を書いてください。"
+    assert told["evidence.0.sha256"].startswith("SHA-256（64桁の英小文字と数字")
+    assert told["assessments.0"].startswith("使えない文字か形です（64字までの英小文字")
+    assert all("求める形" not in fault for fault in refused.value.faults)
+
+
 FIELDS = [
     pytest.param({"title": None}, "title（件名）: 文字列で", id="型の誤り"),
     pytest.param({"known_on": "5月1日"}, "known_on（把握した日）: 日付", id="日付でない"),
@@ -62,7 +74,7 @@ FIELDS = [
     pytest.param({"kind": "weather"}, "次のいずれか", id="選択肢にない"),
     pytest.param({"assessments": []}, "少なくとも1件", id="空の一覧"),
     pytest.param({"assessments": "a"}, "配列", id="一覧でない"),
-    pytest.param({"assessments": ["あ"]}, "使えない文字", id="識別子でない"),
+    pytest.param({"assessments": ["あ"]}, "使えない文字か形です（64字までの英小文字", id="識別子でない"),
     pytest.param({"title": ""}, "1字以上", id="空の件名"),
     pytest.param({"title": "あ" * 201}, "200字まで", id="長い件名"),
     pytest.param({"colour": "blue"}, "知らない項目", id="知らない項目"),

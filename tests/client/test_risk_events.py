@@ -39,12 +39,12 @@ async def test_a_title_and_what_happened_are_enough(house: House) -> None:
 
 
 REFUSED = [
-    pytest.param({"known_on": "2026-05-03"}, "今日（2026-05-02）より後", id="未来に知った"),
-    pytest.param({"happened_on": "2026-05-03"}, "把握した日（2026-05-02）より後", id="知った後に起きた"),
+    pytest.param({"known_on": "2026-05-03"}, "今日（令和8年5月2日）より後", id="未来に知った"),
+    pytest.param({"happened_on": "2026-05-03"}, "把握した日（令和8年5月2日）より後", id="知った後に起きた"),
     pytest.param({"persons_affected": -1}, "0以上の数", id="負の人数"),
     pytest.param({"persons_feared": -1}, "0以上の数", id="負のおそれの人数"),
     pytest.param({"known_by_department": "no-such"}, "「no-such」は組織表の機関", id="知らない部署"),
-    pytest.param({"title": " "}, "使えない文字か形", id="空白の件名"),
+    pytest.param({"title": " "}, "空白だけです", id="空白の件名"),
 ]
 
 

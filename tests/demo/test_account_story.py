@@ -230,7 +230,7 @@ async def test_what_the_sources_do_not_tell_stays_open(played: Played) -> None:
     house, story, spoken = played
     further = await house.minaoshi.events.show(story.event_of(history().entry("further")))
     assert further.state.filings == ()
-    assert f"確報（{LAW}、期限 2023-12-08）" in further.missing
+    assert f"確報（{LAW}、期限 令和5年12月8日）" in further.missing
     for entry in history().entries:
         assert entry.assumed is None or entry.assumed in spoken
     assert "記録は本日、日付は実際のもの" in spoken

@@ -26,8 +26,8 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
     missing = missing_for_closing(event(facts(**LEAK)), act_of(CLOSE, reviews=()))
     assert missing == (
         "対策チームの受領確認",
-        "速報（番号法第29条の4、期限 2026-06-05）",
-        "確報（番号法第29条の4、期限 2026-06-30）",
+        "速報（番号法第29条の4、期限 令和8年6月5日）",
+        "確報（番号法第29条の4、期限 令和8年6月30日）",
         "本人への通知（番号法第29条の4）",
         "再発防止策、又はこれを定めない理由",
         "関係する評価書の見直し、又はこれを要しない理由",
@@ -36,7 +36,7 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
 
 MISSING = [
     pytest.param({"acknowledged_by": None}, ("対策チームの受領確認",), id="受領確認"),
-    pytest.param({"filings": (filing(),)}, ("確報（番号法第29条の4、期限 2026-06-30）",), id="確報"),
+    pytest.param({"filings": (filing(),)}, ("確報（番号法第29条の4、期限 令和8年6月30日）",), id="確報"),
     pytest.param({"filings": (filing(FilingKind.BOTH),)}, (), id="速報を兼ねる確報"),
     pytest.param({"notifications": ()}, ("本人への通知（番号法第29条の4）",), id="本人への通知"),
     pytest.param({"measures": ()}, ("再発防止策、又はこれを定めない理由",), id="再発防止策"),

@@ -13,7 +13,7 @@ from guideline.events import (
     EventSide,
     event_sides_of,
     judge_event,
-    may_act_on_event,
+    refusal_of_event_act,
     take_event,
     with_derived,
 )
@@ -70,7 +70,7 @@ def test_each_cell_of_the_table(status: EventStatus, kind: EventActKind, side: E
     act = act_of(kind, BY_SIDE[side], **({} if is_open else AFTER.get(kind, {})))
     row = next((move for move in EVENT_MOVES if (move.status, move.act) == (status, kind)), None)
     permitted = row is not None and bool({side, *_WIDER[side]}.intersection(row.by))
-    assert may_act_on_event(state, kind, actor=act.actor, at=AT) is permitted
+    assert (refusal_of_event_act(state, kind, actor=act.actor, at=AT) is None) is permitted
     if row is None:
         assert code_of(state, act) == "event_status"
     elif not {side, *_WIDER[side]}.intersection(row.by):
@@ -101,7 +101,7 @@ def test_nobody_of_another_body_may_do_anything(kind: EventActKind) -> None:
 
 def test_what_was_done_or_waits_for_another_is_not_permitted_again() -> None:
     def may(state: EventState, kind: EventActKind, by: Actor) -> bool:
-        return may_act_on_event(state, kind, actor=by, at=AT)
+        return refusal_of_event_act(state, kind, actor=by, at=AT) is None
 
     acknowledged = after(event(), act_of(EventActKind.ACKNOWLEDGE))
     assert not may(acknowledged, EventActKind.ACKNOWLEDGE, TEAM)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.house import DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House
+from tests.house import AUDITOR, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House
 from tests.web.as_shown import as_shown
 from tests.web.conftest import Browser
 from tests.web.office import office, signed_in
@@ -88,11 +88,33 @@ PEOPLE = (TEAM, MANAGER, "desk", "residents-drafter")
 async def test_an_act_in_anothers_role_is_refused_in_words_with_what_was_typed(office: House, as_person: Sign) -> None:
     one = await reported(office, "refused")
     desk = await as_person("desk")
-    page = await desk.send(f"/events/{one}/acts/acknowledge", status=409)
+    assert "対策チームが行ってください" in await desk.open(f"/events/{one}/acts/acknowledge", status=409)
+    form = await desk.open(f"/events/{one}/acts/knew")
+    page = await desk.send(f"/events/{one}/acts/acknowledge", status=409, page=form)
     assert "対策チームが行ってください" in page
-    page = await desk.send(f"/events/{one}/acts/no-report", status=409, reason=STRANGE)
+    page = await desk.send(f"/events/{one}/acts/no-report", status=409, page=form, reason=STRANGE)
     assert html.escape(STRANGE) in page
     assert "<script>alert" not in page
+
+
+NOT_THE_AUDITORS = ("acknowledge", "update", "join", "file", "notify", "measure", "close", "no-report")
+
+
+@pytest.mark.parametrize("act", NOT_THE_AUDITORS)
+async def test_no_form_is_shown_to_whom_the_rules_do_not_permit_the_act(
+    office: House, as_person: Sign, act: str
+) -> None:
+    one = f"risk/{office.assessment_id}/door"
+    if await office.register.find_event(one) is None:
+        await reported(office, "door")
+    auditor = await as_person(AUDITOR)
+    page = await auditor.open(f"/events/{one}/acts/{act}", status=409)
+    assert "が行ってください" in page
+    assert 'class="act"' not in page
+    form = await auditor.open(f"/events/{one}/acts/knew")
+    page = await auditor.send(f"/events/{one}/acts/{act}", page=form, status=409)
+    assert "が行ってください" in page
+    assert "誤りがあります" not in page
 
 
 async def test_an_event_goes_all_its_way_in_forms(office: House, as_person: Sign) -> None:
@@ -222,6 +244,11 @@ class TestReport:
         assert "見本 窓口" in page
         state = (await office.minaoshi.events.show(one)).state
         assert (await office.register.document(state.approvals[0].digest)).content == json.loads(written)
+
+    async def test_who_may_not_approve_is_told_so_before_what_is_wrong(self, office: House, as_person: Sign) -> None:
+        one = await reported(office, "not-approved")
+        page = await (await as_person(AUDITOR)).send(f"/events/{one}/acts/report", status=409, do="approve")
+        assert "対策チームが行ってください" in page
 
     async def test_what_is_wrong_stands_at_its_item(self, office: House, as_person: Sign) -> None:
         one = await reported(office, "wrong")

@@ -84,7 +84,7 @@ WRONG = [
     pytest.param("breach?leak=maybe", "leak", id="知らない答え"),
     pytest.param("breach?persons_at_most=-1", "persons_at_most", id="負の人数"),
     pytest.param("deadlines?known_on=2026-13-01", "known_on", id="日でない"),
-    pytest.param("deadlines?known_on=2026-05-01&situations=9", "situations.0", id="知らない号"),
+    pytest.param("deadlines?known_on=2026-05-01&situations=9", "f-situations-wrong", id="知らない号"),
 ]
 
 

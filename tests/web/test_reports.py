@@ -74,6 +74,8 @@ async def test_what_is_refused_comes_back_as_it_was_typed(desk: Browser) -> None
 async def test_what_a_rule_refuses_comes_back_too(desk: Browser) -> None:
     page = await desk.send("/report/risk", status=422, title="誤交付", facts="渡した。", known_on="2999-01-01")
     assert "より後" in page
+    assert 'id="f-known_on-wrong"' in page
+    assert "known_on（" not in page
     assert 'value="2999-01-01"' in page
 
 

@@ -68,7 +68,8 @@ async def test_a_form_of_another_sign_in_is_shown_again_and_nothing_is_done(brow
     answer = await someone.web.post("/sign-out", data={"form_token": token, "reason": "窓口で<b>確かめた</b>"})
     assert answer.status_code == 409
     assert "まだ何も記録されていません" in answer.text
-    assert "窓口で&lt;b&gt;確かめた&lt;/b&gt;" in answer.text
+    assert '<li class="typed">窓口で&lt;b&gt;確かめた&lt;/b&gt;</li>' in answer.text
+    assert ">reason<" not in answer.text
     assert "見本 総括保護管理者" in await someone.open("/")
     assert carried_by(answer.text)["reason"] == "窓口で&lt;b&gt;確かめた&lt;/b&gt;"
 
