@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -17,7 +19,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from register.triggers import make_triggers, triggers_are_there
@@ -28,6 +30,7 @@ HEAD_REVISION = "0012"
 BUSY_TIMEOUT_S = 10.0
 """How long a writer waits for the write lock of SQLite, in seconds."""
 
+_STEP_S = 0.01
 _READERS = 4
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WRITES = "minaoshi_writes"
@@ -133,9 +136,24 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry, *, fore
     # The driver begins no transaction by itself: it would not begin one for SELECT or CREATE TABLE.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", f"foreign_keys = {foreign_keys}"):
+    _turn_to_wal(cursor)
+    for pragma in ("synchronous = FULL", f"foreign_keys = {foreign_keys}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _turn_to_wal(cursor: DBAPICursor) -> None:
+    """Turn the file to WAL; two that open a new one at once would meet, for SQLite waits for nobody there."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_STEP_S)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

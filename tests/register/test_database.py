@@ -57,10 +57,11 @@ async def test_a_trigger_that_is_missing_or_different_is_made_again(url: str, en
     assert {row.name: row.sql for row in there} == trigger_statements()
 
 
-async def test_two_that_migrate_at_once_do_not_meet(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/register.db"
-    await asyncio.gather(migrate(url), migrate(url))
-    assert await is_current(url)
+async def test_those_that_migrate_at_once_do_not_meet(tmp_path: Path) -> None:
+    for number in range(4):
+        url = f"sqlite:///{tmp_path}/register-{number}.db"
+        await asyncio.gather(*(migrate(url) for _ in range(4)))
+        assert await is_current(url)
 
 
 @pytest.mark.parametrize(
