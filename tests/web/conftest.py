@@ -14,6 +14,7 @@ from client.minaoshi import Minaoshi
 from tests.house import House
 from tests.workflows.conftest import empty_house, house
 from web.application import build_application
+from web.waiting import Waiting
 
 __all__ = ["empty_house", "house"]
 
@@ -60,9 +61,11 @@ def carried_by(page: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def browsers_on(minaoshi: Minaoshi) -> AsyncIterator[Callable[[], Browser]]:
+async def browsers_on(minaoshi: Minaoshi, *, waiting: Waiting | None = None) -> AsyncIterator[Callable[[], Browser]]:
     """Make browsers on a facade, each with cookies of its own: what only reads the register needs no engine."""
     application = build_application(minaoshi)
+    if waiting is not None:
+        application.state.waiting = waiting
     opened: list[httpx2.AsyncClient] = []
 
     def make() -> Browser:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,22 +15,10 @@ from schemas.records import PlannedAssessment
 from schemas.review import Stage
 from tests.house import MANAGER
 from tests.register import samples
-from tests.waiting import BODY, DEPARTMENT, NOW, Desk, add_assessment, counted, open_desk, open_review, opened
-from tests.web.conftest import Browser, browsers_on
+from tests.waiting import BODY, DEPARTMENT, NOW, Desk, add_assessment, counted, open_review, opened
+from tests.web.at_the_desk import Browsers, browser, desk
 
-Browsers = Callable[[], Browser]
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-async def browser(desk: Desk) -> AsyncIterator[Browsers]:
-    async with browsers_on(desk[0]) as make:
-        yield make
+__all__ = ["browser", "desk"]
 
 
 def rows(page: str) -> list[tuple[str, str, str]]:

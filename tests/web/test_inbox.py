@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from tests.house import MANAGER, TEAM, TODAY, as_json
 from tests.register import samples
-from tests.waiting import Desk, add_assessment, counted, open_desk, open_review, open_reviews, opened
-from tests.web.conftest import Browser, browsers_on
+from tests.waiting import Desk, add_assessment, counted, open_review, open_reviews, opened
+from tests.web.at_the_desk import Browsers, browser, desk
 
-Browsers = Callable[[], Browser]
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-async def browser(desk: Desk) -> AsyncIterator[Browsers]:
-    async with browsers_on(desk[0]) as make:
-        yield make
+__all__ = ["browser", "desk"]
 
 
 def names(page: str) -> list[str]:

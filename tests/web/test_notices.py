@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-
-import pytest
 
 from client.notices import AT_ONCE
 from schemas.letters import Means
 from schemas.records import Notice
 from tests.house import MANAGER, TEAM
 from tests.register import samples
-from tests.waiting import NOW, Desk, counted, open_desk, open_reviews
-from tests.web.conftest import Browser, browsers_on
+from tests.waiting import NOW, Desk, counted, open_reviews
+from tests.web.at_the_desk import Browsers, browser, desk
 
-Browsers = Callable[[], Browser]
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-async def browser(desk: Desk) -> AsyncIterator[Browsers]:
-    async with browsers_on(desk[0]) as make:
-        yield make
+__all__ = ["browser", "desk"]
 
 
 async def told(desk: Desk, *names: str) -> list[str]:

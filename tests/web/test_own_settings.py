@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-
 import pytest
 
 from schemas.letters import MailChoice
 from tests.house import MANAGER
-from tests.waiting import Desk, open_desk
-from tests.web.conftest import Browser, browsers_on, carried_by
+from tests.waiting import Desk
+from tests.web.at_the_desk import Browsers, browser, desk
+from tests.web.conftest import carried_by
 
-Browsers = Callable[[], Browser]
-
-
-@pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_desk(tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-async def browser(desk: Desk) -> AsyncIterator[Browsers]:
-    async with browsers_on(desk[0]) as make:
-        yield make
+__all__ = ["browser", "desk"]
 
 
 async def test_one_chooses_how_to_be_told_and_sees_what_one_chose(desk: Desk, browser: Browsers) -> None:

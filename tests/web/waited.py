@@ -5,30 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-import httpx2
 import pytest
 
 from tests.house import House
-from tests.web.conftest import ADDRESS, Browser
-from web.application import build_application
+from tests.web.conftest import Browser, browsers_on
 from web.waiting import Waiting
 
 
 @asynccontextmanager
 async def _browsers(house: House, *, patience_s: float) -> AsyncIterator[Callable[[], Browser]]:
-    application = build_application(house.minaoshi)
-    application.state.waiting = Waiting(patience_s=patience_s)
-    opened: list[httpx2.AsyncClient] = []
-
-    def make() -> Browser:
-        transport = httpx2.ASGITransport(app=application, raise_app_exceptions=False)
-        opened.append(httpx2.AsyncClient(transport=transport, base_url=ADDRESS))
-        return Browser(opened[-1])
-
-    yield make
-    for one in opened:
-        await one.aclose()
-    await application.state.waiting.close()
+    waiting = Waiting(patience_s=patience_s)
+    async with browsers_on(house.minaoshi, waiting=waiting) as make:
+        yield make
+    await waiting.close()
 
 
 @pytest.fixture
