@@ -235,21 +235,22 @@ class Reviews:
 
     async def sequence(self, review_id: str, *, as_: str) -> int:
         """Give how many acts the review has seen: a page that was opened before another one is out of date."""
-        return (await self._seen_by(as_, review_id))[0].state.sequence
+        return (await self.seen_by(as_, review_id))[0].state.sequence
 
     async def detail(self, review_id: str, *, as_: str) -> ReviewDetail:
         """Give all that the page of the review shows to that person, with what they may do now.
 
         Raises NotFoundError for a review of another body.
         """
-        record, person, revision = await self._seen_by(as_, review_id)
+        record, person, revision = await self.seen_by(as_, review_id)
         view = await self._view(record, viewer=Viewer.of(person, revision=revision, review=record.state))
         given = await offers_to(self._acting, as_, record.state, at=self._now())
         state = record.state
         seen = Seen(view, given, open_now=open_now(given, state), refused=why_not(given, state))
         return await detail_of(self._register, record, seen, organisation=revision.organisation)
 
-    async def _seen_by(self, as_: str, review_id: str) -> tuple[ReviewRecord, Person, OrganisationRevision]:
+    async def seen_by(self, as_: str, review_id: str) -> tuple[ReviewRecord, Person, OrganisationRevision]:
+        """Give a review to a person of its body; raises NotFoundError to anybody else."""
         record = await self._record(review_id)
         person, revision = await self._acting.person(as_)
         if person.body != record.state.opening.body:

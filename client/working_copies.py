@@ -159,16 +159,8 @@ class WorkingCopies:
         return await self._reviews.submit(review_id, *documents, as_=as_, explanations=explanations, act_id=act_id)
 
     async def _room(self, review_id: str, *, as_: str) -> _Room:
-        try:
-            record = await self._register.review(review_id)
-        except LookupError:
-            raise NotFoundError(
-                f"見直し {review_id} は台帳にありません。",
-                where="見直し番号",
-                remedy="見直しの一覧から選んでください。",
-            ) from None
+        record, _, revision = await self._reviews.seen_by(as_, review_id)
         actor = await self._acting.actor(as_, act=ActKind.SUBMIT, review=record.state)
-        _, revision = await self._acting.person(as_)
         refusal = None
         try:
             if record.state.stage is Stage.CLOSED:

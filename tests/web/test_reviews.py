@@ -258,5 +258,7 @@ async def test_a_review_of_another_body_is_not_shown(house: House, browser: Brow
     await house.minaoshi.organisation.apply((demo + ELSEWHERE).encode())
     [elsewhere] = await at_the_table(browser, "city-team")
     assert review_id not in await elsewhere.open("/reviews?scope=all")
-    for address in (f"/reviews/{review_id}", f"/reviews/{review_id}/state", act(review_id, "find")):
+    documents = f"/reviews/{review_id}/documents"
+    pages = (f"/reviews/{review_id}", f"/reviews/{review_id}/state", act(review_id, "find"))
+    for address in (*pages, documents, f"{documents}/basic_items"):
         assert "台帳にありません" in await elsewhere.open(address, status=404)
