@@ -77,6 +77,10 @@ class Events:
             now=self._now(),
         )
 
+    async def sequence(self, event_id: str) -> int:
+        """Give how many acts the event has seen: a page that was opened before another one is out of date."""
+        return (await self._state(event_id)).sequence
+
     async def permitted(self, event_id: str, *, as_: str) -> tuple[EventActKind, ...]:
         """Give the acts that a person may do on an event now, as far as that does not hang on what they say."""
         state = await self._state(event_id)

@@ -47,7 +47,7 @@ async def every(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
 @router.get("/events/{event_id:path}/state")
 async def state(minaoshi: Facade, _: Me, event_id: str) -> Response:
     """Say how far the event has come, so that an open page can tell that it is out of date."""
-    return PlainTextResponse(str((await minaoshi.events.show(event_id)).state.sequence))
+    return PlainTextResponse(str(await minaoshi.events.sequence(event_id)))
 
 
 @router.get("/events/{event_id:path}/reports/{kind}/{number}/file")
