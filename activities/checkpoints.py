@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -38,13 +39,14 @@ class CheckpointKeeping:
         Auditors and team are told so each day instead.
         """
         at = activity.info().current_attempt_scheduled_time
-        last = self._checkpoints.last()
+        # The disk may be a slow mount: nothing else of the worker waits for it.
+        last = await asyncio.to_thread(self._checkpoints.last)
         if last is not None and last.seq > 0 and await self._register.audit_hash(last.seq) != last.hash:
             subject = f"至急: 証跡が、控え（{last.seq}番）を通りません。書き直されたか、切り詰められています。"
             roles = [Role.AUDITOR, Role.TEAM_MEMBER]
         else:
             seq, head = await self._register.audit_head()
-            kept = self._checkpoints.keep(seq, head, at=at)
+            kept = await asyncio.to_thread(self._checkpoints.keep, seq, head, at=at)
             subject = f"証跡の控え: {kept.seq}番 {kept.hash}（鍵 {kept.key_id}）"
             roles = [Role.AUDITOR]
         told = tuple(

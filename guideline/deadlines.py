@@ -48,9 +48,7 @@ def _national_holidays(year: int) -> frozenset[date]:
 
 def is_closed(day: date) -> bool:
     """Say whether the offices of the State are closed (行政機関の休日に関する法律1条)."""
-    return (
-        day.weekday() >= _SATURDAY or (day.month, day.day) in _TURN_OF_THE_YEAR or day in _national_holidays(day.year)
-    )
+    return closed_as(day) is not None
 
 
 def closed_as(day: date) -> str | None:
