@@ -7,6 +7,7 @@ from hmac import compare_digest
 from typing import Annotated
 
 from fastapi import Depends, Request
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -95,6 +96,9 @@ async def read_form(request: Request) -> Posted:
     values: dict[str, list[str]] = {}
     files: dict[str, list[tuple[str, bytes]]] = {}
     body = await request.body()
+    is_parts, boundary = _parts(request.headers.get("content-type", ""))
+    if is_parts and b"\r\n--" + boundary + b"--" not in body:
+        raise _unread("cut off")  # the parser would give what there is of it
     try:
         async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=LARGEST_FIELD) as form:
             for name, value in form.multi_items():
@@ -105,10 +109,16 @@ async def read_form(request: Request) -> Posted:
                     values.setdefault(name, []).append(value)
     except (MultiPartException, HTTPException, UnicodeDecodeError) as error:
         raise _unread(str(error)) from None
-    letters = _Letters(body if request.headers.get("content-type", "").lower().startswith("multipart/") else None)
+    letters = _Letters(body if is_parts else None)
     values = {name: [letters.read(text).replace("\r\n", "\n") for text in texts] for name, texts in values.items()}
     given = (values.get("act_id") or [""])[0]
     return Posted(given if _ACT_ID.fullmatch(given) else new_act_id(), values, files)
+
+
+def _parts(content_type: str) -> tuple[bool, bytes]:
+    """Say whether a form comes in parts, and what stands between them."""
+    kind, options = parse_options_header(content_type)
+    return kind == b"multipart/form-data", options.get(b"boundary", b"")
 
 
 class _Letters:

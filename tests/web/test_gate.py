@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -80,6 +81,20 @@ async def test_too_many_files_and_what_is_no_form_are_told(browser: Browsers) ->
         answer = await someone.web.post("/settings", content=b"--y", headers={"content-type": kind})
         assert answer.status_code == 422
         assert "<h1>送られた内容を読めません。</h1>" in answer.text
+
+
+async def test_a_form_that_was_cut_off_is_not_taken_for_what_there_is_of_it(browser: Browsers) -> None:
+    """Its file would be missing, and nobody would know."""
+    someone = await browser().sign_in(MANAGER)
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.txt"\r\n\r\nhalf of'
+    )
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    answer = await someone.web.post("/settings", content=body, headers=headers)
+    assert answer.status_code == 422
+    assert "<h1>送られた内容を読めません。</h1>" in answer.text
+    gc.collect()  # a file that was left open would be told of
 
 
 async def test_what_comes_from_another_site_is_refused_on_a_page(browser: Browsers) -> None:

@@ -1,0 +1,112 @@
+"""人々 (crowd): several people at their browsers on one house in which something stands on every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import pytest
+from fastapi import FastAPI
+from temporalio.client import Client
+
+from engine.server import EmbeddedServer
+from tests.browser.scene import Scene, set_scene
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, open_house
+from tests.web.asking import Asked, asked_in, operations
+from tests.web.conftest import Browser, browsers_on
+from tests.web.fuzzing import Ground
+from tests.web.walking import forms_in, walk
+
+PEOPLE = (TEAM, MANAGER, DRAFTER, CHIEF, AUDITOR, "desk")
+
+
+@dataclass
+class Person:
+    """送る者: a browser that is signed in, and how its forms are told to be its own."""
+
+    browser: Browser
+    name: str
+    cookie: bytes = b""
+    token: str = ""
+
+    async def sign_in(self) -> None:
+        await self.browser.sign_in(self.name)
+        page = await self.browser.open("/settings")
+        found = re.search(r'name="form_token" value="([^"]+)"', page)
+        assert found, page
+        self.token = found[1]
+        self.cookie = "; ".join(f"{name}={value}" for name, value in self.browser.web.cookies.items()).encode()
+
+    def sends(self, asked: Asked) -> Asked:
+        """Put in what the person's browser would send along."""
+        own = any(name == b"cookie" for name, _ in asked.headers)
+        headers = asked.headers if own else (*asked.headers, (b"cookie", self.cookie))
+        return replace(asked, headers=headers, body=asked.body.replace(b"TOKEN", self.token.encode()))
+
+
+@dataclass
+class Crowd:
+    """人々: the people, the application that they share, and what they could see of it."""
+
+    application: FastAPI
+    people: list[Person]
+    ground: Ground
+    pages: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+async def crowd(
+    client_connection: Client, server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Crowd]:
+    async with open_house(client_connection, server.settings, tmp_path_factory.mktemp("fuzz")) as house:
+        await house.furnish()
+        async with house.worker(), browsers_on(house.minaoshi) as make:
+            scene = await set_scene(house)
+            people = [Person(make(), name) for name in PEOPLE]
+            for one in people:
+                await one.sign_in()
+            application = application_of(people[0].browser)
+            pages = await seen_by(people, scene)
+            yield Crowd(application, people, ground_of(scene, pages, application), pages)
+
+
+async def seen_by(people: list[Person], scene: Scene) -> dict[str, str]:
+    """Look at the pages; give what stands on them by their address."""
+    pages: dict[str, str] = {}
+    for one in people:
+        starts = [shown.address for shown in scene.pages() if shown.person == one.name]
+        pages |= await walk(one.browser, starts, at_most=40)
+    return pages
+
+
+def ground_of(scene: Scene, pages: dict[str, str], application: FastAPI) -> Ground:
+    """Give what is sent by who means well."""
+    reviews = (scene.examined, scene.drafting, scene.drafted, scene.procedure)
+    assessments = [one.rpartition("/")[0] for one in reviews]
+    numbers = {
+        "assessment": assessments,
+        "assessment_id": assessments,
+        "event_id": [scene.event],
+        "report_id": [scene.event],
+        "number": ["1"],
+        "form": ["basic_items"],
+        "section": ["risk_measures", "related_information", "withheld"],
+        "entry": ["0"],
+        "act": [address.rpartition("/")[2] for address in pages if "/acts/" in address],
+        "slug": [address.rpartition("/")[2] for address in pages if re.fullmatch("/(explain|report)/[a-z-]+", address)],
+        "department_id": ["account-registration"],
+        "any": [*reviews, *assessments, scene.event, *PEOPLE, "account-registration", "digital-agency", "all", "amend"],
+    }
+    return Ground(
+        operations(application),
+        numbers,
+        asked_in(application, forms_in(pages, method="GET")),
+        forms_in(pages, method="POST"),
+    )
+
+
+def application_of(browser: Browser) -> FastAPI:
+    found = browser.web._transport.app  # type: ignore[attr-defined]  # noqa: SLF001 # a transport on an application
+    assert isinstance(found, FastAPI)
+    return found

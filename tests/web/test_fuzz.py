@@ -1,0 +1,64 @@
+"""でたらめな入力: whatever is sent, the pages answer in words; a bug would be found and can be repeated."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+from fastapi import FastAPI, Response
+
+from tests.waiting import open_desk
+from tests.web.asking import Answered, Asked, ask, asked_in, faults_of
+from tests.web.conftest import browsers_on
+from tests.web.crowd import Crowd, application_of, crowd
+from tests.web.fuzzing import Fuzz, Ground
+
+__all__ = ["crowd"]
+
+SEED = int(os.environ.get("FUZZ_SEED", "20261123"))
+TIMES = int(os.environ.get("FUZZ_TIMES", "10000"))
+"""`FUZZ_SEED=7 make test PYTEST_ARGS=tests/web/test_fuzz.py` sends others."""
+
+
+def planted(chance: str = "") -> Response:
+    """Fail as a careless page would: for some of what it is asked."""
+    return Response(str(int(chance or "0")))
+
+
+async def test_whatever_is_sent_is_answered_in_words(crowd: Crowd) -> None:
+    answers = Counter[int]()
+    for number in range(TIMES):
+        asked, answer = await sent(crowd, number)
+        answers[answer.status] += 1
+        said = f"FUZZ_SEED={SEED}, number {number}:\n{asked.told()}\n{answer.headers}\n{answer.failed}"
+        assert answer.status < 500, said
+        assert faults_of(answer) == [], said
+    assert {200, 303, 403, 404, 409, 422} <= set(answers), answers
+
+
+async def test_a_bug_would_be_found_and_can_be_repeated(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as (minaoshi, _), browsers_on(minaoshi) as make:
+        application = application_of(make())
+        application.add_api_route("/planted", planted, methods=["GET"])
+        application.router.routes.insert(0, application.router.routes.pop())
+        ground = Ground([("GET", "/planted"), ("GET", "/sign-in")], {}, asked_in(application, {}))
+        found = [number for number in range(100) if (await answer_to(application, ground, number)).status == 500]
+        assert found
+        again = await answer_to(application, ground, found[0])
+        assert "ValueError" in again.failed
+
+
+async def answer_to(application: FastAPI, ground: Ground, number: int) -> Answered:
+    return await ask(application, Fuzz(SEED, ground).request(number))
+
+
+async def sent(crowd: Crowd, number: int) -> tuple[Asked, Answered]:
+    """Send the request of a number, as one of the people."""
+    person = Random(number).choice(crowd.people)  # noqa: S311 # nobody guards anything with it
+    asked = person.sends(Fuzz(SEED, crowd.ground).request(number))
+    answer = await ask(crowd.application, asked)
+    if any(one.startswith("minaoshi=") for one in answer.cookies) or answer.status == 401:
+        await person.sign_in()
+    return asked, answer
