@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     web_address: str = Field(default="127.0.0.1:8000", title="ページを出す番地（host:port）")
 
     public_url: str | None = Field(default=None, title="職員がページを開くアドレス（https://…）")
+    trusted_proxies: str = Field(default="127.0.0.0/8,::1/128", title="中継サーバー（リバースプロキシ）のネットワーク")
     # Where a mount takes what is written once and never changed, this names a file on it.
     checkpoints: Path | None = Field(default=None, title="証跡の控えを書くファイル")
 
@@ -124,7 +125,7 @@ class Settings(BaseSettings):
             )
         return value
 
-    @field_validator("hotline_from")
+    @field_validator("hotline_from", "trusted_proxies")
     @classmethod
     def _are_networks(cls, value: str) -> str:
         try:

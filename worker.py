@@ -35,6 +35,7 @@ from client.outbox import Outbox
 from client.schedule import ensure_schedule
 from client.sending import Sending
 from engine.connection import connect
+from engine.logs import write_logs
 from engine.refusal_count import Alarming, RefusalCount, RefusalCounting
 from engine.signing import Signatures, prepared_signatures
 from engine.trace_headers import TraceHeaderGuard
@@ -238,6 +239,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     # The web framework takes half a second to load, which no worker needs.
     from web.application import build_application  # noqa: PLC0415
     from web.serving import serve  # noqa: PLC0415
+    from web.site import Site  # noqa: PLC0415
 
     host, port = settings.web_host_and_port
     if not _is_loopback(host):
@@ -252,7 +254,8 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     register = await open_register(settings.register_url)
     minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=Signatures(settings))
     try:
-        await serve(build_application(minaoshi), host=host, port=port)
+        application = build_application(minaoshi, site=Site(settings.pages_url))
+        await serve(application, host=host, port=port, proxies=settings.trusted_proxies)
     except OSError as error:
         raise SettingsError(
             f"MINAOSHI_WEB_ADDRESS の番地 {settings.web_address} でページを出せません（{error.strerror}）。"
@@ -286,6 +289,7 @@ async def run_all(settings: Settings, temporal: Client) -> None:
 
 
 async def _main() -> None:
+    write_logs()
     running = asyncio.create_task(run_worker(load_settings()))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)

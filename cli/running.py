@@ -126,6 +126,9 @@ def doctor(*, as_json: Json = False) -> None:
 
 def _until_stopped(work: Coroutine[None, None, None]) -> None:
     """Do the work until Ctrl-C or SIGTERM: a clean stop is a clean end."""
+    from engine.logs import write_logs
+
+    write_logs()
 
     async def stoppable() -> None:
         task = asyncio.ensure_future(work)

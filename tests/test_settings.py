@@ -125,6 +125,7 @@ HOTLINE = {
     "HOTLINE_DEPARTMENT": "privacy",
     "HOTLINE_PERSON": "team-lead",
     "HOTLINE_FROM": "10.0.0.0/8, ::1/128",
+    "TRUSTED_PROXIES": "10.0.0.0/8",
 }
 
 
@@ -159,6 +160,7 @@ WRONG_HOTLINES = [
     pytest.param("HOTLINE_SMTP", "127.0.0.1:65536", "host:port", id="大きすぎるポート"),
     pytest.param("HOTLINE_SMTP", "127.0.0.1:x", "host:port", id="数でないポート"),
     pytest.param("HOTLINE_FROM", "10.0.0.0/8,everywhere", "コンマで区切って", id="ネットワークでない"),
+    pytest.param("TRUSTED_PROXIES", "proxy.example", "コンマで区切って", id="中継サーバーの名"),
     pytest.param("HOTLINE_FROM", "10.0.0.1/8", "コンマで区切って", id="幅の合わないネットワーク"),
 ]
 

@@ -1,9 +1,9 @@
 """ページの応用 (application): the pages put together, and what they say when something fails."""
 
+import logging
 from pathlib import Path
 from urllib.parse import quote
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from client.errors import CallerError
 from client.minaoshi import Minaoshi
 from engine.errors import EngineError
+from engine.logs import told_of
 from web import (
     assessments,
     audit,
@@ -39,8 +40,9 @@ from web.gate import Gate
 from web.pages import page
 from web.posted import TOO_LARGE, ExpiredPageError, TooLargeError
 from web.signed_in import NotSignedInError
+from web.site import Site
 
-_log = structlog.get_logger()
+_LOG = logging.getLogger("minaoshi.web")
 
 _ROUTERS = (
     assessments.router,
@@ -65,11 +67,12 @@ _ROUTERS = (
 )
 
 
-def build_application(minaoshi: Minaoshi) -> FastAPI:
-    """Put the pages together on a facade."""
+def build_application(minaoshi: Minaoshi, *, site: Site | None = None) -> FastAPI:
+    """Put the pages together on a facade; without a site they are those of this machine."""
     application = FastAPI(title="minaoshi", docs_url=None, redoc_url=None, openapi_url=None)
     application.state.minaoshi = minaoshi
-    application.add_middleware(Gate)
+    application.state.site = site = site or Site()
+    application.add_middleware(Gate, site=site)
     for router in _ROUTERS:
         application.include_router(router)
     application.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
@@ -91,7 +94,8 @@ async def _to_sign_in(request: Request, _: Exception) -> Response:
             401, "サインインが切れました。", "別のタブでサインインしてから、このページに戻り、もう一度送ってください。"
         )
         return page(request, "error.html", status=401, failure=failure)
-    to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    query = request.scope["query_string"].decode("latin-1")
+    to = quote(request.scope["path"]) + (f"?{query}" if query else "")
     return RedirectResponse(f"/sign-in?to={quote(to, safe='')}", status_code=303)
 
 
@@ -123,6 +127,9 @@ async def _bad_address(request: Request, _: Exception) -> Response:
 
 
 async def _bug(request: Request, error: Exception) -> Response:
-    await _log.aerror("page_failed", path=request.url.path, kind=type(error).__name__)
+    """Say that it is not the reader's fault. This answer goes out past the gate: it gets its headers here."""
+    _LOG.error("a page failed: %s: %s", request.scope["path"], told_of(error))
     failure = Failure(500, "思わぬ誤りが起きました。", "もう一度試し、続くときは運用の担当者に知らせてください。")
-    return page(request, "error.html", status=500, failure=failure)
+    answer = page(request, "error.html", status=500, failure=failure)
+    answer.headers.update(request.app.state.site.headers(request.scope["path"]))
+    return answer

@@ -1,7 +1,7 @@
 """問い (what is asked for): the filters of a list, from the address; what can't be read is told, and left out."""
 
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from pydantic import ValidationError
@@ -37,7 +37,8 @@ def address_with(request: Request, **changed: object) -> str:
             values.pop(name, None)
         else:
             values[name] = str(value)
-    return f"{request.url.path}?{urlencode(values)}" if values else request.url.path
+    path = quote(request.scope["path"])
+    return f"{path}?{urlencode(values)}" if values else path
 
 
 def _line(text: str) -> str:

@@ -7,16 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.failures import Failure
 from web.pages import page
 from web.posted import LARGEST_REQUEST, TOO_LARGE, TooLargeError
-
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+from web.site import Site
 
 _LONGEST_LENGTH = 20
 
@@ -27,12 +18,15 @@ _FOREIGN = Failure(
     403, "別のサイトから送られた様式は受け付けません。", "このサイトのページを開き、そこから送ってください。"
 )
 
+_SAFE = frozenset({"GET", "HEAD"})
+
 
 class Gate:
     """門: it counts what comes in, since a sender need not say beforehand how much it is."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, site: Site) -> None:
         self._app = app
+        self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""
@@ -40,8 +34,8 @@ class Gate:
             await self._app(scope, receive, send)
             return
         method = scope["method"]
-        answer = _answering(send, has_body=method != "HEAD")
-        failure = _refusal(method, Headers(scope=scope))
+        answer = _answering(send, self._site.headers(scope["path"]), has_body=method != "HEAD")
+        failure = self._refusal(method, Headers(scope=scope))
         if failure is not None:
             if failure is TOO_LARGE:
                 await _drop(receive)
@@ -51,13 +45,13 @@ class Gate:
         asked = {**scope, "method": "GET"} if method == "HEAD" else scope
         await self._app(asked, _counted(receive), answer)
 
-
-def _refusal(method: str, headers: Headers) -> Failure | None:
-    length = headers.get("content-length", "")
-    if length.isdecimal() and (len(length) > _LONGEST_LENGTH or int(length) > LARGEST_REQUEST):
-        return TOO_LARGE
-    is_own = headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
-    return None if is_own or method in {"GET", "HEAD"} else _FOREIGN
+    def _refusal(self, method: str, headers: Headers) -> Failure | None:
+        if not self._site.has_host(headers.get("host", "")):
+            return Failure(421, "このアドレスでは開けません。", f"{self._site.url} を開いてください。")
+        length = headers.get("content-length", "")
+        if length.isdecimal() and (len(length) > _LONGEST_LENGTH or int(length) > LARGEST_REQUEST):
+            return TOO_LARGE
+        return None if method in _SAFE or self._site.sent(headers) else _FOREIGN
 
 
 def _counted(receive: Receive) -> Receive:
@@ -86,13 +80,13 @@ async def _drop(receive: Receive) -> None:
         goes_on = message.get("more_body", False)
 
 
-def _answering(send: Send, *, has_body: bool) -> Send:
+def _answering(send: Send, told: dict[str, str], *, has_body: bool) -> Send:
     """Add our headers; a HEAD is answered as a GET is, without what it would show."""
 
     async def answer(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
+            for name, value in told.items():
                 headers.setdefault(name, value)
         elif message["type"] == "http.response.body" and not has_body:
             message = {**message, "body": b""}

@@ -42,7 +42,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "me": getattr(request.state, "me", None),
         "said": unquote(said) if said else None,
         "now": datetime.now(UTC),
-        "path": request.url.path,
+        "path": request.scope["path"],
         **context,
     }
     response = HTMLResponse(_TEMPLATES.get_template(template).render(whole), status_code=status)

@@ -20,10 +20,10 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(application: Any, *, host: str, port: int) -> None:
+async def serve(application: Any, *, host: str, port: int, proxies: str = "") -> None:
     """Serve until cancelled, then bring to their end the pages that are being made.
 
-    Raises OSError when the address is taken.
+    Of `proxies` (networks) it is believed for whom they ask. Raises OSError when the address is taken.
     """
     # uvicorn would end the whole process where it can't listen.
     listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -32,6 +32,8 @@ async def serve(application: Any, *, host: str, port: int) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         lifespan="off",
         timeout_graceful_shutdown=PATIENCE_S,
     )

@@ -42,5 +42,5 @@ def set_cookie(response: Response, token: str, *, request: Request) -> None:
         max_age=int(ABSOLUTE.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=request.app.state.site.is_behind_tls,
     )

@@ -62,7 +62,7 @@ async def ask(application: FastAPI, asked: Asked, *, client: str = "127.0.0.1") 
         "raw_path": asked.path,
         "query_string": asked.query,
         "root_path": "",
-        "headers": [(b"host", b"127.0.0.1"), *asked.headers],
+        "headers": [*asked.headers, (b"host", b"127.0.0.1")],
         "client": (client, 50000),
         "server": ("127.0.0.1", 80),
     }
@@ -132,5 +132,7 @@ PROMISED = {
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=()",
 }
 """Headers of every answer."""

@@ -12,7 +12,7 @@ from temporalio.client import Client
 
 from engine.server import EmbeddedServer
 from tests.browser.scene import Scene, set_scene
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, open_house
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House, open_house
 from tests.web.asking import Asked, asked_in, operations
 from tests.web.conftest import Browser, browsers_on
 from tests.web.fuzzing import Ground
@@ -53,6 +53,7 @@ class Crowd:
     people: list[Person]
     ground: Ground
     pages: dict[str, str]
+    house: House
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ async def crowd(
                 await one.sign_in()
             application = application_of(people[0].browser)
             pages = await seen_by(people, scene)
-            yield Crowd(application, people, ground_of(scene, pages, application), pages)
+            yield Crowd(application, people, ground_of(scene, pages, application), pages, house)
 
 
 async def seen_by(people: list[Person], scene: Scene) -> dict[str, str]:
