@@ -6,7 +6,6 @@ import asyncio
 import compileall
 import signal
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +47,7 @@ from notices.console import Console
 from notices.mail import Mail
 from register.register import Register, open_register
 from schemas.letters import Means
-from settings import CONSOLE, Settings, SettingsError, load_settings
+from settings import CONSOLE, Settings, SettingsError, is_loopback, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.audit_checkpoint import AuditCheckpointWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
@@ -242,7 +241,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     from web.site import Site  # noqa: PLC0415
 
     host, port = settings.web_host_and_port
-    if not _is_loopback(host):
+    if not is_loopback(host):
         raise SettingsError(
             f"MINAOSHI_WEB_ADDRESS の番地 {settings.web_address} は、ほかの機械から開けます。"
             "ページのサインインは、この機械の中で試すためのものです。127.0.0.1 の番地を指定してください。"
@@ -263,13 +262,6 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
         ) from error
     finally:
         await register.close()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 async def run_all(settings: Settings, temporal: Client) -> None:
