@@ -1,6 +1,8 @@
 """ページの応用 (application): the pages put together, and what they say when something fails."""
 
 import logging
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -37,8 +39,9 @@ from web import (
 )
 from web.failures import Failure, failure_of
 from web.gate import Gate
-from web.pages import page
+from web.pages import page, show_instant
 from web.posted import TOO_LARGE, ExpiredPageError, TooLargeError
+from web.rate import TooManyTriesError, Tries
 from web.signed_in import NotSignedInError
 from web.site import Site
 
@@ -72,6 +75,7 @@ def build_application(minaoshi: Minaoshi, *, site: Site | None = None) -> FastAP
     application = FastAPI(title="minaoshi", docs_url=None, redoc_url=None, openapi_url=None)
     application.state.minaoshi = minaoshi
     application.state.site = site = site or Site()
+    application.state.tries = Tries()
     application.add_middleware(Gate, site=site)
     for router in _ROUTERS:
         application.include_router(router)
@@ -79,6 +83,7 @@ def build_application(minaoshi: Minaoshi, *, site: Site | None = None) -> FastAP
     application.add_exception_handler(NotSignedInError, _to_sign_in)
     application.add_exception_handler(ExpiredPageError, _expired)
     application.add_exception_handler(TooLargeError, _too_large)
+    application.add_exception_handler(TooManyTriesError, _too_many)
     for kind in (CallerError, EngineError):
         application.add_exception_handler(kind, _failed)
     application.add_exception_handler(HTTPException, _no_page)
@@ -107,6 +112,21 @@ async def _expired(request: Request, error: Exception) -> Response:
 
 async def _too_large(request: Request, _: Exception) -> Response:
     return page(request, "error.html", status=TOO_LARGE.status, failure=TOO_LARGE)
+
+
+async def _too_many(request: Request, error: Exception) -> Response:
+    """Say when to try again."""
+    assert isinstance(error, TooManyTriesError)  # noqa: S101 # as above
+    seconds = ceil(error.wait_s)
+    at = show_instant(datetime.now(UTC) + timedelta(seconds=seconds))
+    failure = Failure(
+        429,
+        "サインインの試みが多すぎます。",
+        f"{seconds}秒後（{at}）から、もう一度サインインできます。心当たりがないときは、運用の担当者に知らせてください。",
+    )
+    answer = page(request, "error.html", status=failure.status, failure=failure)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 async def _failed(request: Request, error: Exception) -> Response:

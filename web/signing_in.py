@@ -6,6 +6,7 @@ from client.errors import CallerError
 from web.failures import failure_of
 from web.pages import go_to, page
 from web.posted import Sent, read_form
+from web.rate import address_of, tries
 from web.signed_in import COOKIE, Facade, Me, set_cookie
 
 router = APIRouter()
@@ -20,7 +21,9 @@ async def show(request: Request, minaoshi: Facade, to: str = "/") -> Response:
 @router.post("/sign-in")
 async def sign_in(request: Request, minaoshi: Facade) -> Response:
     """Begin a session; one that was open in this browser ends."""
+    tries(request).count_from(address_of(request))
     posted = await read_form(request)
+    tries(request).count_for(posted.text("person"))
     try:
         token = await minaoshi.sessions.begin(posted.text("person"))
     except CallerError as error:

@@ -17,6 +17,10 @@ from tests.web.asking import Asked, asked_in, operations
 from tests.web.conftest import Browser, browsers_on
 from tests.web.fuzzing import Ground
 from tests.web.walking import forms_in, walk
+from web.rate import Limit, Tries
+
+OFTEN = Limit(at_once=100_000, then_every_s=0.1)
+"""They are signed out by what they send, and sign in again."""
 
 PEOPLE = (TEAM, MANAGER, DRAFTER, CHIEF, AUDITOR, "desk")
 
@@ -65,9 +69,10 @@ async def crowd(
         async with house.worker(), browsers_on(house.minaoshi) as make:
             scene = await set_scene(house)
             people = [Person(make(), name) for name in PEOPLE]
+            application = application_of(people[0].browser)
+            application.state.tries = Tries(per_address=OFTEN, per_person=OFTEN)
             for one in people:
                 await one.sign_in()
-            application = application_of(people[0].browser)
             pages = await seen_by(people, scene)
             yield Crowd(application, people, ground_of(scene, pages, application), pages, house)
 
