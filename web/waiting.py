@@ -4,6 +4,7 @@ A page that comes again by itself shows how far it is, without a script; with on
 """
 
 import asyncio
+import logging
 import secrets
 import shutil
 import tempfile
@@ -19,10 +20,13 @@ from fastapi.responses import PlainTextResponse
 
 from client.errors import CallerError, InvalidInputError, NotFoundError
 from engine.errors import EngineError
+from engine.logs import told_of
 from web.pages import go_to, page
 from web.signed_in import Me
 
 router = APIRouter()
+
+_LOG = logging.getLogger("minaoshi.web")
 
 KEPT = timedelta(minutes=15)
 """How long a result is kept after it is there."""
@@ -93,6 +97,7 @@ class Waiting:
             )
         self._works[work.id] = work
         work.task = asyncio.ensure_future(self._run(work, do))
+        work.task.add_done_callback(_note_bug)
         await asyncio.wait({work.task}, timeout=self.patience_s)
         return work
 
@@ -135,6 +140,13 @@ class Waiting:
             del self._works[work.id]
             if work.path is not None:
                 work.path.unlink(missing_ok=True)
+
+
+def _note_bug(task: asyncio.Task[Any]) -> None:
+    """Log what is a bug, for nobody may open the result; what is told to the person is no matter of the log."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, (CallerError, EngineError)):
+        _LOG.error("a work failed: %s", told_of(error))
 
 
 def waiting(request: Request) -> Waiting:

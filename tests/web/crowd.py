@@ -13,7 +13,7 @@ from temporalio.client import Client
 from engine.server import EmbeddedServer
 from tests.browser.scene import Scene, set_scene
 from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House, open_house
-from tests.web.asking import Asked, asked_in, operations
+from tests.web.asking import Answered, Asked, ask, asked_in, operations
 from tests.web.conftest import Browser, browsers_on
 from tests.web.fuzzing import Ground
 from tests.web.walking import forms_in, walk
@@ -58,6 +58,14 @@ class Crowd:
     ground: Ground
     pages: dict[str, str]
     house: House
+
+    async def send(self, person: Person, asked: Asked) -> tuple[Asked, Answered]:
+        """Send a request from the browser of a person; who was signed out by it signs in again."""
+        sent = person.sends(asked)
+        answer = await ask(self.application, sent)
+        if any(one.startswith("minaoshi=") for one in answer.cookies) or answer.status == 401:
+            await person.sign_in()
+        return sent, answer
 
 
 @pytest.fixture(scope="module")

@@ -214,7 +214,7 @@ class Fuzz:
         if chance.random() < 0.9:
             pairs.append(("form_token", "TOKEN"))
         if chance.random() < 0.3:
-            return _parts(chance, pairs, files=[name for name in fields if "file" in name or name in _FILE_FIELDS])
+            return _parts(chance, pairs, files=[name for name in fields if "file" in name or name in FILE_FIELDS])
         return b"application/x-www-form-urlencoded", b"&".join(_pair(chance, *one) for one in pairs)
 
     def _changed(self, chance: Random, name: str) -> tuple[str, str]:
@@ -222,7 +222,7 @@ class Fuzz:
         return name, chance.choice(known) if known and chance.random() < 0.2 else _text(chance)
 
 
-_FILE_FIELDS = ("table", "documents")
+FILE_FIELDS = ("table", "documents")
 
 
 def _kept(chance: Random, value: str) -> str:

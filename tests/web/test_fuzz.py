@@ -10,7 +10,7 @@ from random import Random
 from fastapi import FastAPI, Response
 
 from tests.waiting import open_desk
-from tests.web.asking import Answered, Asked, ask, asked_in, faults_of
+from tests.web.asking import Answered, ask, asked_in, faults_of
 from tests.web.conftest import browsers_on
 from tests.web.crowd import Crowd, application_of, crowd
 from tests.web.fuzzing import Fuzz, Ground
@@ -30,7 +30,8 @@ def planted(chance: str = "") -> Response:
 async def test_whatever_is_sent_is_answered_in_words(crowd: Crowd) -> None:
     answers = Counter[int]()
     for number in range(TIMES):
-        asked, answer = await sent(crowd, number)
+        person = Random(number).choice(crowd.people)  # noqa: S311 # nobody guards anything with it
+        asked, answer = await crowd.send(person, Fuzz(SEED, crowd.ground).request(number))
         answers[answer.status] += 1
         said = f"FUZZ_SEED={SEED}, number {number}:\n{asked.told()}\n{answer.headers}\n{answer.failed}"
         assert answer.status < 500, said
@@ -52,13 +53,3 @@ async def test_a_bug_would_be_found_and_can_be_repeated(tmp_path: Path) -> None:
 
 async def answer_to(application: FastAPI, ground: Ground, number: int) -> Answered:
     return await ask(application, Fuzz(SEED, ground).request(number))
-
-
-async def sent(crowd: Crowd, number: int) -> tuple[Asked, Answered]:
-    """Send the request of a number, as one of the people."""
-    person = Random(number).choice(crowd.people)  # noqa: S311 # nobody guards anything with it
-    asked = person.sends(Fuzz(SEED, crowd.ground).request(number))
-    answer = await ask(crowd.application, asked)
-    if any(one.startswith("minaoshi=") for one in answer.cookies) or answer.status == 401:
-        await person.sign_in()
-    return asked, answer

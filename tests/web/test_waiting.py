@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 from datetime import timedelta
 
@@ -53,6 +54,26 @@ async def test_how_far_it_is_and_where_it_leads() -> None:
     await one.task
     assert (one.state, lead_to(one).headers["location"]) == ("done", f"/exports/{one.id}")
     assert failed_with(one) is None
+
+
+async def test_a_bug_is_logged_though_nobody_opens_the_result_and_what_is_told_is_not(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    waiting = Waiting()
+
+    async def refused(_: Work) -> None:
+        raise NotFoundError("山田太郎", where="職員", remedy="")
+
+    async def careless(_: Work) -> None:
+        raise KeyError("山田太郎")
+
+    for do in (refused, careless):
+        await waiting.begin(work(), do)
+    await waiting.close()
+    gc.collect()
+    [line] = [one.getMessage() for one in caplog.records]
+    assert line.startswith("a work failed: KeyError at test_waiting.py:")
+    assert "山田" not in line
 
 
 async def test_a_result_is_forgotten_with_its_file() -> None:
