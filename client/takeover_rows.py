@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from client.document_kinds import kind_belied
 from client.errors import CallerError, InvalidDocumentError, InvalidInputError
 from client.input import message_from
 from schemas.canonical import sha256_of
@@ -200,6 +201,10 @@ def _document(row: Row, files: Callable[[str], bytes]) -> dict[str, Any]:
         raise FaultyRowError(
             row.fault("document_file", f"「{name}」を読めません（{error.strerror or error}）。")
         ) from None
+    if kind := kind_belied(name, content):
+        raise FaultyRowError(
+            row.fault("document_file", f"「{name}」は、名前は {kind} ですが、中身は {kind} ではありません。")
+        )
     if not name.lower().endswith(".json"):
         sha256 = sha256_of(content)
         if row.cells["sha256"] and row.cells["sha256"].lower() != sha256:

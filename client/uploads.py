@@ -6,10 +6,10 @@ import errno
 import lzma
 import zipfile
 import zlib
-from io import BytesIO
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from client.document_kinds import opened, packs_documents
 from client.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LARGEST_DOCUMENT = 5_000_000
 """The largest document that is taken out of a ZIP, in bytes: one of ten files has four hundred thousand."""
 
+LARGEST_WHOLE = 500_000_000
+"""So much is taken out of all ZIP files together, in bytes: twenty times what may be sent."""
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
 
@@ -28,8 +30,9 @@ class Uploads:
     def __init__(self, files: Iterable[tuple[str, bytes]]) -> None:
         self._plain: dict[str, bytes] = {}
         self._packed: dict[str, tuple[zipfile.ZipFile, zipfile.ZipInfo]] = {}
+        self._left = LARGEST_WHOLE
         for name, content in files:
-            if name.lower().endswith(".zip"):
+            if name.lower().endswith(".zip") or packs_documents(content):
                 self._open(name, content)
             else:
                 self._plain[PurePosixPath(name.replace("\\", "/")).name] = content
@@ -46,7 +49,7 @@ class Uploads:
 
     def _open(self, name: str, content: bytes) -> None:
         try:
-            packed = _opened(content)
+            packed = opened(content)
         except (zipfile.BadZipFile, NotImplementedError, ValueError):
             raise InvalidInputError(
                 f"「{name}」を ZIP として読めません。",
@@ -58,8 +61,9 @@ class Uploads:
                 self._packed[entry.filename] = (packed, entry)
                 self._packed.setdefault(PurePosixPath(entry.filename).name, (packed, entry))
 
-    @staticmethod
-    def _unpacked(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    def _unpacked(self, packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+        if entry.file_size > self._left:
+            raise OSError(errno.EFBIG, f"ZIP の文書が、合わせて大きすぎます（上限{LARGEST_WHOLE:,}バイト）")
         if entry.file_size > LARGEST_DOCUMENT:
             raise OSError(errno.EFBIG, f"大きすぎます（上限{LARGEST_DOCUMENT:,}バイト）")
         try:
@@ -67,14 +71,7 @@ class Uploads:
                 content = document.read(LARGEST_DOCUMENT + 1)
         except (*_BROKEN, RuntimeError, ValueError):  # broken, packed in a way not known here, or under a password
             raise OSError(errno.EIO, "ZIP の中で壊れているか、暗号化されています") from None
+        self._left -= len(content)
         if len(content) > LARGEST_DOCUMENT:
             raise OSError(errno.EFBIG, f"大きすぎます（上限{LARGEST_DOCUMENT:,}バイト）")
         return content
-
-
-def _opened(content: bytes) -> zipfile.ZipFile:
-    """Open a ZIP; Windows writes Japanese names in Shift_JIS without saying so."""
-    try:
-        return zipfile.ZipFile(BytesIO(content), metadata_encoding="cp932")
-    except UnicodeDecodeError:
-        return zipfile.ZipFile(BytesIO(content))

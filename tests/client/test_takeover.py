@@ -42,7 +42,7 @@ def table(*rows: dict[str, str], encoding: str = "utf-8") -> bytes:
 
 
 def folder(**more: bytes) -> Callable[[str], bytes]:
-    files = {"juki.pdf": FILE, **more}
+    files = {"juki.pdf": FILE, "table.pdf": b"a,b", **more}
 
     def read(name: str) -> bytes:
         if name not in files:
@@ -120,6 +120,11 @@ WRONG: list[Any] = [
     pytest.param({"document_file": "none.pdf"}, "文書ファイル: 「none.pdf」を読めません", id="ないファイル"),
     pytest.param({"document_file": ""}, "文書ファイルか、文書のSHA-256が要ります", id="文書がない"),
     pytest.param({"form": ""}, "様式: 旧様式の文書では", id="様式がない"),
+    pytest.param(
+        {"document_file": "table.pdf"},
+        "文書ファイル: 「table.pdf」は、名前は PDF ですが、中身は",
+        id="名前と中身の違い",
+    ),
     pytest.param({"sha256": "0" * 64}, "文書のSHA-256: 「juki.pdf」のSHA-256", id="SHA-256の違い"),
     pytest.param({"document_file": "", "sha256": "xyz"}, "legacy", id="SHA-256の形"),
 ]
