@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
@@ -58,6 +59,19 @@ class Crowd:
     ground: Ground
     pages: dict[str, str]
     house: House
+
+    def person(self, name: str) -> Person:
+        return next(one for one in self.people if one.name == name)
+
+    def address_of(self, template: str) -> str:
+        """Give an address of a route at which there is something."""
+        shown = re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)))
+        known = next((one for one in self.ground.forms if shown.fullmatch(one)), template)
+        return re.sub(r"{(\w+)}", lambda name: quote([*self.ground.numbers.get(name[1], ()), "1"][0]), known)
+
+    def fields_of(self, template: str) -> dict[str, str]:
+        """Give what the form at that address sends, as it was shown."""
+        return dict(self.ground.forms.get(self.address_of(template), {}))
 
     async def send(self, person: Person, asked: Asked) -> tuple[Asked, Answered]:
         """Send a request from the browser of a person; who was signed out by it signs in again."""
