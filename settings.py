@@ -1,39 +1,17 @@
 """設定 (Settings): what one installation is told by environment variables beginning with MINAOSHI_."""
 
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
-PREFIX = "MINAOSHI_"
+from secret_settings import CONSOLE, PREFIX, SECRET, SecretSettings, is_loopback, is_well_known
 
-CONSOLE = "console:"
-"""As the mail server: letters are written where the worker writes."""
-
-_SECRET = frozenset({"database_url", "smtp_url"})
-"""設定のうちの秘密: never shown, neither in repr nor in an error; each may stand in a file, named by `…_FILE`."""
-
-_WELL_KNOWN = frozenset(
-    {
-        "",
-        "admin",
-        "changeme",
-        "example",
-        "minaoshi",
-        "password",
-        "postgres",
-        "postgresql",
-        "root",
-        "secret",
-        "test",
-        "user",
-    }
-)
-"""誰でも知っている合い言葉: what examples and first starts of servers use."""
+__all__ = ["CONSOLE", "PREFIX", "Settings", "SettingsError", "load_settings"]
 
 _LARGEST_PORT = 65535
 
@@ -46,16 +24,14 @@ class SettingsError(ValueError):
     """設定の誤り (Bad settings): a Japanese text that names each wrong variable. Exit status 2."""
 
 
-class Settings(BaseSettings):
+class Settings(SecretSettings):
     """設定 (Settings): every value has a default, so a first start needs none.
 
     Where Temporal is reached when it is not the embedded server is not told here but by Temporal's own variables
     (`TEMPORAL_ADDRESS`, `TEMPORAL_CONFIG_FILE` …); see `engine.connection`.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Path = Field(default=Path(".minaoshi"), title="データを置くフォルダー")
     temporal_port: Port = Field(default=7233, title="組み込み Temporal サーバーのポート")
@@ -69,11 +45,6 @@ class Settings(BaseSettings):
     forged_acts_alarm: Count = Field(default=10, title="偽の行為を知らせる数")
     forged_acts_window: Count = Field(default=600, title="偽の行為を数える期間（秒）")
 
-    database_url: str | None = Field(default=None, title="台帳のデータベース", repr=False)
-    database_url_file: Path | None = Field(default=None, title="台帳のデータベースを書いたファイル")
-
-    smtp_url_file: Path | None = Field(default=None, title="メールを送るサーバーを書いたファイル")
-    smtp_url: str | None = Field(default=None, title="メールを送るサーバー", repr=False)
     mail_from: str | None = Field(default=None, pattern=r"^[^@\s]+@[A-Za-z0-9.-]+$", title="メールの差出人")
 
     web_address: str = Field(default="127.0.0.1:8000", title="ページを出す番地（host:port）")
@@ -88,11 +59,6 @@ class Settings(BaseSettings):
     hotline_person: Name | None = Field(default=None, title="ホットラインで受けた事案を報告する職員")
     hotline_from: str = Field(default="127.0.0.0/8,::1/128", title="ホットラインに接続できるネットワーク")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _takes_secrets_from_files(cls, values: dict[str, Any]) -> dict[str, Any]:
-        return {**values, **_secrets_in_files(values)}
-
     @field_validator("home")
     @classmethod
     def _is_a_folder(cls, home: Path) -> Path:
@@ -100,36 +66,6 @@ class Settings(BaseSettings):
         if path.exists() and not path.is_dir():
             raise PydanticCustomError("not_a_folder", "フォルダーではなく、ファイルです")
         return path
-
-    @field_validator("database_url")
-    @classmethod
-    def _is_a_known_database(cls, url: str | None) -> str | None:
-        try:
-            is_one = url is None or (url.startswith(("sqlite", "postgresql")) and urlsplit(url).port != 0)
-        except ValueError:  # with what would be a part of the password
-            is_one = False
-        if not is_one:
-            raise PydanticCustomError(
-                "unknown_database",
-                "sqlite:// か postgresql+psycopg:// で始まる URL を指定してください（記号は %2F のように書きます）",
-            )
-        return url
-
-    @field_validator("smtp_url")
-    @classmethod
-    def _is_a_mail_server(cls, url: str | None) -> str | None:
-        if url is None or url == CONSOLE:
-            return url
-        try:
-            address = urlsplit(url)
-            is_one = address.scheme in ("smtp", "smtps") and bool(address.hostname) and address.port != 0
-        except ValueError:
-            is_one = False
-        if not is_one:
-            raise PydanticCustomError(
-                "unknown_mail_server", "smtp:// か smtps:// で始まる URL（又は console:）を指定してください"
-            )
-        return url
 
     @field_validator("public_url")
     @classmethod
@@ -188,8 +124,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _keeps_no_secret_that_everybody_knows(self) -> Self:
-        known = [name for name in sorted(_SECRET) if _is_well_known(getattr(self, name))]
-        if known and self.is_open_to_others:
+        known = [name for name in SECRET if is_well_known(getattr(self, name))]
+        if known and not self.pages_are_local:
             raise PydanticCustomError(
                 "well_known",
                 f"{PREFIX}{known[0].upper()}（{type(self).model_fields[known[0]].title}）の合い言葉は、空か、誰でも知っているものです。"
@@ -198,12 +134,10 @@ class Settings(BaseSettings):
         return self
 
     @property
-    def is_open_to_others(self) -> bool:
-        """Whether people on other machines may open the pages, by themselves or through a proxy."""
-        hosts = [self.web_host_and_port[0]]
-        if self.public_url:
-            hosts.append(urlsplit(self.public_url).hostname or "")
-        return not all(is_loopback(host) for host in hosts)
+    def pages_are_local(self) -> bool:
+        """Whether the pages listen, and are opened, on this machine alone."""
+        hosts = (self.web_host_and_port[0], urlsplit(self.pages_url).hostname or "")
+        return all(is_loopback(host) for host in hosts)
 
     @property
     def hotline_address(self) -> tuple[str, int]:
@@ -297,43 +231,6 @@ def _host_and_port(address: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def is_loopback(host: str) -> bool:
-    """Say whether only this machine reaches a host."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _secrets_in_files(values: dict[str, Any]) -> dict[str, str]:
-    """Read the secrets whose file is named."""
-    found = {}
-    for name in sorted(_SECRET):
-        path, where = values.get(f"{name}_file"), f"{PREFIX}{name.upper()}_FILE"
-        if path is None:
-            continue
-        if name in values:
-            raise PydanticCustomError(
-                "two_secrets", f"{PREFIX}{name.upper()} と {where} は、どちらか一つを指定してください"
-            )
-        try:
-            found[name] = Path(path).expanduser().read_text("utf-8").strip()
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "文字として読めません"
-            raise PydanticCustomError("no_secret", f"{where} のファイルを読めません（{reason}）") from None
-        if not found[name]:
-            raise PydanticCustomError("no_secret", f"{where} のファイルに何も書かれていません")
-    return found
-
-
-def _is_well_known(url: str | None) -> bool:
-    """Say whether the password in an address is one that everybody tries; one that is not there is no password."""
-    address = urlsplit(url or "")
-    named = parse_qs(address.query, keep_blank_values=True).get("password", [])
-    passwords = [*named, *([] if address.password is None else [unquote(address.password)])]
-    return any(one.casefold() in _WELL_KNOWN or one == address.username for one in passwords)
-
-
 def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(one.strip()) for one in value.split(","))
 
@@ -360,7 +257,7 @@ def _line(detail: ErrorDetails) -> str:
         return f"{detail['msg']}。"
     name = str(detail["loc"][0])
     title = Settings.model_fields[name].title
-    value = "" if name in _SECRET else f"「{detail['input']}」: "
+    value = "" if name in SECRET else f"「{detail['input']}」: "
     return f"{PREFIX}{name.upper()}（{title}）{value}{_reason(detail)}。"
 
 

@@ -47,7 +47,8 @@ from notices.console import Console
 from notices.mail import Mail
 from register.register import Register, open_register
 from schemas.letters import Means
-from settings import CONSOLE, Settings, SettingsError, is_loopback, load_settings
+from secret_settings import is_loopback
+from settings import CONSOLE, Settings, SettingsError, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.audit_checkpoint import AuditCheckpointWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
@@ -238,7 +239,6 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     # The web framework takes half a second to load, which no worker needs.
     from web.application import build_application  # noqa: PLC0415
     from web.serving import serve  # noqa: PLC0415
-    from web.site import Site  # noqa: PLC0415
 
     host, port = settings.web_host_and_port
     if not is_loopback(host):
@@ -253,7 +253,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     register = await open_register(settings.register_url)
     minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=Signatures(settings))
     try:
-        application = build_application(minaoshi, site=Site(settings.pages_url))
+        application = build_application(minaoshi, pages_url=settings.pages_url)
         await serve(application, host=host, port=port, proxies=settings.trusted_proxies)
     except OSError as error:
         raise SettingsError(

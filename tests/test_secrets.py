@@ -169,14 +169,14 @@ def test_where_others_may_come_the_mail_server_s_too(monkeypatch: pytest.MonkeyP
 def test_on_this_machine_alone_anything_may_be_tried(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("MINAOSHI_DATABASE_URL", url)
     monkeypatch.setenv("MINAOSHI_PUBLIC_URL", "http://localhost:8000")
-    assert not load_settings().is_open_to_others
+    assert load_settings().pages_are_local
 
 
 @pytest.mark.parametrize("url", OWN)
 def test_a_password_of_one_s_own_or_none_is_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("MINAOSHI_DATABASE_URL", url)
     monkeypatch.setenv("MINAOSHI_PUBLIC_URL", "https://minaoshi.example.jp")
-    assert load_settings().is_open_to_others
+    assert not load_settings().pages_are_local
 
 
 def test_no_installation_has_the_keys_of_another(tmp_path: Path) -> None:

@@ -70,13 +70,13 @@ _ROUTERS = (
 )
 
 
-def build_application(minaoshi: Minaoshi, *, site: Site | None = None) -> FastAPI:
-    """Put the pages together on a facade; without a site they are those of this machine."""
+def build_application(minaoshi: Minaoshi, *, pages_url: str = "http://127.0.0.1") -> FastAPI:
+    """Put the pages together on a facade; `pages_url` is where people open them."""
     application = FastAPI(title="minaoshi", docs_url=None, redoc_url=None, openapi_url=None)
     application.state.minaoshi = minaoshi
-    application.state.site = site = site or Site()
+    application.state.pages_url = pages_url
     application.state.tries = Tries()
-    application.add_middleware(Gate, site=site)
+    application.add_middleware(Gate, site=Site(pages_url))
     for router in _ROUTERS:
         application.include_router(router)
     application.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
@@ -151,5 +151,5 @@ async def _bug(request: Request, error: Exception) -> Response:
     _LOG.error("a page failed: %s: %s", request.scope["path"], told_of(error))
     failure = Failure(500, "思わぬ誤りが起きました。", "もう一度試し、続くときは運用の担当者に知らせてください。")
     answer = page(request, "error.html", status=500, failure=failure)
-    answer.headers.update(request.app.state.site.headers(request.scope["path"]))
+    answer.headers.update(Site(request.app.state.pages_url).headers(request.scope["path"]))
     return answer

@@ -6,6 +6,7 @@ from fastapi import Depends, Request, Response
 
 from client.minaoshi import Minaoshi
 from client.sessions import ABSOLUTE, SignedIn
+from web.site import Site
 
 COOKIE = "minaoshi"
 
@@ -42,5 +43,5 @@ def set_cookie(response: Response, token: str, *, request: Request) -> None:
         max_age=int(ABSOLUTE.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.app.state.site.is_behind_tls,
+        secure=Site(request.app.state.pages_url).is_behind_tls,
     )

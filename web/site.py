@@ -27,7 +27,7 @@ _STATIC = "/static/"
 class Site:
     """自分のサイト: by its address, as it stands in mails."""
 
-    url: str = "http://127.0.0.1"
+    url: str
 
     @property
     def is_behind_tls(self) -> bool:

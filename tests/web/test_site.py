@@ -76,7 +76,7 @@ async def test_the_answers_promised_are_all_that_the_site_tells() -> None:
 
 
 async def test_behind_tls_the_browser_never_comes_otherwise_and_keeps_its_cookie_to_it(minaoshi: Minaoshi) -> None:
-    built = build_application(minaoshi, site=TLS)
+    built = build_application(minaoshi, pages_url=TLS.url)
     host = (b"host", b"minaoshi.example.jp")
     for address in ("/sign-in", "/nowhere", "/static/page.css"):
         assert (await get(built, address, host)).headers["strict-transport-security"] == "max-age=63072000"
