@@ -18,7 +18,7 @@ from schemas.review import Stage
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
 ]
 
 
@@ -27,6 +27,15 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
     missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     assert missing == []
+
+
+def test_each_promise_of_the_security_page_names_tests_that_are_there() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", page))
+    assert len(named) > 15
+    assert {one for one in named if not re.search(r"def test_", (ROOT / one).read_text(encoding="utf-8"))} == set()
+    promises = re.findall(r"^\|.+\| (.+) \|$", page.split("## 約束")[1], re.MULTILINE)
+    assert [one for one in promises if not re.search(r"`tests/|【|確かめ|---", one)] == []
 
 
 def test_the_process_page_names_every_stage_and_act() -> None:

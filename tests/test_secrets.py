@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -202,3 +204,28 @@ def strings_in(data: object) -> Iterator[str]:
             yield from strings_in(value)
     elif isinstance(data, str) and len(data) >= 16:
         yield data
+
+
+ROOT = Path(__file__).resolve().parent.parent
+_OF_SECRETS = re.compile(r"token|secret|password|passphrase", re.IGNORECASE)
+_DIGESTS = re.compile(r"[a-z_.]*token_digest")
+
+
+def compared_in(path: Path) -> Iterator[str]:
+    """Give what is compared by a plain comparison, whose time tells how much of it agrees."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Compare) and any(isinstance(one, (ast.Eq, ast.NotEq, ast.In)) for one in node.ops):
+            yield from (ast.unparse(one) for one in (node.left, *node.comparators))
+
+
+@pytest.mark.parametrize("package", ["web", "client", "register", "engine", "cli", "hotline", "notices"])
+def test_no_secret_is_compared_in_a_time_that_tells_of_it(package: str) -> None:
+    """Tokens are found by their SHA-256, which nobody can steer; what stands in a form is compared by `hmac`."""
+    paths = sorted((ROOT / package).rglob("*.py"))
+    found = {(one.name, said) for one in paths for said in compared_in(one) if _OF_SECRETS.search(said)}
+    assert {one for one in found if not _DIGESTS.fullmatch(one[1])} == set()
+
+
+def test_it_would_be_found(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("me.form_token == typed\n", "utf-8")
+    assert list(compared_in(tmp_path / "a.py")) == ["me.form_token", "typed"]
