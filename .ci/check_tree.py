@@ -1,4 +1,4 @@
-"""ファイルの確認 (Tree): no file is too long, has a name that says nothing, or names a package registry."""
+"""ファイルの確認 (Tree): no file is too long, badly named, names a package registry, or holds a private key."""
 
 import re
 import subprocess
@@ -13,6 +13,10 @@ NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "common", "core", "manager"}
 LOCK_FILES = {"uv.lock", "pylock.toml", "poetry.lock", "pdm.lock", "Pipfile.lock", "package-lock.json", "yarn.lock"}
 REGISTRY = re.compile(rb"\b(pypi|pythonhosted|npmjs|yarnpkg|crates)\.(org|io|com)\b|--(extra-)?index-url|--find-links")
 
+# What an installation makes for itself at its first start.
+KEY_FILES = {"keys.json", "signing-key.json", "checkpoint-keys.json"}
+PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
+
 
 def complaints(path: Path) -> Iterator[str]:
     content = path.read_bytes()
@@ -23,6 +27,8 @@ def complaints(path: Path) -> Iterator[str]:
         yield f"{path}: a name that does not say what is in it"
     if path.name in LOCK_FILES or "node_modules" in path.parts:
         yield f"{path}: does not belong into the repository"
+    if path.name in KEY_FILES or PRIVATE_KEY.search(content):
+        yield f"{path}: holds a private key"
     if path != Path(__file__).relative_to(Path.cwd()) and (found := REGISTRY.search(content)):
         yield f"{path}: holds the address of a package registry or an option for one ({found.group().decode()})"
 

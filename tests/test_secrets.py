@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import runpy
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -229,3 +230,22 @@ def test_no_secret_is_compared_in_a_time_that_tells_of_it(package: str) -> None:
 def test_it_would_be_found(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("me.form_token == typed\n", "utf-8")
     assert list(compared_in(tmp_path / "a.py")) == ["me.form_token", "typed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_one"),
+    [
+        ("signing-key.json", "{}", True),
+        ("server.pem", "-----BEGIN " + "EC PRIVATE KEY-----", True),
+        ("server.pem", "-----BEGIN CERTIFICATE-----", False),
+        ("public-keys.json", "{}", False),
+    ],
+    ids=str,
+)
+def test_no_private_key_comes_into_the_repository(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, content: str, *, is_one: bool
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (tmp_path / name).write_text(content, "utf-8")
+    found = list(runpy.run_path(str(ROOT / ".ci" / "check_tree.py"))["complaints"](tmp_path / name))
+    assert any("private key" in one for one in found) is is_one

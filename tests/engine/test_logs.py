@@ -28,10 +28,10 @@ def written() -> Iterator[io.StringIO]:
         ("\r\x1b[2K消えた", "\\r\\x1b[2K消えた"),
         ("\x9b31m赤", "\\x9b31m赤"),
         ("\u202e逆\u2028次", "\\u202e逆\\u2028次"),
-        ("\x00\ud800", "\\x00\\ud800"),
+        ("\x00\ufffe", "\\x00\\ufffe"),
         ("𠮷田　", "𠮷田\\u3000"),
     ],
-    ids=["改行", "復帰と色", "C1", "向きと行", "空字と片割れ", "全角の空白"],
+    ids=["改行", "復帰と色", "C1", "向きと行", "空字と字でないもの", "全角の空白"],
 )
 def test_a_record_is_one_line_in_which_every_sign_is_seen(written: io.StringIO, typed: str, logged: str) -> None:
     logging.getLogger("minaoshi.test").warning("path %s", typed)
@@ -63,5 +63,6 @@ def test_an_error_that_was_never_raised_is_told_by_its_kind() -> None:
     assert told_of(KeyError("山田太郎")) == "KeyError"
 
 
-def test_what_is_plain_stays() -> None:
+def test_half_a_letter_is_seen_and_what_is_plain_stays() -> None:
+    assert escaped("\ud800") == "\\ud800"
     assert escaped("評価書 第1版 (minaoshi) 𠮷") == "評価書 第1版 (minaoshi) 𠮷"
