@@ -54,10 +54,7 @@ def take_over(
 def _below(folder: Path, name: str) -> bytes:
     """Read a file of the folder; raises OSError for one that lies elsewhere."""
     root = folder.resolve()
-    try:
-        path = (root / name).resolve()
-    except ValueError:  # a sign that no name of a file has
-        raise OSError(errno.EINVAL, "ファイルの名前になりません") from None
+    path = (root / name).resolve()
     if not path.is_relative_to(root):
         raise PermissionError(errno.EACCES, "フォルダーの外にあります")
     return path.read_bytes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -81,23 +83,29 @@ class Scene(NamedTuple):
         )
 
 
-EVENT = "risk/scene"
 _NAMES = ("給付の支給に関する事務", "住民の記録に関する事務", "手当の支給に関する事務", "口座の登録に関する事務")
 
 
-async def set_scene(house: House) -> Scene:
-    """Open reviews in each stage, and a risk event: what the pages then show."""
+async def set_scene(house: House, *, name: str = "scene") -> Scene:
+    """Open reviews in each stage, and a risk event: what the pages then show. On one server each has its own name."""
     reviews = []
-    for number, reach in enumerate((_examined, _drafting, House.to_approval, House.to_procedure), start=1):
-        house.assessment_id = f"scene-{number}"
+    event = f"risk/{name}"
+    reaches: tuple[Callable[[House], Awaitable[str]], ...] = (
+        partial(_examined, event=event),
+        _drafting,
+        House.to_approval,
+        House.to_procedure,
+    )
+    for number, reach in enumerate(reaches, start=1):
+        house.assessment_id = f"{name}-{number}"
         await house.add_assessment(house.assessment_id, name=_NAMES[number - 1])
         reviews.append(await reach(house))
     examined, drafting, drafted, procedure = reviews
-    return Scene(examined.rpartition("/")[0], examined, drafting, drafted, procedure, EVENT)
+    return Scene(examined.rpartition("/")[0], examined, drafting, drafted, procedure, event)
 
 
-async def _examined(house: House) -> str:
-    review_id = await house.report_event(act_id=EVENT, persons_affected=3, title="別人の口座の登録")
+async def _examined(house: House, *, event: str) -> str:
+    review_id = await house.report_event(act_id=event, persons_affected=3, title="別人の口座の登録")
     await house.minaoshi.reviews.acknowledge(review_id, as_=TEAM)
     await house.find(review_id, as_=TEAM)
     return review_id

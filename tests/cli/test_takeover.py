@@ -34,5 +34,3 @@ def test_a_file_outside_the_folder_is_refused(running: Terminal, tmp_path: Path)
     (tmp_path / "inside" / "kumagaya-juki.json").symlink_to(tmp_path / "secret.json")
     linked = running.run(*IMPORT, str(tmp_path / "inside"))
     assert "フォルダーの外にあります" in linked.err
-    outside.write_text(text.replace("../secret.json", "a\0.json"), encoding="utf-8")
-    assert "ファイルの名前になりません" in running.run("assessment", "import", str(outside), "--dry-run").err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from urllib.parse import quote
@@ -89,7 +90,7 @@ async def crowd(
     async with open_house(client_connection, server.settings, tmp_path_factory.mktemp("fuzz")) as house:
         await house.furnish()
         async with house.worker(), browsers_on(house.minaoshi) as make:
-            scene = await set_scene(house)
+            scene = await set_scene(house, name=f"crowd-{uuid.uuid4().hex[:8]}")
             people = [Person(make(), name) for name in PEOPLE]
             application = application_of(people[0].browser)
             application.state.tries = Tries(per_address=OFTEN, per_person=OFTEN)

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
+import pytest
 from fastapi import FastAPI, Response
 
 from tests.waiting import open_desk
@@ -21,15 +22,19 @@ SEED = int(os.environ.get("FUZZ_SEED", "20261123"))
 TIMES = int(os.environ.get("FUZZ_TIMES", "10000"))
 """`FUZZ_SEED=7 make test PYTEST_ARGS=tests/web/test_fuzz.py` sends others."""
 
+PARTS = 4
+"""So that several processes may take part of them."""
+
 
 def planted(chance: str = "") -> Response:
     """Fail as a careless page would: for some of what it is asked."""
     return Response(str(int(chance or "0")))
 
 
-async def test_whatever_is_sent_is_answered_in_words(crowd: Crowd) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_whatever_is_sent_is_answered_in_words(crowd: Crowd, part: int) -> None:
     answers = Counter[int]()
-    for number in range(TIMES):
+    for number in range(part, TIMES, PARTS):
         person = Random(number).choice(crowd.people)  # noqa: S311 # nobody guards anything with it
         asked, answer = await crowd.send(person, Fuzz(SEED, crowd.ground).request(number))
         answers[answer.status] += 1
