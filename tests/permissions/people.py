@@ -46,12 +46,17 @@ def new_id(stem: str) -> str:
 
 
 async def answer_of(house: House, handle: Any, act: Any) -> str:
-    """Send an act as a direct update, signed as by the gateway; give the code of its refusal, empty without one.
+    """Send an act as a direct update, signed as by the gateway; give what `answered` does."""
+    return await answered(handle.execute_update(act.act.value, house.signed(act), id=act.act_id))
+
+
+async def answered(update: Awaitable[Any]) -> str:
+    """Give the code of the refusal of an update; empty where there is none.
 
     `GONE` where the workflow has come to its end, `NO_HANDLER` where it does not know such an update.
     """
     try:
-        await handle.execute_update(act.act.value, house.signed(act), id=act.act_id)
+        await update
     except WorkflowUpdateFailedError as failed:
         cause = failed.cause
         assert isinstance(cause, ApplicationError)
