@@ -29,6 +29,9 @@ PASSABLE = (Gate.REQUIREMENTS_END, Gate.PROGRAMMING_START, Gate.HOLD_START)
 """例外のある関門: the others are passed after the publication alone."""
 
 
+_DRAFTS: dict[str, Manifest] = {}
+
+
 class Scene:
     """場面: one review, and what brings it on."""
 
@@ -96,6 +99,10 @@ class Scene:
         return next((gate for gate in PASSABLE if gate not in passed), None)
 
     async def _manifest(self, review: ReviewState) -> Manifest:
+        """Give the set of the draft, which is checked and stored once for all reviews of the house."""
+        known = _DRAFTS.get(self.house.assessment_id)
+        if known is not None:
+            return known
         record = await self.house.register.review(self.review_id)
         content = [json.dumps(document("corrected")).encode()]
         at = datetime.now(UTC)
@@ -104,6 +111,7 @@ class Scene:
         )
         for one in stored:
             await self.house.register.store_document(one, by="drafter", at=at)
+        _DRAFTS[self.house.assessment_id] = manifest
         return manifest
 
     async def do(self, kind: ActKind, by: Actor, **more: Any) -> None:
