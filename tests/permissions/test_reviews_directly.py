@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from temporalio.client import WorkflowFailureError
+from temporalio.exceptions import ActivityError, ApplicationError
 
-from schemas.acts import ActKind
+from schemas.acts import ActKind, Intake
 from schemas.organisation import Role
+from schemas.reports import RiskEvent
 from schemas.review import Stage
-from tests.house import House
+from schemas.signatures import signed
+from tests.house import TODAY, House
 from tests.permission_table import REVIEW_CELLS, REVIEW_CODES, Cell
-from tests.permissions.people import GONE, NO_HANDLER, actor_of, all_at_once, answer_of, events_of
+from tests.permissions.people import GONE, NO_HANDLER, actor_of, all_at_once, answer_of, events_of, new_id
 from tests.permissions.reviews import Scene
+from workflows.report import ReportWorkflow
 
 PERMITTED = [cell for cell in REVIEW_CELLS if cell.permitted and cell.act is not ActKind.REMIND]
 REFUSED = [cell for cell in REVIEW_CELLS if not cell.permitted or cell.act is ActKind.REMIND]
@@ -55,3 +60,33 @@ async def test_what_the_table_permits_is_done_and_recorded(office: House, stage:
 def test_the_engine_alone_reminds_and_nobody_can_ask_it_to() -> None:
     """督促 is no update: whoever claims the engine's role finds no handler, in every stage."""
     assert {one.role for one in REVIEW_CELLS if one.act is ActKind.REMIND and one.permitted} == {Role.ENGINE}
+
+
+REPORTS = [
+    pytest.param(Role.AUDITOR, None, "auditor_reports", id="監査チームの報告"),
+    pytest.param(Role.DIRECTOR_GENERAL, None, "role", id="役割のない報告"),
+    pytest.param(Role.STAFF, "report/before", "role", id="職員による評価書の追加"),
+]
+
+
+@pytest.mark.parametrize(("role", "adds_to", "code"), REPORTS)
+async def test_a_signed_report_of_a_role_that_does_not_report_leaves_nothing(
+    office: House, role: Role, adds_to: str | None, code: str
+) -> None:
+    act_id = new_id("report")
+    report = RiskEvent(title="誤交付", facts="渡した。", known_on=TODAY, known_by_department="account-registration")
+    intake = Intake(act_id=act_id, actor=actor_of(role, own=True), report=report, adds_to=adds_to)
+    before = await office.register.audit_head()
+    with pytest.raises(WorkflowFailureError) as failed:
+        await office.temporal.execute_workflow(
+            ReportWorkflow.run,
+            signed(intake, office.signatures),
+            id=f"report/{act_id}",
+            task_queue=office.settings.task_queue,
+        )
+    cause: BaseException | None = failed.value.cause
+    while isinstance(cause, ActivityError):
+        cause = cause.cause
+    assert isinstance(cause, ApplicationError)
+    assert cause.details[0]["code"] == code
+    assert await office.register.audit_head() == before
