@@ -289,13 +289,13 @@ class Register(Trail):
         """Give one notice with what became of it; raises LookupError when it is unknown."""
         return await self._database.read(notices.one, notice_id)
 
-    async def mark_notice_delivered(self, notice_id: str, *, means: Means, at: datetime) -> None:
-        """Mark a notice as delivered; the same again changes nothing."""
-        await self._database.write(notices.mark_delivered, notice_id, means=means, at=at)
+    async def mark_notices_delivered(self, notice_ids: Sequence[str], *, means: Means, at: datetime) -> None:
+        """Mark notices as delivered; the same again changes nothing."""
+        await self._database.write(notices.mark_delivered, notice_ids, means=means, at=at)
 
-    async def mark_notice_failed(self, notice_id: str, *, failure: str, at: datetime) -> None:
-        """Mark a notice as given up, unless it is delivered."""
-        await self._database.write(notices.mark_failed, notice_id, failure=failure, at=at)
+    async def mark_notices_failed(self, notice_ids: Sequence[str], *, failure: str, at: datetime) -> None:
+        """Mark notices as given up, unless they are delivered."""
+        await self._database.write(notices.mark_failed, notice_ids, failure=failure, at=at)
 
     async def failed_notices(self) -> tuple[FailedNotice, ...]:
         """Give the notices that were given up and that nobody has dealt with, the newest first."""
