@@ -251,6 +251,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
 
     register = await open_register(settings.register_url)
     minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=Signatures(settings))
+    summing_up = asyncio.create_task(minaoshi.refusals.run())
     try:
         await serve(build_application(minaoshi), host=host, port=port)
     except OSError as error:
@@ -259,6 +260,8 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
             "別のプログラムが使っていないか、番地が正しいかを確かめてください。"
         ) from error
     finally:
+        summing_up.cancel()
+        await asyncio.gather(summing_up, return_exceptions=True)
         await register.close()
 
 

@@ -26,6 +26,7 @@ from client.inbox import Inboxes
 from client.notices import Notices
 from client.organisation import Organisations
 from client.plan import Plans
+from client.refused import Refusals
 from client.report_sending import ReportSending
 from client.reports import Reports
 from client.retention import Retentions
@@ -95,6 +96,7 @@ class Minaoshi:
         self.trail = Trails(register, self._acting, signatures)
         self.plans = Plans(register, now=now)
         self.audit = Audits(register, signatures, now=now)
+        self.refusals = Refusals(register, now=now)
         self.retention = Retentions(register, self._acting, now=now)
         self.schedule = Schedules(register, self._temporal, now=now)
         self.working_copies = WorkingCopies(register, self._acting, self.reviews, now=now)

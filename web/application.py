@@ -38,6 +38,7 @@ from web.failures import Failure, failure_of
 from web.gate import Gate
 from web.pages import page
 from web.posted import TOO_LARGE, ExpiredPageError, TooLargeError
+from web.refused import RefusalNoting
 from web.signed_in import NotSignedInError
 
 _log = structlog.get_logger()
@@ -69,6 +70,7 @@ def build_application(minaoshi: Minaoshi) -> FastAPI:
     """Put the pages together on a facade."""
     application = FastAPI(title="minaoshi", docs_url=None, redoc_url=None, openapi_url=None)
     application.state.minaoshi = minaoshi
+    application.add_middleware(RefusalNoting, refusals=minaoshi.refusals)
     application.add_middleware(Gate)
     for router in _ROUTERS:
         application.include_router(router)
