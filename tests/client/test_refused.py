@@ -57,9 +57,8 @@ async def test_a_refusal_by_a_rule_or_of_a_right_is_noted(
 async def test_what_was_only_written_wrongly_is_no_refusal(
     empty_house: House, kind: type[InvalidInputError | NotFoundError]
 ) -> None:
-    await empty_house.minaoshi.refusals.note_error(
-        DRAFTER, kind("空です。", where="事由", remedy="書いてください。"), address="POST /report"
-    )
+    error = kind("空です。", where="事由", remedy="書いてください。")
+    await empty_house.minaoshi.refusals.note_error(DRAFTER, error, address="POST /report")
     assert await noted(empty_house.register) == []
 
 
