@@ -56,7 +56,8 @@ class Retentions:
     async def propose(self, *, until: date, reason: str, as_: str) -> Retention:
         """Propose until when the documents of the person's body are kept.
 
-        Raises NotFoundError for an unknown person, NotPermittedError for who may not decide that, InvalidInputError for a past day.
+        Raises NotFoundError for an unknown person, NotPermittedError for who may not decide that, and InvalidInputError
+        for a past day.
         """
         person = await self._deciding(as_)
         if until <= tokyo_date(self._now()):
