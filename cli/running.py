@@ -39,7 +39,7 @@ async def _up(settings: Settings) -> None:
     try:
         say(f"動いています。止めるには Ctrl-C を押してください。データ: {settings.home}")
         say(f"  ページ: http://{settings.web_address}/")
-        say(f"  Temporal: {settings.temporal_address}　画面: {settings.temporal_ui_url}")
+        say(f"  Temporal: {settings.temporal_address}　画面: {settings.ui_origin}")
         if settings.hotline_smtp is not None:
             say(f"  ホットラインのメール: {settings.hotline_smtp}　保管: {settings.hotline_folder}")
         sys.stdout.flush()
