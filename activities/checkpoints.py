@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 from temporalio import activity
 
-from guideline.organisation import holders
+from guideline.organisation import holders_everywhere
 from schemas.base import Message
 from schemas.organisation import Role
 from schemas.records import Notice
@@ -66,7 +66,4 @@ class CheckpointKeeping:
             organisation = (await self._register.current_organisation()).organisation
         except LookupError:
             return ()
-        found = [
-            one for body in organisation.bodies for role in roles for one in holders(organisation, role, body=body.id)
-        ]
-        return tuple(dict.fromkeys(found))
+        return holders_everywhere(organisation, *roles)
