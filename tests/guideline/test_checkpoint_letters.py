@@ -33,9 +33,7 @@ def test_nothing_of_it_is_lost_on_the_way_and_it_fits_a_row() -> None:
     "more",
     [
         pytest.param({"subject": subject_of_checkpoint(KEPT)}, id="控えの知らせでない"),
-        pytest.param(
-            {"notice_id": "checkpoint/1>sato", "subject": "至急: 証跡が通りません。"}, id="控えでない"
-        ),
+        pytest.param({"notice_id": "checkpoint/1>sato", "subject": "至急: 証跡が通りません。"}, id="控えでない"),
     ],
 )
 def test_other_notices_hold_none(more: dict[str, str]) -> None:
