@@ -92,6 +92,16 @@ class Audits:
             AuditAction.KEY_ROTATED, actor=by, subject=key_id, at=self._now(), detail={"key_id": key_id, "of": of}
         )
 
+    async def note_removal(self, key_id: str, *, by: str = "operator") -> None:
+        """Note that a key of the engine's data is gone."""
+        await self._register.note(
+            AuditAction.CONFIGURATION_CHANGED,
+            actor=by,
+            subject=key_id,
+            at=self._now(),
+            detail={"key_id": key_id, "removed": True},
+        )
+
     async def note_distrust(self, key_id: str, *, by: str = "operator") -> None:
         """Note that the signatures of a key are taken no longer."""
         await self._register.note(

@@ -65,9 +65,10 @@ async def test_the_private_key_is_for_its_owner_alone(audits: Audits, keeping: K
 
 async def test_a_key_that_others_may_read_signs_nothing(audits: Audits, keeping: Keeping, tmp_path: Path) -> None:
     await audits.checkpoint(keeping)
-    (tmp_path / "home" / "checkpoint-keys.json").chmod(0o640)
+    keys = tmp_path / "home" / "checkpoint-keys.json"
+    keys.chmod(0o640)
     with pytest.raises(CheckpointKeysError, match="chmod 600"):
-        await audits.checkpoint(keeping)
+        await audits.checkpoint(Keeping(tmp_path / "home" / "checkpoints.jsonl", keys))
 
 
 async def test_a_chain_that_was_written_anew_is_found_and_its_checkpoint_named(
