@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     # Where a mount takes what is written once and never changed, this names a file on it.
     checkpoints: Path | None = Field(default=None, title="証跡の控えを書くファイル")
 
+    metrics_address: str | None = Field(default=None, title="計測値を出す番地（IP アドレス:ポート）")
+
     hotline_smtp: str | None = Field(default=None, title="ホットラインのメールを受ける番地（host:port）")
     hotline_department: Name | None = Field(default=None, title="ホットラインで受けた事案の部署")
     hotline_person: Name | None = Field(default=None, title="ホットラインで受けた事案を報告する職員")
@@ -116,7 +118,7 @@ class Settings(BaseSettings):
             )
         return self
 
-    @field_validator("hotline_smtp", "web_address")
+    @field_validator("hotline_smtp", "web_address", "metrics_address")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         host, _, port = (value or "localhost:1").rpartition(":")

@@ -36,6 +36,7 @@ from client.schedule import ensure_schedule
 from client.sending import Sending
 from engine.connection import connect
 from engine.keys import key_ring
+from engine.metrics import serve_metrics
 from engine.refusal_count import UNREAD, Alarming, RefusalCount, RefusalCounting
 from engine.signing import Signatures, prepared_signatures
 from engine.trace_headers import TraceHeaderGuard
@@ -295,7 +296,9 @@ async def run_all(settings: Settings, temporal: Client) -> None:
 
 
 async def _main() -> None:
-    running = asyncio.create_task(run_worker(load_settings()))
+    settings = load_settings()
+    serve_metrics(settings)
+    running = asyncio.create_task(run_worker(settings))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     try:

@@ -29,10 +29,12 @@ def up() -> None:
 
 async def _up(settings: Settings) -> None:
     from engine.connection import connect_embedded
+    from engine.metrics import serve_metrics
     from engine.search_attributes import SEARCH_ATTRIBUTES
     from engine.server import EmbeddedServer
     from worker import run_all
 
+    serve_metrics(settings)
     server = EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES)
     with working("サーバーを起動しています"):
         await server.start()
@@ -56,8 +58,10 @@ def worker() -> None:
 
 
 async def _worker(settings: Settings) -> None:
+    from engine.metrics import serve_metrics
     from worker import run_worker
 
+    serve_metrics(settings)
     say("ワーカーが動いています。止めるには Ctrl-C を押してください。")
     sys.stdout.flush()
     await run_worker(settings)

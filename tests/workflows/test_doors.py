@@ -6,6 +6,8 @@ from typing import Any
 
 from temporalio import workflow
 
+from engine.refusal_count import RefusalCounting
+from engine.trace_headers import TraceHeaderGuard
 from tests.house import House
 
 
@@ -47,3 +49,20 @@ async def test_each_update_has_a_validator_and_a_name(empty_house: House) -> Non
 
 def test_a_signal_would_be_found() -> None:
     assert list(workflow._Definition.must_from_class(Hearing).signals) == ["hear"]  # noqa: SLF001 # as above
+
+
+async def test_nothing_is_traced(empty_house: House) -> None:
+    """Whoever adds a tracer searches what it tells, as the demo's test does with what is kept, logged and counted."""
+    house, worker = empty_house, empty_house.worker()
+    assert [type(one) for one in worker.config()["interceptors"]] == [TraceHeaderGuard, RefusalCounting]
+    assert list(house.temporal.config()["interceptors"]) == []
+    async with worker:
+        await house.report_change()
+    events = (await house.handle().fetch_history()).events
+    headers = [
+        one.workflow_execution_update_accepted_event_attributes.accepted_request.input.header.fields
+        for one in events
+        if one.HasField("workflow_execution_update_accepted_event_attributes")
+    ]
+    assert headers
+    assert [dict(one) for one in headers if one] == []
