@@ -57,9 +57,13 @@ class Settings(BaseSettings):
 
     web_address: str = Field(default="127.0.0.1:8000", title="ページを出す番地（host:port）")
 
+    temporal_ui_url: str | None = Field(default=None, title="Temporal の画面のアドレス（https://…）")
+
     public_url: str | None = Field(default=None, title="職員がページを開くアドレス（https://…）")
     # Where a mount takes what is written once and never changed, this names a file on it.
     checkpoints: Path | None = Field(default=None, title="証跡の控えを書くファイル")
+
+    metrics_address: str | None = Field(default=None, title="計測値を出す番地（IP アドレス:ポート）")
 
     hotline_smtp: str | None = Field(default=None, title="ホットラインのメールを受ける番地（host:port）")
     hotline_department: Name | None = Field(default=None, title="ホットラインで受けた事案の部署")
@@ -99,7 +103,7 @@ class Settings(BaseSettings):
             )
         return url
 
-    @field_validator("public_url")
+    @field_validator("public_url", "temporal_ui_url")
     @classmethod
     def _is_a_page(cls, url: str | None) -> str | None:
         if url is not None and not (urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname):
@@ -114,7 +118,7 @@ class Settings(BaseSettings):
             )
         return self
 
-    @field_validator("hotline_smtp", "web_address")
+    @field_validator("hotline_smtp", "web_address", "metrics_address")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         host, _, port = (value or "localhost:1").rpartition(":")
@@ -196,8 +200,12 @@ class Settings(BaseSettings):
         return f"127.0.0.1:{self.temporal_port}"
 
     @property
-    def temporal_ui_url(self) -> str:
-        return f"http://127.0.0.1:{self.temporal_ui_port}"
+    def ui_origin(self) -> str:
+        """Whose question for payloads is heard: the engine's page as set, or that of the embedded server."""
+        if self.temporal_ui_url is None:
+            return f"http://127.0.0.1:{self.temporal_ui_port}"
+        address = urlsplit(self.temporal_ui_url)
+        return f"{address.scheme}://{address.netloc}".lower()
 
     @property
     def temporal_database_path(self) -> Path:

@@ -35,9 +35,13 @@ from client.outbox import Outbox
 from client.schedule import ensure_schedule
 from client.sending import Sending
 from engine.connection import connect
-from engine.refusal_count import Alarming, RefusalCount, RefusalCounting
+from engine.keys import key_ring
+from engine.metrics import serve_metrics
+from engine.refusal_count import UNREAD, Alarming, RefusalCount, RefusalCounting
 from engine.signing import Signatures, prepared_signatures
 from engine.trace_headers import TraceHeaderGuard
+from engine.unread import counting
+from engine.unsealing import Unsealing
 from engine.version import installed_version
 from guideline.refusals import REASONS
 from guideline.signatures import FORGED
@@ -104,7 +108,7 @@ def build_keeping(settings: Settings) -> Keeping:
 
 def count_of(settings: Settings) -> RefusalCount:
     """Give the count of what a worker refuses."""
-    alarming = Alarming(FORGED, at_least=settings.forged_acts_alarm, window_s=settings.forged_acts_window)
+    alarming = Alarming(FORGED | {UNREAD}, at_least=settings.forged_acts_alarm, window_s=settings.forged_acts_window)
     return RefusalCount(REFUSED, reasons=REASONS, alarming=alarming)
 
 
@@ -121,6 +125,7 @@ def build_worker(
     Raises SigningKeysError when the installation's can't be used.
     """
     compile_workflows()
+    counted = counted or count_of(settings)
     signer = signatures or prepared_signatures(settings)
     queue = settings.task_queue
     trust(signer, task_queue=queue)
@@ -136,9 +141,9 @@ def build_worker(
     events = EventRecords(register, EventFollowing(temporal, task_queue=queue, signer=signer), following)
     checkpoints = CheckpointKeeping(register, build_keeping(settings))
     return Worker(
-        temporal,
+        counting(temporal, counted),
         task_queue=queue,
-        interceptors=[TraceHeaderGuard(), RefusalCounting(counted or count_of(settings))],
+        interceptors=[TraceHeaderGuard(), RefusalCounting(counted)],
         workflows=[
             AssessmentReviewWorkflow,
             AuditCheckpointWorkflow,
@@ -237,6 +242,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     """
     # The web framework takes half a second to load, which no worker needs.
     from web.application import build_application  # noqa: PLC0415
+    from web.codec import CodecEndpoint  # noqa: PLC0415
     from web.serving import serve  # noqa: PLC0415
 
     host, port = settings.web_host_and_port
@@ -251,14 +257,18 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
 
     register = await open_register(settings.register_url)
     minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=Signatures(settings))
+    codec = CodecEndpoint(settings.ui_origin, minaoshi.payload_reading(Unsealing(key_ring(settings))))
+    summing_up = asyncio.create_task(minaoshi.refusals.run())
     try:
-        await serve(build_application(minaoshi), host=host, port=port)
+        await serve(build_application(minaoshi, codec=codec), host=host, port=port)
     except OSError as error:
         raise SettingsError(
             f"MINAOSHI_WEB_ADDRESS の番地 {settings.web_address} でページを出せません（{error.strerror}）。"
             "別のプログラムが使っていないか、番地が正しいかを確かめてください。"
         ) from error
     finally:
+        summing_up.cancel()
+        await asyncio.gather(summing_up, return_exceptions=True)
         await register.close()
 
 
@@ -286,7 +296,9 @@ async def run_all(settings: Settings, temporal: Client) -> None:
 
 
 async def _main() -> None:
-    running = asyncio.create_task(run_worker(load_settings()))
+    settings = load_settings()
+    serve_metrics(settings)
+    running = asyncio.create_task(run_worker(settings))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     try:

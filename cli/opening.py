@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -17,7 +18,19 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-As = Annotated[str, typer.Option("--as", envvar="MINAOSHI_AS", help="行為する職員の識別子")]
+_SAID: ContextVar[tuple[str, str] | None] = ContextVar("said", default=None)
+"""誰が、どの命令を: who is told by the command that runs, and its name."""
+
+
+def _said(context: typer.Context, person: str | None) -> str | None:
+    if person is not None:
+        # However the program itself was called.
+        _SAID.set((person, f"minaoshi{context.command_path.removeprefix(context.find_root().command_path)}"))
+    return person
+
+
+As = Annotated[str, typer.Option("--as", envvar="MINAOSHI_AS", help="行為する職員の識別子", callback=_said)]
+Viewer = Annotated[str | None, typer.Option("--as", envvar="MINAOSHI_AS", help="見る職員の識別子", callback=_said)]
 ActId = Annotated[str | None, typer.Option("--act-id", help="行為番号（答えがなかった行為を、もう一度送るとき）")]
 Json = Annotated[bool, typer.Option("--json", help="JSON で出力する")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="ファイル（- は標準入力）")]
@@ -34,7 +47,8 @@ def read(file: str) -> bytes:
 
 
 def ask(question: Callable[[Minaoshi], Awaitable[_T]]) -> _T:
-    """Open the facade, ask, and close it."""
+    """Open the facade, ask, and close it. What is refused to whoever is named is in the trail."""
+    from client.errors import CallerError
     from client.opening import open_minaoshi
     from engine.connection import connect
     from engine.signing import Signatures
@@ -50,6 +64,12 @@ def ask(question: Callable[[Minaoshi], Awaitable[_T]]) -> _T:
             signatures=Signatures(settings),
         )
         async with opened as minaoshi:
-            return await question(minaoshi)
+            try:
+                return await question(minaoshi)
+            except CallerError as error:
+                if said := _SAID.get():
+                    person, command = said
+                    await minaoshi.refusals.note_error(person, error, address=command)
+                raise
 
     return asyncio.run(asked())

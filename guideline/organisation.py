@@ -37,6 +37,14 @@ def holders(
     return tuple(dict.fromkeys(found))
 
 
+def holders_everywhere(organisation: Organisation, *roles: Role) -> tuple[str, ...]:
+    """Give the persons who hold one of the roles in any body, each once, body by body."""
+    found = (
+        person for body in organisation.bodies for role in roles for person in holders(organisation, role, body=body.id)
+    )
+    return tuple(dict.fromkeys(found))
+
+
 def _present(appointment: Appointment, conflicted: Collection[str]) -> tuple[str, ...]:
     persons = tuple(one for one in appointment.persons if one not in conflicted)
     return persons or tuple(one for one in appointment.substitutes if one not in conflicted)[:1]

@@ -10,7 +10,7 @@ def test_without_variables_everything_has_a_default(monkeypatch: pytest.MonkeyPa
     settings = load_settings()
     assert settings.home == tmp_path / ".minaoshi"
     assert settings.temporal_address == "127.0.0.1:7233"
-    assert settings.temporal_ui_url == "http://127.0.0.1:8233"
+    assert settings.ui_origin == "http://127.0.0.1:8233"
     assert (settings.temporal_namespace, settings.task_queue) == ("default", "minaoshi")
     assert settings.register_url == f"sqlite:///{tmp_path}/.minaoshi/register.db"
 
@@ -54,7 +54,7 @@ PORT_RANGE = "1 から 65535 までの整数を指定してください"
         pytest.param("TEMPORAL_UI_PORT", "65536", f"「65536」: {PORT_RANGE}", id="ポートが大きすぎる"),
         pytest.param("HOME", __file__, f"「{__file__}」: フォルダーではなく、ファイルです", id="フォルダーでない"),
         pytest.param(
-            "DATABASE_URL", "mysql://u:secret@db", "で始まる URL を指定してください", id="知らないデータベース"
+            "DATABASE_URL", "mysql://u:hunter2@db", "で始まる URL を指定してください", id="知らないデータベース"
         ),
     ],
 )
@@ -66,7 +66,7 @@ def test_a_wrong_value_is_named_in_japanese(
         load_settings()
     assert f"MINAOSHI_{variable}（" in str(refused.value)
     assert says in str(refused.value)
-    assert "secret" not in str(refused.value)
+    assert "hunter2" not in str(refused.value)
 
 
 @pytest.mark.parametrize("port", [1, 65535])
@@ -89,21 +89,21 @@ def test_the_two_ports_differ(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_password_in_the_database_url_is_not_shown() -> None:
-    assert "secret" not in repr(Settings(database_url="postgresql+psycopg://u:secret@db/register"))
+    assert "hunter2" not in repr(Settings(database_url="postgresql+psycopg://u:hunter2@db/register"))
 
 
 def test_a_password_in_the_mail_server_s_url_is_not_shown() -> None:
-    settings = Settings(smtp_url="smtps://u:secret@mail.example.jp", mail_from="minaoshi@example.jp")
-    assert "secret" not in repr(settings)
+    settings = Settings(smtp_url="smtps://u:hunter2@mail.example.jp", mail_from="minaoshi@example.jp")
+    assert "hunter2" not in repr(settings)
 
 
-@pytest.mark.parametrize("url", ["http://mail.example.jp", "smtp://", "smtp://u:secret@host:0", "smtp://[secret"])
+@pytest.mark.parametrize("url", ["http://mail.example.jp", "smtp://", "smtp://u:hunter2@host:0", "smtp://[hunter2"])
 def test_what_is_no_mail_server_is_refused_without_its_password(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("MINAOSHI_SMTP_URL", url)
     monkeypatch.setenv("MINAOSHI_MAIL_FROM", "minaoshi@example.jp")
     with pytest.raises(SettingsError, match="smtp:// か smtps://") as refused:
         load_settings()
-    assert "secret" not in str(refused.value)
+    assert "hunter2" not in str(refused.value)
 
 
 def test_a_mail_server_needs_a_sender(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,3 +197,16 @@ def test_what_is_no_address_of_pages_is_refused(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("MINAOSHI_PUBLIC_URL", url)
     with pytest.raises(SettingsError, match="https:// か http:// で始まる URL"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("", "http://127.0.0.1:8233"),
+        ("https://Temporal.example.jp/ui/", "https://temporal.example.jp"),
+        ("http://192.0.2.1:8080", "http://192.0.2.1:8080"),
+    ],
+)
+def test_the_page_of_the_engine_is_known_by_its_origin(monkeypatch: pytest.MonkeyPatch, url: str, origin: str) -> None:
+    monkeypatch.setenv("MINAOSHI_TEMPORAL_UI_URL", url)
+    assert load_settings().ui_origin == origin

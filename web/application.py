@@ -34,10 +34,12 @@ from web import (
     versions,
     waiting,
 )
+from web.codec import CodecEndpoint
 from web.failures import Failure, failure_of
 from web.gate import Gate
 from web.pages import page
 from web.posted import TOO_LARGE, ExpiredPageError, TooLargeError
+from web.refused import RefusalNoting
 from web.signed_in import NotSignedInError
 
 _log = structlog.get_logger()
@@ -65,13 +67,16 @@ _ROUTERS = (
 )
 
 
-def build_application(minaoshi: Minaoshi) -> FastAPI:
-    """Put the pages together on a facade."""
+def build_application(minaoshi: Minaoshi, *, codec: CodecEndpoint | None = None) -> FastAPI:
+    """Put the pages together on a facade, with `codec` also where the engine's own page reads payloads."""
     application = FastAPI(title="minaoshi", docs_url=None, redoc_url=None, openapi_url=None)
     application.state.minaoshi = minaoshi
+    application.add_middleware(RefusalNoting, refusals=minaoshi.refusals)
     application.add_middleware(Gate)
     for router in _ROUTERS:
         application.include_router(router)
+    if codec is not None:
+        application.include_router(codec.router())
     application.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     application.add_exception_handler(NotSignedInError, _to_sign_in)
     application.add_exception_handler(ExpiredPageError, _expired)
