@@ -89,10 +89,12 @@ def acting_as(
 ) -> Actor | None:
     """Give the person as an actor in that role, None when the person does not hold it.
 
-    Anyone of a body is 職員 (staff). Of a role that is held in several departments, the one of `department`
-    (the owner of the assessment at hand) is taken.
+    Anyone of a body is 職員 (staff), but for who only audits. Of a role that is held in several departments, the one
+    of `department` (the owner of the assessment at hand) is taken.
     """
     if role is Role.STAFF:
+        if only_audits(revision.organisation, person):
+            return None
         return _actor(person, role=role, department=person.department, revision=revision.revision)
     held = [one for one in revision.organisation.appointments if one.role is role and _holds(person, one, conflicted)]
     held.sort(key=lambda one: one.department != department)
@@ -102,6 +104,12 @@ def acting_as(
     alone = role is Role.PRIVACY_MANAGER and held[0].persons == (person.id,) and not held[0].substitutes
     stands_in = person.id not in held[0].persons
     return actor.model_copy(update={"alone_in_department": alone, "stands_in": stands_in})
+
+
+def only_audits(organisation: Organisation, person: Person) -> bool:
+    """Say whether the person is of the 監査チーム and holds no other role: they see everything and change nothing."""
+    held = {one.role for one in organisation.appointments if _holds(person, one, ())}
+    return held == {Role.AUDITOR}
 
 
 def _holds(person: Person, appointment: Appointment, conflicted: Collection[str]) -> bool:

@@ -28,8 +28,9 @@ _TEMPLATE = "report_form.html"
 
 
 @router.get("/report")
-async def choose(request: Request, _: Me) -> Response:
-    """Show what may be reported."""
+async def choose(request: Request, minaoshi: Facade, me: Me) -> Response:
+    """Show what may be reported; to whom may report nothing, say why."""
+    await minaoshi.reports.see_permitted(as_=me.person)
     return page(request, "report_choose.html", forms=FORMS.values())
 
 
@@ -68,6 +69,7 @@ async def show_form(request: Request, minaoshi: Facade, me: Me, slug: str) -> Re
     """Show the form of a kind of report; assessments that the address names are chosen already."""
     if slug not in FORMS:
         return await show(request, minaoshi, me, slug)
+    await minaoshi.reports.see_permitted(as_=me.person)
     chosen = {NAME: request.query_params.getlist("assessment")}
     groups, form = await _report_form(minaoshi, me, Posted(new_act_id(), chosen), kind=FORMS[slug])
     given = {one.name: [one.value] for group in groups for one in group.fields if one.value}
