@@ -36,6 +36,7 @@ from web import (
 )
 from web.failures import Failure, failure_of
 from web.gate import Gate
+from web.own_names import OwnNames
 from web.pages import page
 from web.posted import TOO_LARGE, ExpiredPageError, TooLargeError
 from web.signed_in import NotSignedInError
@@ -65,10 +66,13 @@ _ROUTERS = (
 )
 
 
-def build_application(minaoshi: Minaoshi) -> FastAPI:
-    """Put the pages together on a facade."""
+def build_application(minaoshi: Minaoshi, *, pages_url: str = "http://127.0.0.1") -> FastAPI:
+    """Put the pages together on a facade; `pages_url` is where people open them."""
     application = FastAPI(title="minaoshi", docs_url=None, redoc_url=None, openapi_url=None)
     application.state.minaoshi = minaoshi
+    application.state.pages_url = pages_url
+    if not minaoshi.signing_in.by_provider:
+        application.add_middleware(OwnNames, pages_url=pages_url)
     application.add_middleware(Gate)
     for router in _ROUTERS:
         application.include_router(router)

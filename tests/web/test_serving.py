@@ -21,6 +21,12 @@ async def test_pages_that_other_machines_could_open_are_not_served(settings: Set
         await run_web(settings.model_copy(update={"web_address": address}))
 
 
+@pytest.mark.parametrize("url", ["https://minaoshi.example.jp", "http://192.0.2.1:8000"])
+async def test_pages_that_a_proxy_shows_to_other_machines_are_not_served(settings: Settings, url: str) -> None:
+    with pytest.raises(SettingsError, match="ほかの機械から開けます"):
+        await run_web(settings.model_copy(update={"public_url": url}))
+
+
 async def test_an_address_that_is_taken_is_named(settings: Settings) -> None:
     with socket.create_server(settings.web_host_and_port), pytest.raises(SettingsError, match="別のプログラム"):
         await run_web(settings)
