@@ -26,6 +26,7 @@ class Why(StrEnum):
     SEVERAL_PERSONS = "several_persons"
     ROLES = "roles"
     TOO_LATE = "too_late"
+    NO_DEVICE_FLOW = "no_device_flow"
 
 
 _AGAIN = "もう一度サインインしてください。"
@@ -55,6 +56,10 @@ _TEXTS = {
     Why.ROLES: (
         "認証サーバーの示すあなたの役割を、組織表に反映できません。",
         "役割を割り当てた担当者と、組織表を管理するシステムの担当者に、示された箇所を知らせてください。",
+    ),
+    Why.NO_DEVICE_FLOW: (
+        "この認証サーバーでは、別の機械のブラウザーからサインインできません。",
+        "`minaoshi sign-in` を、ブラウザーのある機械で使ってください。",
     ),
     Why.TOO_LATE: ("時間内にサインインが終わりませんでした。", _AGAIN),
 }
