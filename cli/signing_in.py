@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import webbrowser
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +27,10 @@ def sign_in(
     open_: Annotated[bool, typer.Option("--open", help="この機械のブラウザーを開く")] = False,
 ) -> None:
     """認証サーバーで本人を確かめ、この端末からの行為をその職員のものとする。"""
+    import structlog
+
+    # What the log says of a refusal is no result.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     settings = _settings()
     if settings.signs_in_locally:
         raise typer.BadParameter(_words(settings))

@@ -157,15 +157,14 @@ class Identity:
         address = (await self._about_provider()).get("device_authorization_endpoint")
         if not isinstance(address, str):
             return None
-        asked = {"client_id": self._client_id, "scope": self._scopes}
         async with self._reaching() as client:
-            response = await client.post(
-                address, data=asked, withhold_token=True, auth=client.client_auth(self._method)
+            shown = client.client_auth(self._method)
+            response = await client.request(
+                "POST", address, data={"scope": self._scopes}, withhold_token=True, auth=shown
             )
-            data = response.json()
+            data = _object(response)
             if response.is_client_error:
                 raise SignInRefusedError(Why.EXCHANGE, told=_code(data.get("error")))
-            response.raise_for_status()
             return DeviceQuestion(
                 device_code=str(data["device_code"]),
                 user_code=str(data["user_code"]),
