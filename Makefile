@@ -35,7 +35,7 @@ test-browser: $(INSTALLED) ## ページを、本物のブラウザーで確か�
 screenshots: $(INSTALLED) ## 全てのページの画像を docs/screens に作る（chromium、fonts-noto-cjk が必要）
 	@$(BIN)/python -m tests.browser.screenshots
 
-test-oidc: $(INSTALLED) tests/oidc/node_modules ## サインインを、本物の認証サーバーで確かめる（nodejs、npm、chromium が必要）
+test-oidc: $(INSTALLED) tests/oidc/node_modules ## サインインを、本物の認証サーバーで確かめる（Node 20 以上、npm、chromium が必要）
 	@$(BIN)/python -m pytest -n 0 -m oidc tests/oidc
 
 test-postgres: $(INSTALLED) ## PostgreSQL での権限を、本物のサーバーで確かめる

@@ -33,7 +33,7 @@ from client.minaoshi import Minaoshi
 from client.outbox import Outbox
 from client.schedule import ensure_schedule
 from client.sending import Sending
-from engine.connection import connect
+from engine.connection import connect, load_connection
 from engine.refusal_count import Alarming, RefusalCount, RefusalCounting
 from engine.signing import Signatures, prepared_signatures
 from engine.trace_headers import TraceHeaderGuard
@@ -231,8 +231,8 @@ async def run_hotline(settings: Settings, temporal: Client | None = None) -> Non
 async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     """Serve the pages until cancelled, also while the engine is down.
 
-    Raises SettingsError where the address is taken, or where another machine may open pages on which one says who one
-    is, and is believed.
+    Raises SettingsError where the address is taken, or where one says who one is, and is believed, although another
+    machine may open the pages or another engine is meant; ConnectionSettingsError as `load_connection` does.
     """
     # The web framework takes half a second to load, which no worker needs, and so does what speaks to a provider.
     from client.identity import Identity  # noqa: PLC0415
@@ -240,6 +240,11 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     from web.serving import serve  # noqa: PLC0415
 
     host, port = settings.web_host_and_port
+    if settings.signs_in_locally and temporal is None and "target_host" in load_connection():
+        raise SettingsError(
+            "名前を選ぶだけのサインインは、組み込みのサーバーで試すためのものです。"
+            "ほかの Temporal サーバーにつなぐときは、MINAOSHI_OIDC_ISSUER と MINAOSHI_OIDC_CLIENT_ID に認証サーバーを指定してください。"
+        )
     if settings.signs_in_locally and not settings.pages_are_local:
         raise SettingsError(
             f"ページは、ほかの機械から開けます（番地 {settings.web_address}、アドレス {settings.pages_url}）。"

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -18,7 +17,7 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from client.id_tokens import Expected, key_id_of, keys_for, verified
+from client.id_tokens import Expected, is_same, key_id_of, keys_for, verified
 from client.sign_in_refused import ProviderNotReachableError, SignInRefusedError, Why
 from sign_in_settings import is_guarded
 
@@ -146,7 +145,7 @@ class Identity:
         said = answer.get("iss")
         if said is None and metadata.get("authorization_response_iss_parameter_supported") is not True:
             return
-        if said is None or not compare_digest(said.encode(), self._issuer.encode()):
+        if said is None or not is_same(said, self._issuer):
             raise SignInRefusedError(Why.OTHER_ISSUER)
 
     async def ask_for_device(self) -> DeviceQuestion | None:

@@ -182,7 +182,7 @@ class SigningIn:
             return found
         if claims.get("email_verified") is not True:
             raise SignInRefusedError(Why.UNVERIFIED_MAIL, told=str(claims["sub"]))
-        people = [one for one in organisation.people if one.mail and one.mail.casefold() == value.casefold()]
+        people = [one for one in organisation.people if one.mail and _letters(one.mail) == _letters(value)]
         if len(people) != 1:
             raise SignInRefusedError(Why.SEVERAL_PERSONS if people else Why.UNKNOWN_PERSON, told=str(claims["sub"]))
         return people[0]
@@ -229,6 +229,11 @@ _NOTED = frozenset(
 
 def _bounded(text: str) -> str:
     return "".join(letter for letter in text[:_LONGEST_NOTED] if letter.isprintable())
+
+
+def _letters(mail: str) -> bytes:
+    """Give a mail address without the difference of A and a; other letters that look or fold alike stay different."""
+    return mail.encode(errors="surrogatepass").lower()
 
 
 def _digest(token: str) -> str:

@@ -26,6 +26,8 @@ router = APIRouter()
 RETURN = "/sign-in/return"
 """戻り先: where the provider sends a browser back to; it is registered there."""
 
+_LONGEST_ADDRESS = 2000
+
 
 @router.get("/sign-in")
 async def show(request: Request, minaoshi: Facade, to: str = "/", left: str = "") -> Response:
@@ -88,7 +90,8 @@ async def sign_out(request: Request, minaoshi: Facade, _me: Me, _posted: Sent) -
 
 def own_address(to: str) -> str:
     """Give a place on our own pages; what leads elsewhere leads to the inbox."""
-    return to if to.startswith("/") and not to.startswith("//") and "\\" not in to and to.isprintable() else "/"
+    is_own = to.startswith("/") and not to.startswith("//") and "\\" not in to and to.isprintable()
+    return to if is_own and len(to) <= _LONGEST_ADDRESS else "/"
 
 
 def _signed_in(request: Request, token: str, *, to: str) -> Response:

@@ -109,8 +109,10 @@ async def test_signing_out_ends_the_session_and_says_the_way_out_of_the_provider
 
 async def test_signing_out_everywhere_ends_the_sessions_of_other_machines(provided: Terminal, tmp_path: Path) -> None:
     await _sign_in(provided, "manager")
-    other = Terminal(provided.settings, {**provided.more, "MINAOSHI_SESSION_FILE": str(tmp_path / "other" / "file")})
+    state = {"MINAOSHI_SESSION_FILE": "", "XDG_STATE_HOME": str(tmp_path / "state")}
+    other = Terminal(provided.settings, {**provided.more, **state})
     await _sign_in(other, "manager")
+    assert (tmp_path / "state" / "minaoshi" / "session").exists()
     assert other.run("whoami").out == "見本 保護管理者（manager）　口座登録担当\n"
     assert provided.run("sign-out", "--everywhere").out.startswith("すべての場所で")
     gone = other.run("whoami")

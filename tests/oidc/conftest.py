@@ -6,7 +6,7 @@ import re
 import secrets
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -21,6 +21,9 @@ from tests.conftest import free_port
 
 FOLDER = Path(__file__).parent
 
+OLDEST_NODE = 20
+
+_NEEDED = f"Node {OLDEST_NODE} or later, with npm"
 _MOST_STEPS = 20
 
 
@@ -52,7 +55,9 @@ class Provider:
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
     node = shutil.which("node")
-    assert node, "Node is not there: apt-get install nodejs npm"
+    assert node, f"Node is not there: {_NEEDED}"
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    assert int(version.removeprefix("v").partition(".")[0]) >= OLDEST_NODE, f"Node {version.strip()}: {_NEEDED}"
     port, pages_port, secret = free_port(), free_port(), secrets.token_hex()
     process = subprocess.Popen(
         [node, "provider.js", str(port), f"http://127.0.0.1:{pages_port}", secret],
@@ -108,6 +113,3 @@ async def visiting(person: str) -> AsyncIterator[Visitor]:
     """Give somebody with a browser of their own."""
     async with httpx2.AsyncClient() as web:
         yield Visitor(web, person)
-
-
-Told = Callable[[str], str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -23,7 +24,7 @@ from schemas.organisation import Role
 from schemas.records import AuditAction
 from settings import Settings
 from tests.guideline.test_signatures import Sworn
-from tests.provider import LyingProvider, answer_of, library_provider, query_of, refusal_of, settings_for
+from tests.provider import ISSUER, LyingProvider, answer_of, library_provider, query_of, refusal_of, settings_for
 from tests.waiting import open_desk
 from web.application import build_application
 
@@ -101,6 +102,7 @@ def issuer() -> Iterator[str]:
         chief={"email": "chief@example.jp", "groups": []},
         unregistered={"email": "team-lead@example.jp", "email_verified": False, "groups": ["auditor"]},
         lead=team,
+        **{"team-lead": {"groups": ["pii-team"]}},
     ) as found:
         yield found
 
@@ -266,6 +268,15 @@ async def test_an_address_that_nobody_verified_names_nobody(by_mail: Place, pers
     assert await by_mail.noted(AuditAction.SIGN_IN_REFUSED) == [("unknown", {"why": why, "told": person})]
 
 
+async def test_an_address_that_only_looks_like_another_is_another(lying_by_mail: tuple[Place, LyingProvider]) -> None:
+    place, provider = lying_by_mail
+    browser = place.make()
+    query = query_of(await place.to_provider(browser))
+    provider.nonce = query["nonce"]
+    provider.claims |= {"email": "ma\u017fter@example.jp", "email_verified": True}
+    await _refused(browser, f"/sign-in/return?state={query['state']}&code=code", "組織表にあなたがいません")
+
+
 async def test_an_address_of_two_persons_names_nobody(by_mail: Place) -> None:
     found = (await by_mail.register.current_organisation()).organisation
     people = [one.model_copy(update={"mail": "team-lead@example.jp"}) for one in found.people]
@@ -273,6 +284,18 @@ async def test_an_address_of_two_persons_names_nobody(by_mail: Place) -> None:
     await by_mail.register.apply_organisation(other, by="operator", at=by_mail.clock())
     browser = by_mail.make()
     await _refused(browser, await answer_of(await by_mail.to_provider(browser), "lead"), "職員が複数います")
+
+
+@pytest.fixture
+async def lying_by_mail(tmp_path: Path) -> AsyncIterator[tuple[Place, LyingProvider]]:
+    provider = LyingProvider()
+    settings = settings_for(ISSUER, tmp_path, oidc_person_claim="email")
+    async with place_of(tmp_path, settings, provider.transport) as place:
+        found = (await place.register.current_organisation()).organisation
+        people = [one.model_copy(update={"mail": "master@example.jp"}) for one in found.people[:1]]
+        other = found.model_copy(update={"people": (*people, *found.people[1:])})
+        await place.register.apply_organisation(other, by="operator", at=place.clock())
+        yield place, provider
 
 
 # --- 役割をクレームから
@@ -301,6 +324,21 @@ async def test_a_change_of_roles_is_a_revision_in_the_trail(with_roles: Place) -
     assert (await with_roles.sign_in(with_roles.make(), "manager")).status_code == 303
     now = await with_roles.register.current_organisation()
     assert (now.revision, now.organisation) == (3, found)
+    assert (await with_roles.register.verify_audit()).ok
+
+
+async def test_two_who_sign_in_at_once_both_get_their_roles(with_roles: Place) -> None:
+    found = (await with_roles.register.current_organisation()).organisation
+    more = {Role.TEAM_MEMBER: "manager", Role.CHIEF_PRIVACY_OFFICER: "team-lead"}
+    appointments = tuple(
+        one.model_copy(update={"persons": (*one.persons, more[one.role])}) if one.role in more else one
+        for one in found.appointments
+    )
+    wider = found.model_copy(update={"appointments": appointments})
+    await with_roles.register.apply_organisation(wider, by="operator", at=with_roles.clock())
+    await asyncio.gather(*(with_roles.sign_in(with_roles.make(), person) for person in ("manager", "team-lead")))
+    now = await with_roles.register.current_organisation()
+    assert (now.revision, now.organisation) == (4, found)
     assert (await with_roles.register.verify_audit()).ok
 
 
