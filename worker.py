@@ -243,7 +243,8 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     if settings.signs_in_locally and temporal is None and "target_host" in load_connection():
         raise SettingsError(
             "名前を選ぶだけのサインインは、組み込みのサーバーで試すためのものです。"
-            "ほかの Temporal サーバーにつなぐときは、MINAOSHI_OIDC_ISSUER と MINAOSHI_OIDC_CLIENT_ID に認証サーバーを指定してください。"
+            "ほかの Temporal サーバーにつなぐときは、"
+            "MINAOSHI_OIDC_ISSUER と MINAOSHI_OIDC_CLIENT_ID に認証サーバーを指定してください。"
         )
     if settings.signs_in_locally and not settings.pages_are_local:
         raise SettingsError(

@@ -19,7 +19,7 @@ from tests.browser.conftest import chromium
 from tests.cli.terminal import Terminal, demo_file
 from tests.oidc.conftest import Provider, visiting
 from tests.provider import query_of
-from tests.web.test_provider_sign_in import Place, place_of
+from tests.web.provided import Place, place_of
 from worker import run_web
 
 pytestmark = pytest.mark.oidc
