@@ -35,6 +35,7 @@ from client.reviews import Reviews
 from client.schedule import Schedules
 from client.sending import Sending
 from client.sessions import Sessions
+from client.signing_in import SigningIn
 from client.takeover import Takeover
 from client.working_copies import WorkingCopies
 from guideline.deadlines import tokyo_date
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
     from temporalio.client import Client
 
+    from client.identity import Identity
     from client.payload_reading import Unsealing
     from register.register import Register
     from schemas.records import AuditVerdict
@@ -63,13 +65,14 @@ class Minaoshi:
     is down.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 # the parts that it is put together of
         self,
         register: Register,
         connect: Callable[[], Awaitable[Client]],
         *,
         task_queue: str,
         signatures: Signatures,
+        identity: Identity | None = None,
         now: Callable[[], datetime] = _now,
     ) -> None:
         self._register = register
@@ -104,6 +107,7 @@ class Minaoshi:
         self.schedule = Schedules(register, self._temporal, now=now)
         self.working_copies = WorkingCopies(register, self._acting, self.reviews, now=now)
         self.sessions = Sessions(register, self._acting, now=now)
+        self.signing_in = SigningIn(register, self.organisation, self.sessions, identity=identity, now=now)
 
     @staticmethod
     def threshold(

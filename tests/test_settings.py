@@ -210,3 +210,71 @@ def test_what_is_no_address_of_pages_is_refused(monkeypatch: pytest.MonkeyPatch,
 def test_the_page_of_the_engine_is_known_by_its_origin(monkeypatch: pytest.MonkeyPatch, url: str, origin: str) -> None:
     monkeypatch.setenv("MINAOSHI_TEMPORAL_UI_URL", url)
     assert load_settings().ui_origin == origin
+
+
+OIDC = {"OIDC_ISSUER": "https://login.example.jp", "OIDC_CLIENT_ID": "minaoshi"}
+HUSH = "hush-hush"
+OPEN = {"PUBLIC_URL": "https://pages.example.jp"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        pytest.param({"OIDC_ISSUER": "http://login.example.jp"}, "https:// で始まる URL を", id="平文の認証サーバー"),
+        pytest.param(
+            {"OIDC_ISSUER": "https://login.example.jp?a=b"}, "https:// で始まる URL を", id="問いの付いた番地"
+        ),
+        pytest.param({"OIDC_ISSUER": "https://[::1"}, "https:// で始まる URL を", id="読めない番地"),
+        pytest.param({"OIDC_ISSUER": OIDC["OIDC_ISSUER"]}, "MINAOSHI_OIDC_CLIENT_ID", id="クライアントがない"),
+        pytest.param({"OIDC_CLIENT_ID": "minaoshi"}, "MINAOSHI_OIDC_ISSUER", id="認証サーバーがない"),
+        pytest.param({"OIDC_ROLES_CLAIM": "groups"}, "MINAOSHI_OIDC_ISSUER", id="役割だけ"),
+        pytest.param({**OIDC, "PUBLIC_URL": "http://pages.example.jp"}, "MINAOSHI_PUBLIC_URL", id="平文のページ"),
+        pytest.param({**OIDC, "WEB_ADDRESS": "0.0.0.0:8000"}, "MINAOSHI_PUBLIC_URL", id="ページのアドレスがない"),
+        pytest.param({**OIDC, **OPEN, "OIDC_ROLES": "pii-team"}, "値=役割 を", id="対応の書き方"),
+        pytest.param({**OIDC, **OPEN, "OIDC_ROLES": "pii-team=mayor"}, "team_member", id="知らない役割"),
+        pytest.param({**OIDC, **OPEN, "OIDC_ROLES": "all=staff"}, "team_member", id="任命によらない役割"),
+    ],
+)
+def test_a_provider_that_is_set_wrongly_is_refused(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], says: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"MINAOSHI_{name}", value)
+    with pytest.raises(SettingsError, match=says):
+        load_settings()
+
+
+def test_a_provider_on_this_machine_needs_no_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**OIDC, "OIDC_ISSUER": "http://127.0.0.1:9400"}.items():
+        monkeypatch.setenv(f"MINAOSHI_{name}", value)
+    assert not load_settings().signs_in_locally
+
+
+def test_the_client_s_secret_is_never_shown_and_the_file_comes_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in {**OIDC, **OPEN, "OIDC_CLIENT_SECRET": HUSH}.items():
+        monkeypatch.setenv(f"MINAOSHI_{name}", value)
+    settings = load_settings()
+    assert HUSH not in repr(settings)
+    assert settings.client_secret == HUSH
+    file = tmp_path / "secret"
+    file.write_text(f"{HUSH[::-1]}\n", encoding="utf-8")
+    assert settings.model_copy(update={"oidc_client_secret_file": file}).client_secret == HUSH[::-1]
+    gone = settings.model_copy(update={"oidc_client_secret_file": tmp_path / "gone"})
+    with pytest.raises(SettingsError, match="を読めません"):
+        _ = gone.client_secret
+    monkeypatch.delenv("MINAOSHI_OIDC_ISSUER")
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert HUSH not in str(refused.value)
+
+
+def test_the_meaning_of_a_role_is_read() -> None:
+    settings = Settings(
+        oidc_issuer=OIDC["OIDC_ISSUER"],
+        oidc_client_id="minaoshi",
+        public_url=OPEN["PUBLIC_URL"],
+        oidc_roles="pii-team = team_member, a=b=auditor,",
+    )
+    assert settings.roles_by_value == {"pii-team": "team_member", "a=b": "auditor"}

@@ -13,10 +13,13 @@ from client.errors import (
     OutcomeNotKnownError,
 )
 from client.refused import refusal_code
+from client.sign_in_refused import ProviderNotReachableError, SignInRefusedError
 from engine.errors import EngineError
 
 STATUS: dict[type[Exception], int] = {
     NotPermittedError: 403,
+    SignInRefusedError: 403,
+    ProviderNotReachableError: 503,
     NotFoundError: 404,
     ActRefusedError: 409,
     InvalidInputError: 422,
