@@ -25,7 +25,9 @@ from client.form_amendment import FormAmendments
 from client.inbox import Inboxes
 from client.notices import Notices
 from client.organisation import Organisations
+from client.payload_reading import PayloadReading
 from client.plan import Plans
+from client.refused import Refusals
 from client.report_sending import ReportSending
 from client.reports import Reports
 from client.retention import Retentions
@@ -33,6 +35,7 @@ from client.reviews import Reviews
 from client.schedule import Schedules
 from client.sending import Sending
 from client.sessions import Sessions
+from client.signing_in import SigningIn
 from client.takeover import Takeover
 from client.working_copies import WorkingCopies
 from guideline.deadlines import tokyo_date
@@ -44,6 +47,8 @@ if TYPE_CHECKING:
 
     from temporalio.client import Client
 
+    from client.identity import Identity
+    from client.payload_reading import Unsealing
     from register.register import Register
     from schemas.records import AuditVerdict
     from schemas.signatures import Signatures
@@ -60,13 +65,14 @@ class Minaoshi:
     is down.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 # the parts that it is put together of
         self,
         register: Register,
         connect: Callable[[], Awaitable[Client]],
         *,
         task_queue: str,
         signatures: Signatures,
+        identity: Identity | None = None,
         now: Callable[[], datetime] = _now,
     ) -> None:
         self._register = register
@@ -75,6 +81,7 @@ class Minaoshi:
         self._connecting = asyncio.Lock()
         self._task_queue = task_queue
         self._signatures = signatures
+        self._now = now
         self._acting = Acting(register)
         self.organisation = Organisations(register, now=now)
         self.directory = Directory(register, self._acting)
@@ -95,10 +102,12 @@ class Minaoshi:
         self.trail = Trails(register, self._acting, signatures)
         self.plans = Plans(register, now=now)
         self.audit = Audits(register, signatures, now=now)
+        self.refusals = Refusals(register, now=now)
         self.retention = Retentions(register, self._acting, now=now)
         self.schedule = Schedules(register, self._temporal, now=now)
         self.working_copies = WorkingCopies(register, self._acting, self.reviews, now=now)
         self.sessions = Sessions(register, self._acting, now=now)
+        self.signing_in = SigningIn(register, self.organisation, self.sessions, identity=identity, now=now)
 
     @staticmethod
     def threshold(
@@ -126,6 +135,10 @@ class Minaoshi:
         The signatures of acts and reports are verified by the public keys that are known here.
         """
         return await self._register.verify_audit(expect=expect, trusted=self._signatures)
+
+    def payload_reading(self, unsealing: Unsealing) -> PayloadReading:
+        """エンジンの内容の閲覧: for a process that holds the keys."""
+        return PayloadReading(self._register, self._acting, unsealing, now=self._now)
 
     async def _temporal(self) -> Client:
         async with self._connecting:

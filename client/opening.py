@@ -13,16 +13,22 @@ if TYPE_CHECKING:
 
     from temporalio.client import Client
 
+    from client.identity import Identity
     from schemas.signatures import Signatures
 
 
 @asynccontextmanager
 async def open_minaoshi(
-    register_url: str, connect: Callable[[], Awaitable[Client]], *, task_queue: str, signatures: Signatures
+    register_url: str,
+    connect: Callable[[], Awaitable[Client]],
+    *,
+    task_queue: str,
+    signatures: Signatures,
+    identity: Identity | None = None,
 ) -> AsyncIterator[Minaoshi]:
     """Open the register, brought up to the newest schema, and give the facade; `connect` is called when needed."""
     register = await open_register(register_url)
     try:
-        yield Minaoshi(register, connect, task_queue=task_queue, signatures=signatures)
+        yield Minaoshi(register, connect, task_queue=task_queue, signatures=signatures, identity=identity)
     finally:
         await register.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from client.checklists import checklist_for
-from client.errors import ActRefusedError, NotFoundError
+from client.errors import ActRefusedError, HiddenError, NotFoundError
 from client.input import message_from
 from client.offers import offers_to, open_now, why_not
 from client.plan import PAPER, plan_for_submission
@@ -258,7 +258,7 @@ class Reviews:
         record = await self._record(review_id)
         person, revision = await self._acting.person(as_)
         if person.body != record.state.opening.body:
-            raise _no_review(review_id)
+            raise _no_review(review_id, HiddenError)
         return record, person, revision
 
     async def _viewer(self, person_id: str | None, state: ReviewState) -> Viewer:
@@ -334,8 +334,8 @@ class Reviews:
             raise _no_review(review_id) from None
 
 
-def _no_review(review_id: str) -> NotFoundError:
-    return NotFoundError(
+def _no_review(review_id: str, kind: type[NotFoundError] = NotFoundError) -> NotFoundError:
+    return kind(
         f"見直し {review_id} は台帳にありません。",
         where="見直し番号",
         remedy="`minaoshi review list` で番号を確かめてください。",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from register.sessions import SessionRow
+from register.sessions import ClaimedRoles, SessionRow
 from schemas.base import Message
-from schemas.records import AuditAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,15 @@ ABSOLUTE = timedelta(hours=12)
 """After so long a session is over, whatever was done in it."""
 
 _SEEN_AGAIN = timedelta(minutes=1)
+
+
+class Way(StrEnum):
+    """サインインの仕方 (way of signing in): it stands in the audit trail."""
+
+    LOCAL = "local"  # 試すため、名前を選んで
+    PAGE = "page"  # ページから、認証サーバーで
+    TERMINAL = "terminal"  # 端末から、この機械のブラウザーで
+    DEVICE = "device"  # 端末から、別の機械のブラウザーで
 
 
 class SignedIn(Message):
@@ -49,8 +58,15 @@ class Sessions:
         self._acting = acting
         self._now = now
 
-    async def begin(self, person_id: str) -> str:
-        """Sign a person in, and give the token for their browser.
+    async def begin(
+        self,
+        person_id: str,
+        *,
+        by: Way = Way.LOCAL,
+        ends: str | None = None,
+        claimed: ClaimedRoles | None = None,
+    ) -> str:
+        """Sign a person in, and give the token for their browser; the session of the token `ends` is over.
 
         Raises NotFoundError when the organisation does not know them.
         """
@@ -59,8 +75,8 @@ class Sessions:
         await self._rows.forget(seen_before=now - ABSOLUTE)
         token = secrets.token_urlsafe(32)
         row = SessionRow(_digest(token), person_id, secrets.token_urlsafe(32), began_at=now, seen_at=now)
-        await self._rows.begin(row)
-        await self._register.note(AuditAction.SIGNED_IN, actor=person_id, subject=person_id, at=now)
+        await self._rows.begin(row, detail={"by": by}, ends=_digest(ends) if ends else None, claimed=claimed)
+        self._register.read_organisation_anew()
         return token
 
     async def of(self, token: str) -> SignedIn | None:
@@ -75,18 +91,11 @@ class Sessions:
 
     async def end(self, token: str) -> None:
         """Sign out here."""
-        row = await self._rows.find(_digest(token))
-        if row is not None:
-            await self._rows.end(row.token_digest)
-            await self._signed_out(row.person)
+        await self._rows.end(_digest(token), at=self._now())
 
     async def end_all(self, person_id: str) -> None:
         """Sign a person out everywhere."""
-        await self._rows.end_all(person_id)
-        await self._signed_out(person_id)
-
-    async def _signed_out(self, person_id: str) -> None:
-        await self._register.note(AuditAction.SIGNED_OUT, actor=person_id, subject=person_id, at=self._now())
+        await self._rows.end_all(person_id, at=self._now())
 
     async def _person(self, row: SessionRow) -> SignedIn | None:
         found = await self._acting.find(row.person)

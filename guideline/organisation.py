@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from schemas.organisation import OF_A_DEPARTMENT, Actor, Appointment, Organisation, Person, Role
+from schemas.organisation import APPOINTED, OF_A_DEPARTMENT, Actor, Appointment, Organisation, Person, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -34,6 +34,14 @@ def holders(
     for appointment in organisation.appointments:
         if appointment.role is role and appointment.body == body and appointment.department in (None, department):
             found.extend(_present(appointment, conflicted))
+    return tuple(dict.fromkeys(found))
+
+
+def holders_everywhere(organisation: Organisation, *roles: Role) -> tuple[str, ...]:
+    """Give the persons who hold one of the roles in any body, each once, body by body."""
+    found = (
+        person for body in organisation.bodies for role in roles for person in holders(organisation, role, body=body.id)
+    )
     return tuple(dict.fromkeys(found))
 
 
@@ -176,7 +184,7 @@ def _bad_appointments(organisation: Organisation) -> Iterator[str]:
     home = {department.id: department.body for department in organisation.departments}
     for appointment in organisation.appointments:
         label = _label(appointment)
-        if appointment.role in (Role.STAFF, Role.ENGINE):
+        if appointment.role not in APPOINTED:
             yield f"{label}: 「{appointment.role.label}」は任命によらない役割です。この任命を除いてください。"
         if (appointment.role in OF_A_DEPARTMENT) is (appointment.department is None):
             need = "部署が要ります" if appointment.department is None else "部署は書けません"

@@ -5,7 +5,7 @@ These change as people go on; nothing in them proves anything.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, false
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
 
 from register.column_types import PlainJson, UtcInstant
 from register.metadata import ACT_ID, DIGEST, ID, LINE, NOTICE_ID, WORD, metadata
@@ -59,6 +59,20 @@ sessions = Table(
     Column("began_at", UtcInstant, nullable=False),
     Column("seen_at", UtcInstant, nullable=False),
     Index(None, "person"),
+)
+
+# 途中のサインイン: what was asked of the provider, and for which browser; each is answered once, or forgotten.
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("state_digest", String(DIGEST), primary_key=True),
+    Column("browser_digest", String(DIGEST), nullable=False),
+    Column("nonce", String(DIGEST), nullable=False),
+    Column("verifier", String(LINE), nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("goes_on", Text, nullable=False),
+    Column("began_at", UtcInstant, nullable=False),
+    Index(None, "began_at"),
 )
 
 # 書きかけの文書。Of a form there is one in a review; `revision` counts how often it was saved.

@@ -34,10 +34,13 @@ from web import (
     versions,
     waiting,
 )
+from web.codec import CodecEndpoint
 from web.failures import Failure, failure_of
 from web.gate import Gate
+from web.own_names import OwnNames
 from web.pages import page
 from web.posted import TOO_LARGE, ExpiredPageError, TooLargeError
+from web.refused import RefusalNoting
 from web.signed_in import NotSignedInError
 
 _log = structlog.get_logger()
@@ -65,13 +68,24 @@ _ROUTERS = (
 )
 
 
-def build_application(minaoshi: Minaoshi) -> FastAPI:
-    """Put the pages together on a facade."""
+def build_application(
+    minaoshi: Minaoshi, *, pages_url: str = "http://127.0.0.1", codec: CodecEndpoint | None = None
+) -> FastAPI:
+    """Put the pages together on a facade, with `codec` also where the engine's own page reads payloads.
+
+    `pages_url` is where people open them.
+    """
     application = FastAPI(title="minaoshi", docs_url=None, redoc_url=None, openapi_url=None)
     application.state.minaoshi = minaoshi
+    application.state.pages_url = pages_url
+    application.add_middleware(RefusalNoting, refusals=minaoshi.refusals)
+    if not minaoshi.signing_in.by_provider:
+        application.add_middleware(OwnNames, pages_url=pages_url)
     application.add_middleware(Gate)
     for router in _ROUTERS:
         application.include_router(router)
+    if codec is not None:
+        application.include_router(codec.router())
     application.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     application.add_exception_handler(NotSignedInError, _to_sign_in)
     application.add_exception_handler(ExpiredPageError, _expired)

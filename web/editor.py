@@ -20,6 +20,7 @@ from web.editor_where import Here, Where
 from web.failures import Failure, failure_of
 from web.pages import go_to, page
 from web.posted import Posted, Sent
+from web.refused import keep_refusal
 
 router = APIRouter(prefix="/reviews/{assessment}/{number}/documents")
 router.include_router(editor_acts.router)
@@ -63,6 +64,7 @@ async def save_part(request: Request, where: Here, posted: Sent) -> Response:
     except CallerError as error:
         failure = failure_of(error)
         if by_itself:
+            keep_refusal(request, failure)
             return JSONResponse({"message": failure.message, "remedy": failure.remedy}, status_code=failure.status)
         sheet = await where.sheet()
         found = shown(sheet, where.section, where.entry)

@@ -20,6 +20,9 @@ _HEADERS = {
 
 _LONGEST_LENGTH = 20
 
+_ASKED_FROM_ELSEWHERE = "/codec/"
+"""Where the engine's own page asks; `web.codec` sees that it is that page."""
+
 LARGEST_DROPPED = 4 * LARGEST_REQUEST
 """Bytes that are let pass unread before a form that is too large is answered."""
 
@@ -41,7 +44,7 @@ class Gate:
             return
         method = scope["method"]
         answer = _answering(send, has_body=method != "HEAD")
-        failure = _refusal(method, Headers(scope=scope))
+        failure = _refusal(scope, Headers(scope=scope))
         if failure is not None:
             if failure is TOO_LARGE:
                 await _drop(receive)
@@ -52,12 +55,13 @@ class Gate:
         await self._app(asked, _counted(receive), answer)
 
 
-def _refusal(method: str, headers: Headers) -> Failure | None:
+def _refusal(scope: Scope, headers: Headers) -> Failure | None:
     length = headers.get("content-length", "")
     if length.isdecimal() and (len(length) > _LONGEST_LENGTH or int(length) > LARGEST_REQUEST):
         return TOO_LARGE
     is_own = headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
-    return None if is_own or method in {"GET", "HEAD"} else _FOREIGN
+    may_be_foreign = scope["method"] in {"GET", "HEAD"} or scope["path"].startswith(_ASKED_FROM_ELSEWHERE)
+    return None if is_own or may_be_foreign else _FOREIGN
 
 
 def _counted(receive: Receive) -> Receive:

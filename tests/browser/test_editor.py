@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import SignedIn, served, sign_in
+from tests.browser.conftest import SignedIn, sign_in
 from tests.house import DRAFTER, House
+from tests.serving import served
 from tests.web.writing import SECOND_DRAFTER, appoint_a_second_drafter, drafting
 
 pytestmark = pytest.mark.browser
