@@ -109,12 +109,13 @@ def forget(settings: Settings) -> str | None:
     """Take the file away; give the token that was in it, however open the file was."""
     path = _path(settings)
     try:
-        token = path.read_text(encoding="ascii").strip()
+        token = path.read_bytes().strip()
         path.unlink()
-    except (FileNotFoundError, UnicodeDecodeError):
-        path.unlink(missing_ok=True)
+    except FileNotFoundError:
         return None
-    return token or None
+    except OSError as error:
+        raise typer.BadParameter(f"サインインのファイル {path} を除けません（{error.strerror}）。") from None
+    return token.decode("ascii", errors="ignore") or None
 
 
 def _path(settings: Settings) -> Path:
