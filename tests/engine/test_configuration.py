@@ -89,7 +89,7 @@ class WithFile(Settings):
 def test_of_a_secret_in_a_file_what_stands_in_it_counts(tmp_path: Path, settings: Settings, ring: KeyRing) -> None:
     file = tmp_path / "password"
     with_file = WithFile(home=settings.home, password_file=file)
-    told = []
+    told: list[dict[str, str]] = []
     for content in ("hunter2", "swordfish", "swordfish"):
         file.write_text(content)
         told.append(effective(with_file, ring, before=told[-1] if told else {}))
