@@ -25,14 +25,16 @@ from activities.review_records import ReviewRecords
 from activities.trust import trust
 from activities.yearly import YearlyOpening
 from client.audit import Keeping
+from client.configuration import Configurations
 from client.event_following import EventFollowing
 from client.following import Following
 from client.forgery_alarm import ForgeryAlarm
 from client.hotline import HotlineDesk, HotlineIntake
 from client.minaoshi import Minaoshi
 from client.outbox import Outbox
-from client.schedule import ensure_schedule
+from client.schedule import ensure_schedule, states_of_schedules
 from client.sending import Sending
+from engine.configuration import effective
 from engine.connection import connect, load_connection
 from engine.keys import key_ring
 from engine.metrics import serve_metrics
@@ -60,7 +62,7 @@ from workflows.risk_event import RiskEventWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from temporalio.client import Client
 
@@ -179,12 +181,24 @@ def build_worker(
     )
 
 
+async def note_configuration(
+    register: Register, settings: Settings, *, process: str, more: Mapping[str, str] | None = None
+) -> None:
+    """Note in the trail what this process was told, where that has changed."""
+    configurations = Configurations(register, now=_now)
+    before = await configurations.last(process)
+    told = {**effective(settings, key_ring(settings), before=before), **(more or {})}
+    await configurations.note(process, told, before=before)
+
+
 async def run_worker(settings: Settings, temporal: Client | None = None) -> None:
     """Run the worker until it is cancelled, on the given connection or on the one that the environment names."""
     temporal = temporal or await connect(settings)
     register = await open_register(settings.register_url)
     build_keeping(settings).keys.ensure(at=_now())
     await ensure_schedule(temporal, task_queue=settings.task_queue)
+    schedules = await states_of_schedules(temporal)
+    await note_configuration(register, settings, process="worker", more=schedules)
     counted = count_of(settings)
     async with build_worker(temporal, register, settings, counted=counted):
         await asyncio.gather(build_outbox(temporal, register, settings).run(), ForgeryAlarm(register, counted).run())
@@ -220,6 +234,7 @@ async def run_hotline(settings: Settings, temporal: Client | None = None) -> Non
         return temporal or await connect(settings)
 
     register = await open_register(settings.register_url)
+    await note_configuration(register, settings, process="hotline")
     server, intake = build_hotline(settings, register, connected, now=_now)
     try:
         async with server:
@@ -264,6 +279,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
         return temporal or await connect(settings)
 
     register = await open_register(settings.register_url)
+    await note_configuration(register, settings, process="web")
     minaoshi = Minaoshi(
         register,
         connected,
