@@ -250,7 +250,13 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
         return temporal or await connect(settings)
 
     register = await open_register(settings.register_url)
-    minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=Signatures(settings))
+    minaoshi = Minaoshi(
+        register,
+        connected,
+        task_queue=settings.task_queue,
+        signatures=Signatures(settings),
+        idle=timedelta(minutes=settings.idle_minutes),
+    )
     try:
         await serve(build_application(minaoshi), host=host, port=port)
     except OSError as error:

@@ -32,7 +32,8 @@ from client.retention import Retentions
 from client.reviews import Reviews
 from client.schedule import Schedules
 from client.sending import Sending
-from client.sessions import Sessions
+from client.sessions import IDLE, Sessions
+from client.shared_desk import SharedDesk
 from client.takeover import Takeover
 from client.working_copies import WorkingCopies
 from guideline.deadlines import tokyo_date
@@ -41,6 +42,7 @@ from guideline.threshold import ThresholdAnalysis, analyse_threshold
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import timedelta
 
     from temporalio.client import Client
 
@@ -60,7 +62,7 @@ class Minaoshi:
     is down.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 # what one installation is made of
         self,
         register: Register,
         connect: Callable[[], Awaitable[Client]],
@@ -68,6 +70,7 @@ class Minaoshi:
         task_queue: str,
         signatures: Signatures,
         now: Callable[[], datetime] = _now,
+        idle: timedelta = IDLE,
     ) -> None:
         self._register = register
         self._connect = connect
@@ -98,7 +101,8 @@ class Minaoshi:
         self.retention = Retentions(register, self._acting, now=now)
         self.schedule = Schedules(register, self._temporal, now=now)
         self.working_copies = WorkingCopies(register, self._acting, self.reviews, now=now)
-        self.sessions = Sessions(register, self._acting, now=now)
+        self.sessions = Sessions(register, self._acting, now=now, idle=idle)
+        self.shared_desk = SharedDesk(register, self._acting, now=now)
 
     @staticmethod
     def threshold(

@@ -6,14 +6,16 @@ from client.errors import CallerError
 from web.failures import failure_of
 from web.pages import go_to, page
 from web.posted import Sent, read_form
-from web.signed_in import COOKIE, Facade, Me, set_cookie
+from web.shared_desk import ended_of
+from web.signed_in import COOKIE, Facade, Me, recognise, set_cookie
 
 router = APIRouter()
 
 
 @router.get("/sign-in")
 async def show(request: Request, minaoshi: Facade, to: str = "/") -> Response:
-    """Show who may be chosen."""
+    """Show who may be chosen, and how the session before came to its end."""
+    await recognise(request)
     return await _show(request, minaoshi, to=to)
 
 
@@ -53,5 +55,11 @@ async def _show(request: Request, minaoshi: Facade, *, to: str, error: CallerErr
         people, error = (), error or missing
     failure = failure_of(error) if error else None
     return page(
-        request, "sign_in.html", status=failure.status if failure else 200, people=people, to=to, failure=failure
+        request,
+        "sign_in.html",
+        status=failure.status if failure else 200,
+        people=people,
+        to=to,
+        failure=failure,
+        ended=ended_of(request),
     )
