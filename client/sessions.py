@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -36,6 +37,14 @@ WARNING = timedelta(minutes=2)
 _PART = 4
 _SEEN_AGAIN = 60
 """A use is written where the last one lies further back than this part of the idle limit."""
+
+
+class Ending(StrEnum):
+    """終わり方 (how a session came to its end)."""
+
+    IDLE = "idle"  # 操作がない
+    ABSOLUTE = "absolute"  # 長く続いた
+    OUT = "out"  # サインアウトした
 
 
 class KeptForm(Message):
@@ -126,16 +135,25 @@ class Sessions:
         idle, absolute = session.seen_at + self._idle - now, session.began_at + ABSOLUTE - now
         return Left(left=min(idle, absolute), warning=min(WARNING, self._idle / _PART), is_final=absolute <= idle)
 
+    async def ending(self, token: str) -> Ending | None:
+        """Give how the session of a token came to its end; None where it is not remembered."""
+        found = await self._rows.find(_digest(token), kept_since=self._now())
+        if found is None:
+            return None
+        session = found.session
+        at = session.ended_at or self._now()
+        return self._over(session, at=at) or Ending.OUT
+
     async def end(self, token: str) -> None:
         """Sign out here."""
         found = await self._rows.find(_digest(token), kept_since=self._now())
         if found is not None:
-            await self._end(found.session, why="person")
+            await self._end(found.session, why=Ending.OUT)
 
     async def end_all(self, person_id: str) -> None:
         """Sign a person out everywhere."""
         await self._rows.end_all(person_id, at=self._now())
-        await self._signed_out(person_id, why="everywhere")
+        await self._signed_out(person_id, why=Ending.OUT)
 
     async def _open(self, token: str) -> Found | None:
         """Give the session of a token; one whose time is over is ended at the first look at it."""
@@ -143,21 +161,25 @@ class Sessions:
         found = await self._rows.find(_digest(token), kept_since=now - REMEMBERED)
         if found is None or found.session.ended_at is not None:
             return None
-        if now - found.session.began_at > ABSOLUTE:
-            await self._end(found.session, why="absolute")
-            return None
-        if now - found.session.seen_at > self._idle:
-            await self._end(found.session, why="idle")
+        over = self._over(found.session, at=now)
+        if over is not None:
+            await self._end(found.session, why=over)
             return None
         return found
 
-    async def _end(self, session: SessionRow, *, why: str) -> None:
+    def _over(self, session: SessionRow, *, at: datetime) -> Ending | None:
+        """Say whether its time was over at that instant, and why."""
+        if at - session.began_at > ABSOLUTE:
+            return Ending.ABSOLUTE
+        return Ending.IDLE if at - session.seen_at > self._idle else None
+
+    async def _end(self, session: SessionRow, *, why: Ending) -> None:
         if await self._rows.end(session.token_digest, at=self._now()):
             await self._signed_out(session.person, why=why)
 
-    async def _signed_out(self, person_id: str, *, why: str) -> None:
+    async def _signed_out(self, person_id: str, *, why: Ending) -> None:
         await self._register.note(
-            AuditAction.SIGNED_OUT, actor=person_id, subject=person_id, at=self._now(), detail={"why": why}
+            AuditAction.SIGNED_OUT, actor=person_id, subject=person_id, at=self._now(), detail={"why": why.value}
         )
 
     async def _person(self, found: Found) -> SignedIn | None:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from client.errors import CallerError
 from client.minaoshi import Minaoshi
+from client.sessions import Ending
 from engine.errors import EngineError
 from web import (
     assessments,
@@ -39,7 +40,7 @@ from web.failures import Failure, failure_of
 from web.gate import Gate
 from web.pages import page
 from web.posted import TOO_LARGE, ExpiredPageError, ForeignFormError, TooLargeError
-from web.signed_in import NotSignedInError, recognise
+from web.signed_in import COOKIE, NotSignedInError, facade, recognise
 
 _log = structlog.get_logger()
 
@@ -93,7 +94,9 @@ async def _to_sign_in(request: Request, _: Exception) -> Response:
     if request.method != "GET":
         return await shared_desk.sent_without_sign_in(request)
     to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/sign-in?to={quote(to, safe='')}", status_code=303)
+    how = await facade(request).sessions.ending(request.cookies.get(COOKIE, ""))
+    ended = f"&ended={how}" if how in (Ending.IDLE, Ending.ABSOLUTE) else ""
+    return RedirectResponse(f"/sign-in?to={quote(to, safe='')}{ended}", status_code=303)
 
 
 async def _expired(request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from client.sessions import SignedIn
+from client.sessions import Ending, SignedIn
 from client.shared_desk import Beginner
 from web.failures import Failure
 from web.pages import go_to, page
@@ -25,6 +25,8 @@ OURS = frozenset({"form_token", TITLE, "do", "kept_address", "kept_files"})
 
 ENDED = {
     "idle": "操作がないまま時間がたったため、サインアウトしました。",
+    "absolute": "サインインしてから長い時間がたったため、サインアウトしました。",
+    "out": "サインアウトしたため、開いていたページを閉じました。",
     "other": "ほかの人がサインインしたため、前の人のページを閉じました。",
     "unsent": "サインインが切れていたため、送られた内容はまだ何も記録していません。",
 }
@@ -62,14 +64,14 @@ async def tell(request: Request, minaoshi: Facade) -> Response:
     token = request.cookies.get(COOKIE, "")
     me = await minaoshi.sessions.look(token)
     if me is None:
-        return JSONResponse({"state": "ended"})
+        return JSONResponse({"state": await minaoshi.sessions.ending(token) or Ending.OUT})
     if not await _is_of(minaoshi, me, posted):
         return JSONResponse({"state": "other"})
     if posted.text("seen"):
         await minaoshi.sessions.of(token)
     left = await minaoshi.sessions.left(token)
     if left is None:
-        return JSONResponse({"state": "ended"})
+        return JSONResponse({"state": await minaoshi.sessions.ending(token) or Ending.OUT})
     seconds = {"left": left.left.total_seconds(), "warning": left.warning.total_seconds()}
     return JSONResponse({"state": "open", **seconds, "final": left.is_final})
 
@@ -109,7 +111,7 @@ async def sent_without_sign_in(request: Request) -> Response:
     if kept:
         return go_to("/sign-in?ended=unsent&kept=yes")
     if request.scope["path"] == "/sign-out":
-        return go_to("/sign-in?ended=idle")
+        return go_to("/sign-in?ended=out")
     return page(request, "error.html", status=_EXPIRED.status, failure=_EXPIRED)
 
 

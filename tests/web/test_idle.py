@@ -31,6 +31,7 @@ async def test_a_session_ends_when_nobody_does_anything(machine: Machine) -> Non
         machine.clock.on(minutes=MINUTES - 1)
         assert not await ended(machine)
     machine.clock.on(minutes=MINUTES, seconds=1)
+    assert "操作がないまま時間がたったため、サインアウトしました" in await machine.browser.open("/deadlines")
     assert await ended(machine)
     [entry] = await machine.trail(AuditAction.SIGNED_OUT)
     assert entry.actor == MANAGER
@@ -49,6 +50,8 @@ async def test_a_session_ends_after_twelve_hours_whatever_is_done(machine: Machi
     assert (told["left"], told["final"]) == (0, True)
     machine.clock.on(seconds=1)
     assert await ended(machine)
+    assert await machine.asked(page) == {"state": "absolute"}
+    assert "サインインしてから長い時間がたったため" in await machine.browser.open("/")
 
 
 async def test_what_a_page_asks_by_itself_keeps_no_session_alive(machine: Machine) -> None:
@@ -64,7 +67,7 @@ async def test_what_a_page_asks_by_itself_keeps_no_session_alive(machine: Machin
         assert (await machine.browser.web.get("/nowhere")).status_code == 404
         assert (await machine.asked(page))["left"] == (MINUTES - minute) * 60
     machine.clock.on(minutes=1, seconds=1)
-    assert await machine.asked(page) == {"state": "ended"}
+    assert await machine.asked(page) == {"state": "idle"}
     assert await ended(machine)
 
 
@@ -90,13 +93,14 @@ async def test_a_page_is_told_whether_it_is_still_its_persons(machine: Machine) 
     assert (await machine.asked(await machine.browser.open("/deadlines", status=200)))["state"] == "open"
     assert (await machine.browser.web.post("/session", data={})).json() == {"state": "other"}
     machine.browser.web.cookies.clear()
-    assert await machine.asked(page) == {"state": "ended"}
+    assert await machine.asked(page) == {"state": "out"}
 
 
 async def test_signing_out_everywhere_ends_this_session_and_is_noted_once(machine: Machine) -> None:
     await machine.browser.sign_in(MANAGER)
     await machine.minaoshi.sessions.end_all(MANAGER)
     assert await ended(machine)
+    assert "サインアウトしました" not in await machine.browser.open("/")
     assert len(await machine.trail(AuditAction.SIGNED_OUT)) == 1
 
 

@@ -46,7 +46,7 @@ async def test_what_was_typed_is_offered_to_its_person_and_to_nobody_else(machin
     assert "書きかけた内容を" in page
     assert SHOWN not in page
     page = await machine.browser.open(f"{FORM}?resume=yes")
-    assert "下に戻しました。まだ送っていません。" in page
+    assert "に預かった内容を、下に示します。まだ送っていません。" in page
     assert "もう一度選んでください" in page
     assert "窓口の&lt;b&gt;運用&lt;/b&gt;" in page
     again = as_shown(page)
@@ -63,6 +63,15 @@ async def test_what_is_kept_may_be_thrown_away(machine: Machine) -> None:
     assert "預かっていた内容を捨てました" in answer.text
     assert "書きかけの内容" not in answer.text
     assert SHOWN not in await machine.browser.open(f"{FORM}?resume=yes")
+
+
+async def test_what_was_typed_into_a_form_that_is_not_permitted_any_more_can_be_read(machine: Machine) -> None:
+    await machine.browser.sign_in(MANAGER)
+    form = {**await machine.form(), **TYPED, "kept_address": "/takeover"}
+    await machine.browser.web.post("/session/keep", data=form)
+    page = await machine.browser.open("/takeover?resume=yes", status=403)
+    assert SHOWN in page
+    assert "窓口の&lt;b&gt;運用&lt;/b&gt;" in page
 
 
 async def test_nobody_throws_away_what_is_kept_for_another(machine: Machine) -> None:
@@ -118,7 +127,7 @@ async def test_a_form_that_cannot_be_kept_says_what_to_do(machine: Machine) -> N
         assert answer.status_code == 401
         assert "別のタブでサインインしてから" in answer.text
     answer = await machine.browser.web.post("/sign-out", data={"form_token": form["form_token"]})
-    assert answer.headers["location"] == "/sign-in?ended=idle"
+    assert answer.headers["location"] == "/sign-in?ended=out"
 
 
 async def test_what_is_kept_is_bounded_in_size_number_and_time(machine: Machine) -> None:
