@@ -15,13 +15,13 @@ _KEY_LENGTH = 32
 
 
 def told_of_foreign_form(*, begun_by: str, mark: str, page: str, by: Person) -> Notice:
-    """Say what the person is told who began a form that another has sent; sent again, it is the same notice.
+    """Say what the person is told who began what another went on with; tried again, it is the same notice.
 
-    `mark` is that of the sign-in in which it was begun. Who sent it stands behind the colon: a mail's subject is seen
+    `mark` is that of the sign-in in which it was begun. Who tried stands behind the colon: a mail's subject is seen
     by whoever passes it on.
     """
     key = hashlib.sha256(f"{mark}\n{page}\n{by.id}".encode()).hexdigest()[:_KEY_LENGTH]
-    what = "あなたが書き始めた様式が、別の人のサインインで送られ、受け付けませんでした"
+    what = "あなたが書き始めた様式を、別の人が続けようとしたため、受け付けませんでした"
     do = "何も記録していません。席を離れるときは、サインアウトしてください。"
     return Notice(
         notice_id=f"desk/{key}>{begun_by}",

@@ -34,6 +34,8 @@ ENDED = {
 
 KEPT = "入力した内容は、その人のために預かりました。本人がサインインし直すと、受信箱から続きを書けます。"
 
+NOT_KEPT = "預かれなかった内容があります。大きすぎるか、後から開けない様式です。"
+
 _EXPIRED = Failure(
     401, "サインインが切れました。", "別のタブでサインインしてから、このページに戻り、もう一度送ってください。"
 )
@@ -98,7 +100,7 @@ async def drop(minaoshi: Facade, me: Me, posted: Sent) -> Response:
 def ended_of(request: Request) -> str:
     """Give what is said at the sign-in of how the session before came to its end; empty where nothing is."""
     said = ENDED.get(request.query_params.get("ended", ""), "")
-    return said + KEPT if said and "kept" in request.query_params else said
+    return said and said + {"yes": KEPT, "no": NOT_KEPT}.get(request.query_params.get("kept", ""), "")
 
 
 async def sent_without_sign_in(request: Request) -> Response:
@@ -118,13 +120,8 @@ async def sent_without_sign_in(request: Request) -> Response:
 async def foreign_form(request: Request, error: Exception) -> Response:
     """Refuse a form that another person began, and tell both; the one who sent it sees nothing of what was typed."""
     assert isinstance(error, ForeignFormError)  # noqa: S101 # Starlette gives it by its class
-    kept = error.begun is not None and await _keep(request, error.posted, error.begun)
-    return await refused(request, error.begun, kept=kept)
-
-
-async def refused(request: Request, begun: Beginner | None, *, kept: bool = False) -> Response:
-    """Show that what was begun by another person is not gone on with; note it, and tell the one who began it."""
-    me = await recognise(request)
+    me, begun = await recognise(request), error.begun
+    kept = begun is not None and await _keep(request, error.posted, begun)
     if begun is not None and me is not None:
         await facade(request).shared_desk.refuse(begun, address=request.scope["path"], as_=me.person)
     if _by_script(request):

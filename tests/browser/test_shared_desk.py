@@ -113,7 +113,7 @@ async def test_on_paper_stands_whose_page_it_is(address: str, browser: Browser) 
 
 
 async def test_typing_keeps_the_session_alive_and_tabs_share_it(house: House, browser: Browser) -> None:
-    async with desk(house, browser, idle=timedelta(seconds=4)) as (address, context):
+    async with desk(house, browser, idle=timedelta(seconds=6)) as (address, context):
         other, page = await context.new_page(), await context.new_page()
         await sign_in(page, address, MANAGER)
         await other.goto(f"{address}/deadlines")
@@ -191,7 +191,7 @@ async def test_what_one_person_began_another_does_not_send(
 
     await sign_in(other, address, MANAGER)
     await expect(other.locator("main")).to_contain_text(
-        "別の人のサインインで送られ、受け付けませんでした: 見本 総括保護管理者"
+        "別の人が続けようとしたため、受け付けませんでした: 見本 総括保護管理者"
     )
     await other.get_by_role("link", name="続きから書く").click()
     assert await other.input_value(FACTS) == WORDS

@@ -17,7 +17,7 @@ __all__ = ["machine"]
 
 FORM = "/report/change"
 TYPED = {"title": ["窓口の運用の変更"], "facts": ["甲さんの打った<b>秘密</b>"]}
-TOLD = "あなたが書き始めた様式が、別の人のサインインで送られ、受け付けませんでした"
+TOLD = "あなたが書き始めた様式を、別の人が続けようとしたため、受け付けませんでした"
 
 
 async def test_a_form_of_another_person_is_refused_and_both_are_told(machine: Machine) -> None:

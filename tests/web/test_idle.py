@@ -116,6 +116,7 @@ async def test_the_sign_in_says_how_the_session_came_to_its_end(machine: Machine
     page = await machine.browser.open(f"/sign-in?ended={why}&kept=yes")
     assert words in page
     assert "本人がサインインし直すと" in page
+    assert "預かれなかった内容があります" in await machine.browser.open(f"/sign-in?ended={why}&kept=no")
     assert "本人がサインインし直すと" not in await machine.browser.open(f"/sign-in?ended={why}")
     assert "サインアウトしました" not in await machine.browser.open("/sign-in?ended=<b>")
 

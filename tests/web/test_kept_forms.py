@@ -40,6 +40,7 @@ async def test_what_was_typed_is_offered_to_its_person_and_to_nobody_else(machin
     await machine.browser.sign_in(MANAGER)
     page = await machine.browser.open("/")
     assert "書きかけの内容" in page
+    assert "<h3>報告する › 環境の変化を報告する</h3>" in page
     assert f'href="{FORM}?resume=yes"' in page
     assert "添えたファイルは預かれません" in page
     page = await machine.browser.open(FORM)

@@ -96,7 +96,7 @@ async def test_who_began_a_form_that_another_sent_is_told_by_mail(empty_house: H
         await results(house, DRAFTER)
     [letter] = office.letters
     assert await mail_address_of(house, DRAFTER) in str(letter["To"])
-    assert "あなたが書き始めた様式が、別の人のサインインで送られ、受け付けませんでした" in letter["Subject"]
+    assert "あなたが書き始めた様式を、別の人が続けようとしたため、受け付けませんでした" in letter["Subject"]
     assert "見本 総括保護管理者" not in letter["Subject"]
     assert "見本 総括保護管理者" in letter.get_content()
 

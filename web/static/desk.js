@@ -79,7 +79,7 @@ async function leave(why) {
   const kept = await Promise.all(typed.map(keep));
   for (const form of forms) form.dataset.sent = "yes"; // it is not left by mistake
   if (!kept.includes(false)) forgetHere();
-  location.replace(`/sign-in?ended=${why}${kept.includes(true) ? "&kept=yes" : ""}`);
+  location.replace(`/sign-in?ended=${why}${kept.length ? `&kept=${kept.includes(false) ? "no" : "yes"}` : ""}`);
 }
 
 async function keep(form) {
