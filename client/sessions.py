@@ -32,9 +32,11 @@ REMEMBERED = timedelta(days=7)
 """So long it is known who began a form, and what they typed into it is kept."""
 
 WARNING = timedelta(minutes=2)
-"""So long before its end a page warns; of a very short session it is a part."""
+"""So long before its end a page warns."""
 
-_PART = 4
+PART = 4
+"""A session that is very short is warned of in its last part of so many."""
+
 _SEEN_AGAIN = 60
 """A use is written where the last one lies further back than this part of the idle limit."""
 
@@ -133,7 +135,7 @@ class Sessions:
             return None
         now, session = self._now(), found.session
         idle, absolute = session.seen_at + self._idle - now, session.began_at + ABSOLUTE - now
-        return Left(left=min(idle, absolute), warning=min(WARNING, self._idle / _PART), is_final=absolute <= idle)
+        return Left(left=min(idle, absolute), warning=min(WARNING, self._idle / PART), is_final=absolute <= idle)
 
     async def ending(self, token: str) -> Ending | None:
         """Give how the session of a token came to its end; None where it is not remembered."""

@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 from temporalio.client import Client
 
+from client import sessions
 from client.minaoshi import Minaoshi
 from tests.browser.conftest import WIDTHS, served, sign_in
 from tests.browser.test_every_page import AXE, RULES
@@ -63,8 +64,12 @@ async def see_that_nothing_is_left(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-async def test_a_warning_comes_first_and_one_press_goes_on(house: House, browser: Browser, width: int) -> None:
-    async with desk(house, browser, idle=timedelta(seconds=12), width=width) as (address, context):
+async def test_a_warning_comes_first_and_one_press_goes_on(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setattr(sessions, "WARNING", timedelta(seconds=20))
+    monkeypatch.setattr(sessions, "PART", 1)
+    async with desk(house, browser, idle=timedelta(seconds=24), width=width) as (address, context):
         page = await context.new_page()
         await sign_in(page, address, MANAGER)
         await type_a_report(page, address)
@@ -127,6 +132,22 @@ async def test_typing_keeps_the_session_alive_and_tabs_share_it(house: House, br
             assert "sign-in" not in tab.url
         await signed_out(page, address)
         await signed_out(other, address)
+
+
+async def test_the_end_that_nothing_puts_off_is_told_once(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "ABSOLUTE", timedelta(seconds=14))
+    async with desk(house, browser, idle=timedelta(seconds=40)) as (address, context):
+        page = await context.new_page()
+        await sign_in(page, address, MANAGER)
+        await type_a_report(page, address)
+        await expect(page.get_by_text("サインインしてから長い時間がたちました")).to_be_visible(timeout=SOON)
+        await page.click("#idle-go-on")
+        await page.wait_for_timeout(2_000)
+        await expect(page.locator("#idle")).to_be_hidden()
+        await signed_out(page, address)
+        await expect(page.get_by_role("status")).to_contain_text("サインインしてから長い時間がたったため")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

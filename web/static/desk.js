@@ -12,6 +12,8 @@ let timer = 0;
 let endsAt = Infinity;
 let leaving = false;
 let asking = false;
+let isFinal = false;
+let finalSeen = false;
 
 async function ask() {
   if (asking || leaving) return;
@@ -56,6 +58,8 @@ function cover(hides) {
 }
 
 function warn({ left, final }) {
+  isFinal = final;
+  if (final && finalSeen) return; // nothing puts it off: the person uses what is left
   for (const part of dialog.querySelectorAll("[data-why]")) part.hidden = (part.dataset.why === "final") !== final;
   if (!dialog.open) dialog.showModal();
   // Said anew every half a minute, not every second.
@@ -65,6 +69,7 @@ function warn({ left, final }) {
 
 function goOn() {
   active = true;
+  finalSeen ||= isFinal;
   if (dialog.open) dialog.close();
   ask();
 }
