@@ -58,19 +58,22 @@ class SharedDesk:
 
     async def beginner(self, form_token: str) -> Beginner | None:
         """Give who began the form in which the token stands; None where that is not remembered."""
-        row = await self._register.sessions.by_form_token(form_token)
+        # What no page ever held is not looked for: PostgreSQL takes no NUL in a text.
+        row = await self._register.sessions.by_form_token(form_token) if form_token.isprintable() else None
         return None if row is None else await self._beginner(row)
 
     async def beginner_by(self, mark: str) -> Beginner | None:
         """Give who began what an address carries on with, by the mark of their sign-in; None as above."""
-        found = await self._register.sessions.find(mark, kept_since=self._now())
+        found = await self._register.sessions.find(mark, kept_since=self._now()) if mark.isprintable() else None
         return None if found is None else await self._beginner(found.session)
 
     async def keep(
         self, values: Mapping[str, list[str]], *, of: Beginner, address: str, title: str, has_files: bool
     ) -> bool:
-        """Keep what was typed for the person who began the form; False, and nothing is kept, where it is too large."""
+        """Keep what was typed for the person who began the form; False, and nothing is kept, where that can't be."""
         content = dict(values)
+        if not (address.isprintable() and title.isprintable()):
+            return False
         if len(address) > _LONGEST_ADDRESS or len(canonical_bytes(content)) > LARGEST_KEPT:
             return False
         now = self._now()
@@ -85,7 +88,8 @@ class SharedDesk:
 
     async def drop(self, address: str, *, as_: str) -> None:
         """Forget what is kept of a form for this person."""
-        await self._rows.drop(as_, address)
+        if address.isprintable():
+            await self._rows.drop(as_, address)
 
     async def refuse(self, begun: Beginner, *, address: str, as_: str) -> None:
         """Note that a form begun by one person was sent, or carried on with, by another; tell the one who began it."""

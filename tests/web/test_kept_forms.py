@@ -138,8 +138,14 @@ async def test_what_is_kept_is_bounded_in_size_number_and_time(machine: Machine)
     form = {**await machine.form(), **TYPED}
     answer = await machine.browser.web.post("/session/keep", data={**form, "kept_address": "/" + "a" * 400})
     assert answer.status_code == 413
-    answer = await machine.browser.web.post("/session/keep", data={**form, "form_token": "unknown"})
-    assert answer.status_code == 404
+    for token in ("unknown", "a\x00"):
+        answer = await machine.browser.web.post("/session/keep", data={**form, "form_token": token})
+        assert answer.status_code == 404
+    for odd in ({"kept_address": "/a\x00"}, {"form_title": "a\x00"}):
+        answer = await machine.browser.web.post("/session/keep", data={**form, "kept_address": "/a", **odd})
+        assert answer.status_code == 413
+    answer = await machine.browser.web.post("/kept", data={"form_token": form["form_token"], "address": "/\x00"})
+    assert answer.status_code == 303
     for number in range(MOST_KEPT + 2):
         machine.clock.on(seconds=1)
         await machine.browser.web.post("/session/keep", data={**form, "kept_address": f"/one/{number}"})
