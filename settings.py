@@ -72,6 +72,7 @@ class Settings(SignInSettings):
     web_address: str = Field(default="127.0.0.1:8000", title="ページを出す番地（host:port）")
 
     temporal_ui_url: str | None = Field(default=None, title="Temporal の画面のアドレス（https://…）")
+    idle_minutes: int = Field(default=15, ge=5, le=60, title="操作がないときにサインアウトするまでの分")
 
     public_url: str | None = Field(default=None, title="職員がページを開くアドレス（https://…）")
     # Where a mount takes what is written once and never changed, this names a file on it.
@@ -328,6 +329,8 @@ def _line(detail: ErrorDetails) -> str:
 
 
 def _reason(detail: ErrorDetails) -> str:
+    if detail["loc"][0] == "idle_minutes":
+        return "5 から 60 までの整数を指定してください"
     match detail["type"]:
         case "int_parsing" | "int_from_float" | "int_type" | "greater_than_equal" | "less_than_equal":
             return "1 から 65535 までの整数を指定してください"

@@ -286,6 +286,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
         task_queue=settings.task_queue,
         signatures=Signatures(settings),
         identity=None if settings.signs_in_locally else Identity(settings),
+        idle=timedelta(minutes=settings.idle_minutes),
     )
     codec = CodecEndpoint(settings.ui_origin, minaoshi.payload_reading(Unsealing(key_ring(settings))))
     summing_up = asyncio.create_task(minaoshi.refusals.run())

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -91,6 +92,7 @@ async def facade(settings: Settings, *, identity: Identity | None = None) -> Asy
         task_queue=settings.task_queue,
         signatures=Signatures(settings),
         identity=identity,
+        idle=timedelta(minutes=settings.idle_minutes),
     )
     async with opened as minaoshi:
         yield minaoshi

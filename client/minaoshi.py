@@ -34,7 +34,8 @@ from client.retention import Retentions
 from client.reviews import Reviews
 from client.schedule import Schedules
 from client.sending import Sending
-from client.sessions import Sessions
+from client.sessions import IDLE, Sessions
+from client.shared_desk import SharedDesk
 from client.signing_in import SigningIn
 from client.takeover import Takeover
 from client.working_copies import WorkingCopies
@@ -44,6 +45,7 @@ from guideline.threshold import ThresholdAnalysis, analyse_threshold
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import timedelta
 
     from temporalio.client import Client
 
@@ -65,7 +67,7 @@ class Minaoshi:
     is down.
     """
 
-    def __init__(  # noqa: PLR0913 # the parts that it is put together of
+    def __init__(  # noqa: PLR0913 # what one installation is made of
         self,
         register: Register,
         connect: Callable[[], Awaitable[Client]],
@@ -74,6 +76,7 @@ class Minaoshi:
         signatures: Signatures,
         identity: Identity | None = None,
         now: Callable[[], datetime] = _now,
+        idle: timedelta = IDLE,
     ) -> None:
         self._register = register
         self._connect = connect
@@ -106,8 +109,9 @@ class Minaoshi:
         self.retention = Retentions(register, self._acting, now=now)
         self.schedule = Schedules(register, self._temporal, now=now)
         self.working_copies = WorkingCopies(register, self._acting, self.reviews, now=now)
-        self.sessions = Sessions(register, self._acting, now=now)
+        self.sessions = Sessions(register, self._acting, now=now, idle=idle)
         self.signing_in = SigningIn(register, self.organisation, self.sessions, identity=identity, now=now)
+        self.shared_desk = SharedDesk(register, self._acting, now=now)
 
     @staticmethod
     def threshold(

@@ -43,6 +43,14 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().temporal_port == 7233
 
 
+@pytest.mark.parametrize(("value", "minutes"), [("", 15), ("5", 5), ("60", 60)])
+def test_a_session_without_use_lasts_between_five_minutes_and_an_hour(
+    monkeypatch: pytest.MonkeyPatch, value: str, minutes: int
+) -> None:
+    monkeypatch.setenv("MINAOSHI_IDLE_MINUTES", value)
+    assert load_settings().idle_minutes == minutes
+
+
 PORT_RANGE = "1 から 65535 までの整数を指定してください"
 
 
@@ -52,6 +60,13 @@ PORT_RANGE = "1 から 65535 までの整数を指定してください"
         pytest.param("TEMPORAL_PORT", "七千", f"「七千」: {PORT_RANGE}", id="ポートが数でない"),
         pytest.param("TEMPORAL_PORT", "0", f"「0」: {PORT_RANGE}", id="ポートが小さすぎる"),
         pytest.param("TEMPORAL_UI_PORT", "65536", f"「65536」: {PORT_RANGE}", id="ポートが大きすぎる"),
+        pytest.param(
+            "IDLE_MINUTES", "4", "「4」: 5 から 60 までの整数を指定してください", id="席を離れる時間が短すぎる"
+        ),
+        pytest.param(
+            "IDLE_MINUTES", "61", "「61」: 5 から 60 までの整数を指定してください", id="席を離れる時間が長すぎる"
+        ),
+        pytest.param("IDLE_MINUTES", "永遠", "「永遠」: 5 から 60 まで", id="席を離れる時間が数でない"),
         pytest.param("HOME", __file__, f"「{__file__}」: フォルダーではなく、ファイルです", id="フォルダーでない"),
         pytest.param(
             "DATABASE_URL", "mysql://u:hunter2@db", "で始まる URL を指定してください", id="知らないデータベース"

@@ -17,7 +17,7 @@ from client.sessions import SignedIn
 from engine.errors import EngineError
 from web.failures import Failure, failure_of
 from web.refused import keep_refusal
-from web.signed_in import COOKIE, Facade
+from web.signed_in import COOKIE, Facade, cookie
 
 LARGEST = 8_000_000
 """Bytes of one question: Temporal keeps 2 MiB of one payload, and several are asked for at once."""
@@ -85,8 +85,9 @@ class CodecEndpoint:
         """Give who asks: by the token of a terminal, or by the cookie that came with the engine's own page."""
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         me = await minaoshi.sessions.of(token.strip()) if kind.lower() == "bearer" else None
-        if me is None and COOKIE in request.cookies and _is_no_form(request) and self._is_from_the_ui(request):
-            me = await minaoshi.sessions.of(request.cookies[COOKIE])
+        if me is None and (kept := cookie(request, COOKIE)) and _is_no_form(request) and self._is_from_the_ui(request):
+            # The engine's page asks by itself, while nobody may sit before it.
+            me = await minaoshi.sessions.look(kept)
         return me
 
     def _is_from_the_ui(self, request: Request) -> bool:

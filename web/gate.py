@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.failures import Failure
 from web.pages import page
 from web.posted import LARGEST_REQUEST, TOO_LARGE, TooLargeError
+from web.signed_in import recognise
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -48,7 +49,9 @@ class Gate:
         if failure is not None:
             if failure is TOO_LARGE:
                 await _drop(receive)
-            refused = page(Request(scope), "error.html", status=failure.status, failure=failure)
+            request = Request(scope)
+            await recognise(request)
+            refused = page(request, "error.html", status=failure.status, failure=failure)
             await refused(scope, receive, answer)
             return
         asked = {**scope, "method": "GET"} if method == "HEAD" else scope

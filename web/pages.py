@@ -42,6 +42,8 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
     whole = {
         "request": request,
         "me": getattr(request.state, "me", None),
+        "offered": getattr(request.state, "offered", None),
+        "resumed": getattr(request.state, "resumed", None),
         "said": unquote(said) if said else None,
         "now": datetime.now(UTC),
         "path": request.url.path,

@@ -13,6 +13,12 @@ COOKIE = "minaoshi"
 SIGN_IN_COOKIE = "minaoshi-sign-in"
 """途中のサインイン: binds what was asked of the provider to the browser that went there."""
 
+BY_ITSELF = "x-by-itself"
+"""The header of what a script sends without anybody having done something: it keeps no session alive."""
+
+RESUME = "resume"
+"""In an address: the person goes on with what is kept of the form there."""
+
 
 class NotSignedInError(Exception):
     """サインインが要る: the page is for people who are signed in."""
@@ -26,16 +32,51 @@ def facade(request: Request) -> Minaoshi:
 
 async def _signed_in(request: Request) -> SignedIn:
     token = cookie(request, COOKIE)
-    me = await facade(request).sessions.of(token) if token else None
+    sessions = facade(request).sessions
+    use = sessions.look if BY_ITSELF in request.headers else sessions.of
+    me = _known(request, await use(token) if token else None)
+    await _see_what_is_kept(request, me)
+    return me
+
+
+async def _looked_for(request: Request) -> SignedIn:
+    token = cookie(request, COOKIE)
+    return _known(request, await facade(request).sessions.look(token) if token else None)
+
+
+def _known(request: Request, me: SignedIn | None) -> SignedIn:
     if me is None:
         raise NotSignedInError
     request.state.me = me
     return me
 
 
+async def _see_what_is_kept(request: Request, me: SignedIn) -> None:
+    """Take note of what is kept of the form at this address, and read it where the person goes on with it."""
+    address = request.scope["path"]
+    kept = next((one for one in me.kept if one.address == address), None)
+    if kept is None or request.method != "GET":
+        return
+    if RESUME in request.query_params:
+        request.state.resumed = await facade(request).shared_desk.kept(address, as_=me.person)
+    else:
+        request.state.offered = kept
+
+
 Facade = Annotated[Minaoshi, Depends(facade)]
 Me = Annotated[SignedIn, Depends(_signed_in)]
-"""サインインしている人; whoever is not is led to the page where one signs in."""
+"""サインインしている人; whoever is not is led to the page where one signs in. Asking is a use of the session."""
+
+LookedFor = Annotated[SignedIn, Depends(_looked_for)]
+"""サインインしている人, where a page asks by itself: this is no use of the session."""
+
+
+async def recognise(request: Request) -> SignedIn | None:
+    """Give who is signed in, for a page that is not asked for by anybody in particular; this is no use either."""
+    me: SignedIn | None = getattr(request.state, "me", None)
+    if me is None and (token := cookie(request, COOKIE)):
+        me = request.state.me = await facade(request).sessions.look(token)
+    return me
 
 
 def after_sign_out(minaoshi: Minaoshi) -> str:

@@ -9,6 +9,7 @@ from client.signing_in import LASTS
 from web.failures import Failure, failure_of
 from web.pages import go_to, page
 from web.posted import Sent, read_form
+from web.shared_desk import ended_of
 from web.signed_in import (
     COOKIE,
     SIGN_IN_COOKIE,
@@ -18,6 +19,7 @@ from web.signed_in import (
     cookie,
     drop_cookie,
     pages_url,
+    recognise,
     set_cookie,
 )
 
@@ -31,7 +33,8 @@ _LONGEST_ADDRESS = 2000
 
 @router.get("/sign-in")
 async def show(request: Request, minaoshi: Facade, to: str = "/", left: str = "") -> Response:
-    """Show the way in; to who has just left also the provider's way out."""
+    """Show the way in, and how the session before came to its end; to who has just left the provider's way out."""
+    await recognise(request)
     if minaoshi.signing_in.by_provider:
         way_out = await _way_out(request, minaoshi) if left else None
         return _by_provider(request, to=to, way_out=way_out)
@@ -110,7 +113,15 @@ async def _way_out(request: Request, minaoshi: Minaoshi) -> str | None:
 
 def _by_provider(request: Request, *, to: str, failure: Failure | None = None, way_out: str | None = None) -> Response:
     status = failure.status if failure else 200
-    return page(request, "sign_in_there.html", status=status, to=to, failure=failure, way_out=way_out)
+    return page(
+        request,
+        "sign_in_there.html",
+        status=status,
+        to=to,
+        failure=failure,
+        way_out=way_out,
+        ended=ended_of(request),
+    )
 
 
 async def _local(request: Request, minaoshi: Minaoshi, *, to: str, error: CallerError | None = None) -> Response:
@@ -120,5 +131,11 @@ async def _local(request: Request, minaoshi: Minaoshi, *, to: str, error: Caller
         people, error = (), error or missing
     failure = failure_of(error) if error else None
     return page(
-        request, "sign_in.html", status=failure.status if failure else 200, people=people, to=to, failure=failure
+        request,
+        "sign_in.html",
+        status=failure.status if failure else 200,
+        people=people,
+        to=to,
+        failure=failure,
+        ended=ended_of(request),
     )

@@ -8,7 +8,7 @@ import pytest
 
 from register.errors import DatabaseFault, MovedOnError
 from register.register import Register
-from register.sessions import ClaimedRoles, SessionRow
+from register.sessions import ClaimedRoles, Found, SessionRow
 from register.sign_ins import SignInRow
 from schemas.records import AuditAction
 from tests.guideline.test_organisation import ORGANISATION
@@ -24,10 +24,10 @@ async def test_a_session_and_its_entry_are_written_together_or_not_at_all(regist
     late = ClaimedRoles(other, after=number - 1)
     with pytest.raises(MovedOnError):
         await register.sessions.begin(SESSION, detail={}, claimed=late)
-    assert await register.sessions.find(SESSION.token_digest) is None
+    assert await register.sessions.find(SESSION.token_digest, kept_since=samples.AT) is None
     assert (await register.verify_audit()).entries == 1
     await register.sessions.begin(SESSION, detail={"by": "page"}, claimed=ClaimedRoles(other, after=number))
-    assert await register.sessions.find(SESSION.token_digest) == SESSION
+    assert await register.sessions.find(SESSION.token_digest, kept_since=samples.AT) == Found(SESSION, ())
     verdict = await register.verify_audit()
     assert (verdict.ok, verdict.entries) == (True, 3)
     [noted] = await register.occurrences(AuditAction.SIGNED_IN)
@@ -44,7 +44,7 @@ async def test_a_session_that_cannot_be_written_leaves_no_entry(register: Regist
 async def test_what_ends_is_noted_once(register: Register) -> None:
     await register.sessions.begin(SESSION, detail={})
     for _ in range(2):
-        await register.sessions.end(SESSION.token_digest, at=samples.AT)
+        await register.sessions.end(SESSION.token_digest, at=samples.AT, why="out")
     assert len(await register.occurrences(AuditAction.SIGNED_OUT)) == 1
 
 
