@@ -49,6 +49,7 @@ class Failure:
 
 
 PAGE_WORDS = {
+    "minaoshi sign-in": "システムの担当者の端末",
     "minaoshi assessment history": "評価書のページ",
     "minaoshi assessment list": "「評価書」の一覧",
     "minaoshi audit export": "システムの担当者の端末",

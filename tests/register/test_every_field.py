@@ -48,9 +48,11 @@ FIELDS = [
 
 NOT_IN_THE_TRAIL = {
     "awaited": "what waits for whom: follows from the reviews, and is made anew from them",
+    "kept_forms": "what was typed and not sent: kept for a few days, for who typed it alone",
     "notices": "who is told of what: follows from the acts; what was done about one is an occurrence",
     "preferences": "how somebody wants to be told",
     "sessions": "who is signed in; that they signed in is an occurrence",
+    "sign_ins": "what is under way of a sign-in, for minutes; how it ended is an occurrence",
     "working_copies": "what was not submitted yet; its submission is an act, and its documents are rows",
 }
 """証跡が指さない表: each with its reason; whoever adds a table has the trail name it, or says here why not."""
