@@ -14,6 +14,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from schemas.organisation import Actor, Role
+from schemas.records import AuditAction
 from tests.house import House
 
 OWN, OTHER = "account-registration", "resident-records"
@@ -77,6 +78,12 @@ async def all_at_once(ask: Callable[[_One], Awaitable[str]], ones: Iterable[_One
             return one, await ask(one)
 
     return dict(await asyncio.gather(*(in_turn(one) for one in ones)))
+
+
+async def changes_of(house: House) -> int:
+    """Count what stands in the trail, but for the refusals of pages, which are noted there."""
+    refused = await house.register.occurrences(AuditAction.REFUSED_BY_PAGE)
+    return (await house.register.audit_head()).seq - len(refused)
 
 
 async def events_of(handle: Any) -> int:

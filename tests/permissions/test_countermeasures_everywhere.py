@@ -13,7 +13,7 @@ from tests.house import House
 from tests.permission_table import COUNTERMEASURE_CELLS, COUNTERMEASURE_CODES, OWNER_CELLS, Cell
 from tests.permissions.countermeasures import CountermeasureScene
 from tests.permissions.pages import REFUSED, Browsers, posted
-from tests.permissions.people import GONE, NO_HANDLER, PERSONS, actor_of, all_at_once, answer_of, person_id
+from tests.permissions.people import GONE, NO_HANDLER, PERSONS, actor_of, all_at_once, answer_of, changes_of, person_id
 from web.countermeasures import ACTS
 
 SLUGS = {one.kind: one.slug for one in ACTS}
@@ -117,14 +117,14 @@ async def test_the_page_neither_offers_nor_does_what_is_not_permitted(
     office: House, browsers: Browsers, scene: CountermeasureScene, status: CountermeasureStatus
 ) -> None:
     await scene.reach(status)
-    before = await office.register.countermeasure_history(scene.number), await office.register.audit_head()
+    before = await office.register.countermeasure_history(scene.number), await changes_of(office)
     every = on_pages(status)
     assert await refused_on_the_page(scene, browsers, [one for one in every if not one.permitted]) == []
     for (role, own), browser in browsers.items():
         page = await browser.open(f"/countermeasures/{scene.number}")
         offered = {one for one in SLUGS if f'{address(scene, one)}"' in page}
         assert offered == {one.act for one in every if one.permitted and (one.role, one.own) == (role, own)}
-    assert (await office.register.countermeasure_history(scene.number), await office.register.audit_head()) == before
+    assert (await office.register.countermeasure_history(scene.number), await changes_of(office)) == before
 
 
 @pytest.mark.parametrize("status", [CountermeasureStatus.OPEN, CountermeasureStatus.DONE], ids=lambda one: one.label)

@@ -15,7 +15,7 @@ from tests.house import DRAFTER, TODAY, House
 from tests.permission_table import EVENT_CELLS, Cell
 from tests.permissions.events import ANOTHER_DEPARTMENT, EventScene
 from tests.permissions.pages import REFUSED, Browsers, posted
-from tests.permissions.people import actor_of
+from tests.permissions.people import actor_of, changes_of
 from tests.permissions.test_events_directly import begun
 from tests.web.as_shown import as_shown
 from web.event_acts import ACTS
@@ -79,7 +79,7 @@ async def test_what_the_table_does_not_permit_is_neither_offered_nor_done(
 ) -> None:
     scene = await begun(office, status)
     state = await scene.state()
-    before = await office.register.event_history(scene.event_id), await office.register.audit_head()
+    before = await office.register.event_history(scene.event_id), await changes_of(office)
     permitted = {(cell.act, cell.role, cell.own) for cell in ON_PAGES if cell.permitted and cell.stage is status}
     wrong: list[tuple[Cell[EventActKind, EventStatus], int]] = []
     for cell in [one for one in ON_PAGES if not one.permitted and one.stage is status]:
@@ -96,7 +96,7 @@ async def test_what_the_table_does_not_permit_is_neither_offered_nor_done(
         page = await browser.open(f"/events/{scene.event_id}")
         offered = {one for one in SLUGS if one is not SHOWN_TO_ALL and f'{address(scene, one)}"' in page}
         assert {(one, role, own) for one in offered} <= permitted, (role, own)
-    assert (await office.register.event_history(scene.event_id), await office.register.audit_head()) == before
+    assert (await office.register.event_history(scene.event_id), await changes_of(office)) == before
 
 
 @pytest.mark.parametrize("status", EventStatus, ids=lambda one: one.label)

@@ -13,7 +13,7 @@ from schemas.review import Stage
 from schemas.signatures import signed
 from tests.house import TODAY, House
 from tests.permission_table import REVIEW_CELLS, REVIEW_CODES, Cell
-from tests.permissions.people import GONE, NO_HANDLER, actor_of, all_at_once, answer_of, events_of, new_id
+from tests.permissions.people import GONE, NO_HANDLER, actor_of, all_at_once, answer_of, changes_of, events_of, new_id
 from tests.permissions.reviews import Scene
 from workflows.report import ReportWorkflow
 
@@ -76,7 +76,7 @@ async def test_a_signed_report_of_a_role_that_does_not_report_leaves_nothing(
     act_id = new_id("report")
     report = RiskEvent(title="誤交付", facts="渡した。", known_on=TODAY, known_by_department="account-registration")
     intake = Intake(act_id=act_id, actor=actor_of(role, own=True), report=report, adds_to=adds_to)
-    before = await office.register.audit_head()
+    before = await changes_of(office)
     with pytest.raises(WorkflowFailureError) as failed:
         await office.temporal.execute_workflow(
             ReportWorkflow.run,
@@ -89,4 +89,4 @@ async def test_a_signed_report_of_a_role_that_does_not_report_leaves_nothing(
         cause = cause.cause
     assert isinstance(cause, ApplicationError)
     assert cause.details[0]["code"] == code
-    assert await office.register.audit_head() == before
+    assert await changes_of(office) == before

@@ -12,7 +12,7 @@ from schemas.review import ReviewState, Stage
 from tests.house import TODAY, House
 from tests.permission_table import REVIEW_CELLS, Cell
 from tests.permissions.pages import REFUSED, Browsers, posted
-from tests.permissions.people import OTHER, actor_of
+from tests.permissions.people import OTHER, actor_of, changes_of
 from tests.permissions.reviews import Scene
 from tests.web.test_reviews import UPLOAD
 
@@ -73,7 +73,7 @@ async def test_what_the_table_does_not_permit_is_neither_offered_nor_done(
 ) -> None:
     scene = await Scene(office).begin()
     review = await scene.reach(stage)
-    before = await office.register.acts_of(scene.review_id), await office.register.audit_head()
+    before = await office.register.acts_of(scene.review_id), await changes_of(office)
     permitted = {(cell.act, cell.role, cell.own) for cell in ON_PAGES if cell.permitted and cell.stage is stage}
     wrong: list[tuple[Cell[ActKind, Stage], int]] = []
     for cell in [one for one in FORBIDDEN if one.stage is stage]:
@@ -87,7 +87,7 @@ async def test_what_the_table_does_not_permit_is_neither_offered_nor_done(
         page = await browser.open(f"/reviews/{scene.review_id}")
         offered = {one for one in ActKind if one is not ActKind.JOIN and f'{address(scene, one)}"' in page}
         assert {(one, role, own) for one in offered} <= permitted, (role, own)
-    assert (await office.register.acts_of(scene.review_id), await office.register.audit_head()) == before
+    assert (await office.register.acts_of(scene.review_id), await changes_of(office)) == before
 
 
 @pytest.mark.parametrize("stage", [one for one in Stage if one is not Stage.CLOSED], ids=lambda one: one.label)
