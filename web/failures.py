@@ -49,7 +49,6 @@ class Failure:
 
 
 PAGE_WORDS = {
-    "minaoshi sign-in": "システムの担当者の端末",
     "minaoshi assessment history": "評価書のページ",
     "minaoshi assessment list": "「評価書」の一覧",
     "minaoshi audit export": "システムの担当者の端末",
@@ -74,6 +73,7 @@ PAGE_WORDS = {
     "minaoshi review revise": "見直しのページの行為",
     "minaoshi review show": "見直しのページ",
     "minaoshi schedule show": "「期限」のページ",
+    "minaoshi sign-in": "「サインイン」のページ",
     "--rendition full": "全ての項目を含む版面",
 }
 """端末の語とページの語: what a sentence calls by a command in backticks, as a page calls it."""
