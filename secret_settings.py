@@ -14,7 +14,7 @@ PREFIX = "MINAOSHI_"
 CONSOLE = "console:"
 """As the mail server: letters are written where the worker writes."""
 
-SECRET = ("database_url", "smtp_url")
+SECRET = ("database_url", "smtp_url", "oidc_client_secret")
 """設定のうちの秘密: never shown, neither in repr nor in an error; each may stand in a file, named by `…_FILE`."""
 
 _WELL_KNOWN = frozenset(

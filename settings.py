@@ -10,21 +10,34 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import SettingsConfigDict
 
 from secret_settings import CONSOLE, PREFIX, SECRET, SecretSettings, is_loopback, is_well_known
+from sign_in_settings import Name, SignInSettings, is_guarded
 
 __all__ = ["CONSOLE", "PREFIX", "Settings", "SettingsError", "load_settings"]
+
+_TOLD_BY_THEMSELVES = frozenset(
+    {
+        "not_a_folder",
+        "unknown_database",
+        "unknown_mail_server",
+        "no_address",
+        "no_networks",
+        "no_page",
+        "no_issuer",
+        "no_pairs",
+    }
+)
 
 _LARGEST_PORT = 65535
 
 Count = Annotated[int, Field(ge=1, le=_LARGEST_PORT)]
 Port = Annotated[int, Field(ge=1, le=_LARGEST_PORT)]
-Name = Annotated[str, Field(min_length=1)]
 
 
 class SettingsError(ValueError):
     """設定の誤り (Bad settings): a Japanese text that names each wrong variable. Exit status 2."""
 
 
-class Settings(SecretSettings):
+class Settings(SignInSettings, SecretSettings):
     """設定 (Settings): every value has a default, so a first start needs none.
 
     Where Temporal is reached when it is not the embedded server is not told here but by Temporal's own variables
@@ -49,10 +62,15 @@ class Settings(SecretSettings):
 
     web_address: str = Field(default="127.0.0.1:8000", title="ページを出す番地（host:port）")
 
+    temporal_ui_url: str | None = Field(default=None, title="Temporal の画面のアドレス（https://…）")
+    idle_minutes: int = Field(default=15, ge=5, le=60, title="操作がないときにサインアウトするまでの分")
+
     public_url: str | None = Field(default=None, title="職員がページを開くアドレス（https://…）")
     trusted_proxies: str = Field(default="127.0.0.0/8,::1/128", title="中継サーバー（リバースプロキシ）のネットワーク")
     # Where a mount takes what is written once and never changed, this names a file on it.
     checkpoints: Path | None = Field(default=None, title="証跡の控えを書くファイル")
+
+    metrics_address: str | None = Field(default=None, title="計測値を出す番地（IP アドレス:ポート）")
 
     hotline_smtp: str | None = Field(default=None, title="ホットラインのメールを受ける番地（host:port）")
     hotline_department: Name | None = Field(default=None, title="ホットラインで受けた事案の部署")
@@ -67,7 +85,7 @@ class Settings(SecretSettings):
             raise PydanticCustomError("not_a_folder", "フォルダーではなく、ファイルです")
         return path
 
-    @field_validator("public_url")
+    @field_validator("public_url", "temporal_ui_url")
     @classmethod
     def _is_a_page(cls, url: str | None) -> str | None:
         if url is not None and not (urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname):
@@ -82,7 +100,17 @@ class Settings(SecretSettings):
             )
         return self
 
-    @field_validator("hotline_smtp", "web_address")
+    @model_validator(mode="after")
+    def _opens_guarded(self) -> Self:
+        if self.oidc_issuer is not None and not is_guarded(self.pages_url):
+            raise PydanticCustomError(
+                "pages_in_clear",
+                f"{PREFIX}OIDC_ISSUER を指定するときは、職員がページを開くアドレスを https:// で {PREFIX}PUBLIC_URL に"
+                f"指定してください（今は {self.pages_url}。http:// は、この機械の中で開くときに限ります）",
+            )
+        return self
+
+    @field_validator("hotline_smtp", "web_address", "metrics_address")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         host, _, port = (value or "localhost:1").rpartition(":")
@@ -134,12 +162,6 @@ class Settings(SecretSettings):
         return self
 
     @property
-    def pages_are_local(self) -> bool:
-        """Whether the pages listen, and are opened, on this machine alone."""
-        hosts = (self.web_host_and_port[0], urlsplit(self.pages_url).hostname or "")
-        return all(is_loopback(host) for host in hosts)
-
-    @property
     def hotline_address(self) -> tuple[str, int]:
         """Where mails are taken in; raises ValueError when that is not set."""
         if self.hotline_smtp is None:
@@ -155,6 +177,12 @@ class Settings(SecretSettings):
     def pages_url(self) -> str:
         """Under which address people open the pages: it stands in their mails."""
         return (self.public_url or f"http://{self.web_address}").rstrip("/")
+
+    @property
+    def pages_are_local(self) -> bool:
+        """Whether the pages listen, and are opened, on this machine alone."""
+        hosts = (self.web_host_and_port[0], urlsplit(self.pages_url).hostname or "")
+        return all(is_loopback(host) for host in hosts)
 
     @property
     def hotline_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -181,8 +209,12 @@ class Settings(SecretSettings):
         return f"127.0.0.1:{self.temporal_port}"
 
     @property
-    def temporal_ui_url(self) -> str:
-        return f"http://127.0.0.1:{self.temporal_ui_port}"
+    def ui_origin(self) -> str:
+        """Whose question for payloads is heard: the engine's page as set, or that of the embedded server."""
+        if self.temporal_ui_url is None:
+            return f"http://127.0.0.1:{self.temporal_ui_port}"
+        address = urlsplit(self.temporal_ui_url)
+        return f"{address.scheme}://{address.netloc}".lower()
 
     @property
     def temporal_database_path(self) -> Path:
@@ -262,10 +294,12 @@ def _line(detail: ErrorDetails) -> str:
 
 
 def _reason(detail: ErrorDetails) -> str:
+    if detail["loc"][0] == "idle_minutes":
+        return "5 から 60 までの整数を指定してください"
     match detail["type"]:
         case "int_parsing" | "int_from_float" | "int_type" | "greater_than_equal" | "less_than_equal":
             return "1 から 65535 までの整数を指定してください"
-        case "not_a_folder" | "unknown_database" | "unknown_mail_server" | "no_address" | "no_networks" | "no_page":
+        case kind if kind in _TOLD_BY_THEMSELVES:
             return detail["msg"]
         case "string_pattern_mismatch":
             return "名前@ドメイン の形で指定してください"

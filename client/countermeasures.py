@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from client.errors import NotFoundError
+from client.errors import ActRefusedError, NotFoundError
 from client.input import message_from
 from client.patience import same_content
-from guideline.countermeasures import may_act_on_countermeasure
+from guideline.countermeasures import refusal_of_countermeasure_act
 from schemas.canonical import act_digest
 from schemas.countermeasures import (
     Confirmation,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from client.acting import Acting
     from client.following import Following
     from register.register import Register
+    from schemas.acts import Refusal
 
 
 class Countermeasures:
@@ -49,11 +50,17 @@ class Countermeasures:
     async def permitted(self, countermeasure_id: str, *, as_: str) -> tuple[CountermeasureActKind, ...]:
         """Give the acts that a person may do on one now, as far as that does not hang on what they say."""
         state = (await self.show(countermeasure_id)).state
-        return tuple([kind for kind in CountermeasureActKind if await self._may(kind, state, as_=as_)])
+        return tuple([kind for kind in CountermeasureActKind if await self._refusal(kind, state, as_=as_) is None])
 
-    async def _may(self, kind: CountermeasureActKind, state: CountermeasureState, *, as_: str) -> bool:
+    async def see_permitted(self, countermeasure_id: str, kind: CountermeasureActKind, *, as_: str) -> None:
+        """Raise ActRefusedError where a person may not do that act now."""
+        refusal = await self._refusal(kind, (await self.show(countermeasure_id)).state, as_=as_)
+        if refusal is not None:
+            raise ActRefusedError(refusal)
+
+    async def _refusal(self, kind: CountermeasureActKind, state: CountermeasureState, *, as_: str) -> Refusal | None:
         actor = await self._acting.actor_on(as_, act=kind, state=state)
-        return may_act_on_countermeasure(state, kind, actor=actor)
+        return refusal_of_countermeasure_act(state, kind, actor=actor)
 
     async def show(self, countermeasure_id: str) -> CountermeasureHistory:
         """Give one countermeasure with what was done about it; raises NotFoundError when it is unknown."""

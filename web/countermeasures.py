@@ -104,9 +104,11 @@ async def every(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
 
 
 @router.get("/countermeasures/{countermeasure_id:path}/acts/{act}")
-async def show_act(request: Request, minaoshi: Facade, _: Me, countermeasure_id: str, act: str) -> Response:
-    """Show the form of an act."""
-    return _form(_known(act), await minaoshi.countermeasures.show(countermeasure_id)).show(request)
+async def show_act(request: Request, minaoshi: Facade, me: Me, countermeasure_id: str, act: str) -> Response:
+    """Show the form of an act; where the rules do not permit it now, say why."""
+    known = _known(act)
+    await minaoshi.countermeasures.see_permitted(countermeasure_id, known.kind, as_=me.person)
+    return _form(known, await minaoshi.countermeasures.show(countermeasure_id)).show(request)
 
 
 @router.post("/countermeasures/{countermeasure_id:path}/acts/{act}")

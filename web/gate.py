@@ -7,9 +7,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.failures import Failure
 from web.pages import page
 from web.posted import LARGEST_REQUEST, TOO_LARGE, TooLargeError
+from web.signed_in import recognise
 from web.site import Site
 
 _LONGEST_LENGTH = 20
+
+_ASKED_FROM_ELSEWHERE = "/codec/"
+"""Where the engine's own page asks; `web.codec` sees that it is that page."""
 
 LARGEST_DROPPED = 4 * LARGEST_REQUEST
 """Bytes that are let pass unread before a form that is too large is answered."""
@@ -35,23 +39,26 @@ class Gate:
             return
         method = scope["method"]
         answer = _answering(send, self._site.headers(scope["path"]), has_body=method != "HEAD")
-        failure = self._refusal(method, Headers(scope=scope))
+        failure = self._refusal(scope, Headers(scope=scope))
         if failure is not None:
             if failure is TOO_LARGE:
                 await _drop(receive)
-            refused = page(Request(scope), "error.html", status=failure.status, failure=failure)
+            request = Request(scope)
+            await recognise(request)
+            refused = page(request, "error.html", status=failure.status, failure=failure)
             await refused(scope, receive, answer)
             return
         asked = {**scope, "method": "GET"} if method == "HEAD" else scope
         await self._app(asked, _counted(receive), answer)
 
-    def _refusal(self, method: str, headers: Headers) -> Failure | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> Failure | None:
         if not self._site.has_host(headers.get("host", "")):
             return Failure(421, "このアドレスでは開けません。", f"{self._site.url} を開いてください。")
         length = headers.get("content-length", "")
         if length.isdecimal() and (len(length) > _LONGEST_LENGTH or int(length) > LARGEST_REQUEST):
             return TOO_LARGE
-        return None if method in _SAFE or self._site.sent(headers) else _FOREIGN
+        may_be_foreign = scope["method"] in _SAFE or scope["path"].startswith(_ASKED_FROM_ELSEWHERE)
+        return None if may_be_foreign or self._site.sent(headers) else _FOREIGN
 
 
 def _counted(receive: Receive) -> Receive:
