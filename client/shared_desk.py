@@ -72,7 +72,7 @@ class SharedDesk:
     ) -> bool:
         """Keep what was typed for the person who began the form; False, and nothing is kept, where that can't be."""
         content = dict(values)
-        if not (address.isprintable() and title.isprintable()):
+        if not address.isprintable() or not _is_letters(title):
             return False
         if len(address) > _LONGEST_ADDRESS or len(canonical_bytes(content)) > LARGEST_KEPT:
             return False
@@ -108,3 +108,8 @@ class SharedDesk:
     async def _beginner(self, row: SessionRow) -> Beginner:
         known = await self._acting.find(row.person)
         return Beginner(person=row.person, name=known[0].name if known else row.person, mark=row.token_digest)
+
+
+def _is_letters(text: str) -> bool:
+    """Say whether a database takes the text: no NUL, and none of the halves that are no letter."""
+    return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)

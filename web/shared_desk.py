@@ -5,8 +5,6 @@ from urllib.parse import unquote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from client.sessions import Ending, SignedIn
 from client.shared_desk import Beginner
@@ -39,24 +37,6 @@ NOT_KEPT = "預かれなかった内容があります。大きすぎるか、�
 _EXPIRED = Failure(
     401, "サインインが切れました。", "別のタブでサインインしてから、このページに戻り、もう一度送ってください。"
 )
-
-
-class Uncached:
-    """控えを残さない (uncached): of what was shown nothing stays in the browser; what is the same for all may."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Say so of every answer but those with our own fixed files."""
-
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
-            await send(message)
-
-        fixed = scope["type"] != "http" or scope["path"].startswith("/static/")
-        await self._app(scope, receive, send if fixed else answer)
 
 
 @router.post("/session")

@@ -29,10 +29,13 @@ INLINE = re.compile(
 
 TEMPLATES = sorted((Path(web.__path__[0]) / "templates").glob("*.html"))
 
-OPEN = {"/sign-in", "/public/{assessment_id}"}
+OPEN = {"/sign-in", "/sign-in/begin", "/sign-in/return", "/public/{assessment_id}"}
 """What everybody may open."""
 
-OF_ITSELF = {"audit_entries", "occurrences", "sessions"}
+BY_SCRIPT = {"/session", "/session/keep"}
+"""Where a page asks by itself how its session stands, or has kept what was typed: it is told no more than that."""
+
+OF_ITSELF = {"audit_entries", "kept_forms", "notices", "occurrences", "sessions", "sign_ins"}
 """What may grow when somebody is refused."""
 
 
@@ -77,7 +80,7 @@ async def sent_to_each(crowd: Crowd, sender: Person, token: str | None, *more: t
     """Send the form of each route as a page has it, with that token; give the statuses."""
     statuses: dict[str, int] = {}
     for method, path in operations(crowd.application):
-        if method == "POST" and path not in OPEN:
+        if method == "POST" and path not in OPEN | BY_SCRIPT:
             fields = {**crowd.fields_of(path), "form_token": token}
             body = urlencode({name: value for name, value in fields.items() if value is not None}).encode()
             asked = Asked(
@@ -113,11 +116,12 @@ async def test_no_form_of_another_site_does_anything_though_it_has_the_token(cro
 async def test_nobody_who_is_not_signed_in_does_or_sees_anything(crowd: Crowd) -> None:
     before = await contents(crowd.house)
     for method, path in operations(crowd.application):
-        if path not in OPEN:
+        if path not in OPEN | BY_SCRIPT:
             address = crowd.address_of(path)
             answer = await ask(crowd.application, Asked(method, address.encode(), headers=(FORM,), body=b"a=b"))
-            assert (path, answer.status) == (path, 303 if method == "GET" else 401)
-            assert method == "POST" or answer.headers["location"].startswith("/sign-in?to=%2F")
+            leads_on = method == "GET" or path == "/sign-out"
+            assert (path, answer.status) == (path, 303 if leads_on else 401)
+            assert not leads_on or answer.headers["location"].startswith(("/sign-in?to=%2F", "/sign-in?ended=out"))
             assert answer.body == b"" or "サインインが切れました" in answer.text
     assert await contents(crowd.house) == before
 

@@ -177,6 +177,7 @@ async def test_a_part_of_an_assessment_is_gone_on_with(house: House) -> None:
         form = {**as_shown(await me.open(place)), "v/cover/declaration": ["預かられる宣言"]}
         me.browser.web.cookies.clear()
         answer = await me.browser.web.post(me.base + place, data=form)
+        assert answer.status_code == 303, answer.text
         assert answer.headers["location"] == "/sign-in?ended=unsent&kept=yes"
         await me.browser.sign_in(DRAFTER)
         assert "書きかけた内容を" in await me.open(place)
