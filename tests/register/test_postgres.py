@@ -87,7 +87,11 @@ KEPT = [one for one in metadata.sorted_tables if one not in COME_AND_GO]
 
 
 def test_only_what_comes_and_goes_may_be_deleted() -> None:
-    assert {one.name for one in metadata.sorted_tables} - {one.name for one in KEPT} == {"awaited", "sessions", "sign_ins"}
+    assert {one.name for one in metadata.sorted_tables} - {one.name for one in KEPT} == {
+        "awaited",
+        "sessions",
+        "sign_ins",
+    }
 
 
 @pytest.mark.parametrize("table", [pytest.param(one, id=one.name) for one in KEPT])
