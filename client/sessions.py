@@ -122,7 +122,8 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         row = SessionRow(_digest(token), person_id, secrets.token_urlsafe(32), began_at=now, seen_at=now)
         await self._rows.begin(row, detail={"by": by}, ends=_digest(ends) if ends else None, claimed=claimed)
-        self._register.read_organisation_anew()
+        if claimed is not None:
+            self._register.read_organisation_anew()
         return token
 
     async def of(self, token: str) -> SignedIn | None:

@@ -73,7 +73,7 @@ PAGE_WORDS = {
     "minaoshi review revise": "見直しのページの行為",
     "minaoshi review show": "見直しのページ",
     "minaoshi schedule show": "「期限」のページ",
-    "minaoshi sign-in": "「サインイン」のページ",
+    "minaoshi sign-in": "サインインのページ",
     "--rendition full": "全ての項目を含む版面",
 }
 """端末の語とページの語: what a sentence calls by a command in backticks, as a page calls it."""
