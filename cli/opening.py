@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 As = Annotated[str, typer.Option("--as", envvar="MINAOSHI_AS", help="行為する職員の識別子")]
+Viewer = Annotated[
+    str | None,
+    typer.Option("--as", envvar="MINAOSHI_AS", help="見る職員の識別子（空なら、運用の担当者として全て）"),
+]
+Reader = Annotated[
+    str | None,
+    typer.Option("--by", metavar="PERSON", envvar="MINAOSHI_AS", help="受け取る職員の識別子（空なら、運用の担当者）"),
+]
 ActId = Annotated[str | None, typer.Option("--act-id", help="行為番号（答えがなかった行為を、もう一度送るとき）")]
 Json = Annotated[bool, typer.Option("--json", help="JSON で出力する")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="ファイル（- は標準入力）")]

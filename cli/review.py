@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.content import array_from, content_of, notes_of
-from cli.opening import ActId, As, Json, ask, read
+from cli.opening import ActId, As, Json, Viewer, ask, read
 from cli.output import print_message, print_messages, print_table, say
 from cli.review_page import print_review
 
@@ -32,7 +32,7 @@ DigestOption = Annotated[str | None, typer.Option("--digest", help="読んだ評
 def list_reviews(
     *,
     every: Annotated[bool, typer.Option("--all", help="終わったものも示す")] = False,
-    as_: Annotated[str | None, typer.Option("--as", envvar="MINAOSHI_AS", help="見る職員の識別子")] = None,
+    as_: Viewer = None,
     as_json: Json = False,
 ) -> None:
     """見直しの一覧（新しい順）。"""
@@ -60,7 +60,7 @@ def list_reviews(
 @app.command("show")
 def show(
     review: Review,
-    as_: Annotated[str | None, typer.Option("--as", envvar="MINAOSHI_AS", help="見る職員の識別子")] = None,
+    as_: Viewer = None,
     *,
     as_json: Json = False,
 ) -> None:

@@ -75,7 +75,10 @@ class Acting:
         return _as_staff(person, revision)
 
     async def actor_on_event(self, person_id: str, *, act: EventActKind, state: EventState) -> Actor:
-        """Give the person in the role that may do the act on the risk event; else as 職員, who may do what all may."""
+        """Give the person in the role that may do the act on the risk event; else as 職員, who may do what all may.
+
+        Who audits is given as such: they do nothing that they are to look at.
+        """
         person, revision = await self.person(person_id)
         sides = event_sides_of(act)
         roles = {EventSide.MANAGER: Role.PRIVACY_MANAGER, EventSide.TEAM: Role.TEAM_MEMBER}
@@ -84,7 +87,8 @@ class Acting:
                 actor = acting_as(revision, person, role=role, department=department)
                 if side in sides and actor is not None and stands_on(actor, side, state=state):
                     return actor
-        return _as_staff(person, revision)
+        auditor = acting_as(revision, person, role=Role.AUDITOR, department=state.department)
+        return _as_staff(person, revision) if auditor is None else auditor
 
     async def owner(self, person_id: str, *, body: str, where: str = "対応策の担当者") -> None:
         """Make sure that the body has that person; raises NotFoundError when it does not."""

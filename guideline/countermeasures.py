@@ -14,6 +14,7 @@ from typing import Any
 
 from guideline.deadlines import tokyo_date
 from guideline.refusals import RefusedError, refuse
+from schemas.acts import Refusal
 from schemas.countermeasures import (
     Confirmation,
     CountermeasureAct,
@@ -104,15 +105,17 @@ def _row(state: CountermeasureState, kind: CountermeasureActKind, *, actor: Acto
     return move
 
 
-def may_act_on_countermeasure(state: CountermeasureState, kind: CountermeasureActKind, *, actor: Actor) -> bool:
-    """Say whether that actor may do an act of that kind now, as far as that does not hang on what the act says."""
+def refusal_of_countermeasure_act(
+    state: CountermeasureState, kind: CountermeasureActKind, *, actor: Actor
+) -> Refusal | None:
+    """Say why that actor may not do an act of that kind now, as far as that does not hang on what the act says."""
     try:
         _row(state, kind, actor=actor)
         if kind is CountermeasureActKind.CONFIRM:
             _by_another(state, actor)
-    except RefusedError:
-        return False
-    return True
+    except RefusedError as refused:
+        return refused.refusal
+    return None
 
 
 def is_of(actor: Actor, side: Side, *, state: CountermeasureState) -> bool:

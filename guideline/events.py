@@ -155,7 +155,7 @@ def stands_on(actor: Actor, side: EventSide, *, state: EventState) -> bool:
     """Say whether the actor is of that side."""
     match side:
         case EventSide.STAFF:
-            return actor.role is not Role.ENGINE
+            return actor.role not in (Role.ENGINE, Role.AUDITOR)
         case EventSide.DEPARTMENT:
             return actor.role not in (Role.ENGINE, Role.AUDITOR) and actor.department in state.departments
         case EventSide.MANAGER:

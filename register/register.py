@@ -27,7 +27,8 @@ from register.digests import DigestRows
 from register.due_days import DueDays
 from register.inboxes import InboxRows
 from register.lists import Lists
-from register.reviews import ListedReviews, ReviewFilter, ReviewScope
+from register.readings import Readings
+from register.reviews import ReviewScope
 from register.sessions import SessionRows
 from register.trail import Trail
 from register.working_copies import WorkingCopyRows
@@ -75,6 +76,7 @@ class Register(Trail):
         self.due_days = DueDays(database)
         self.inboxes = InboxRows(database)
         self.lists = Lists(database)
+        self.readings = Readings(database)
         self.sessions = SessionRows(database)
         self.working_copies = WorkingCopyRows(database)
 
@@ -255,10 +257,6 @@ class Register(Trail):
     ) -> tuple[ReviewRecord, ...]:
         """Give the reviews, of one body or assessment where it is named, the newest first; scope is `open` or `all`."""
         return await self._database.read(reviews.every, scope=ReviewScope(scope), body=body, assessment=assessment)
-
-    async def review_page(self, wanted: ReviewFilter, *, first: int, limit: int) -> ListedReviews:
-        """Give one page of the reviews that are wanted, what is due first at its head."""
-        return await self._database.read(reviews.page, wanted, first=first, limit=limit)
 
     async def open_review_of(self, assessment_id: str) -> ReviewRecord | None:
         """Give the open review of an assessment; None when there is none."""

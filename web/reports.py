@@ -37,6 +37,7 @@ async def choose(request: Request, _: Me) -> Response:
 async def show_act(request: Request, minaoshi: Facade, me: Me, report_id: str, act: str) -> Response:
     """Show what the team may do about a report."""
     form = await _act_form(minaoshi, me, Posted(new_act_id()), report_id=report_id, act=act)
+    await minaoshi.reports.see_permitted(report_id, act, as_=me.person)
     return form.show(request)
 
 
@@ -97,7 +98,7 @@ async def report(request: Request, minaoshi: Facade, me: Me, sent: Sent, slug: s
 @router.get("/report/{report_id:path}")
 async def show(request: Request, minaoshi: Facade, me: Me, report_id: str) -> Response:
     """Show what was told, how late, who was told of it by which channel, and which reviews opened or were joined."""
-    view = await minaoshi.reports.show(report_id)
+    view = await minaoshi.reports.show(report_id, viewer=me.person)
     report_ = view.report
     names = await minaoshi.directory.names()
     known = await minaoshi.directory.assessments([*report_.assessments, *(one.assessment_id for one in view.reviews)])
@@ -147,7 +148,7 @@ async def _report_form(
 
 
 async def _act_form(minaoshi: Minaoshi, me: SignedIn, posted: Posted, *, report_id: str, act: str) -> ActForm:
-    view = await minaoshi.reports.show(report_id)
+    view = await minaoshi.reports.show(report_id, viewer=me.person)
     back = (f"/report/{report_id}", f"報告「{view.report.title}」")
     if act == "add":
         fields = (assessments_field(required=True),)

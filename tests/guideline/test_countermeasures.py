@@ -13,7 +13,7 @@ from guideline.countermeasures import (
     COUNTERMEASURE_MOVES,
     Side,
     judge_countermeasure,
-    may_act_on_countermeasure,
+    refusal_of_countermeasure_act,
     sides_of,
     take_countermeasure,
 )
@@ -138,7 +138,7 @@ def test_each_cell_of_the_table(status: CountermeasureStatus, kind: Countermeasu
     act = act_of(kind, BY_SIDE[side])
     row = next((move for move in COUNTERMEASURE_MOVES if (move.status, move.act) == (status, kind)), None)
     permitted = row is not None and side in row.by
-    assert may_act_on_countermeasure(state(status), kind, actor=act.actor) is permitted
+    assert (refusal_of_countermeasure_act(state(status), kind, actor=act.actor) is None) is permitted
     if row is None:
         assert code_of(state(status), act) == "countermeasure_status"
     elif side not in row.by:
@@ -168,7 +168,9 @@ def test_an_act_on_another_countermeasure_is_refused() -> None:
 def test_nobody_confirms_what_is_theirs(person: str) -> None:
     act = act_of(CountermeasureActKind.CONFIRM, actor(Role.TEAM_MEMBER, person=person))
     assert code_of(state(DONE), act) == "own_completion"
-    assert not may_act_on_countermeasure(state(DONE), CountermeasureActKind.CONFIRM, actor=act.actor)
+    refusal = refusal_of_countermeasure_act(state(DONE), CountermeasureActKind.CONFIRM, actor=act.actor)
+    assert refusal is not None
+    assert refusal.code
 
 
 DATES = [

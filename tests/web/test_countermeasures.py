@@ -38,7 +38,9 @@ async def test_a_countermeasure_goes_from_progress_to_confirmation(office: House
             page = await owner.send(f"{address}/acts/done", files=PAPER, page=form, text="替えた。")
         assert "確認を待っています" in page
         assert "写真.png" in page
-        refused = await owner.send(f"{address}/acts/confirm", status=409, note="よい。")
+        assert "対策チームが行ってください" in await owner.open(f"{address}/acts/confirm", status=409)
+        other = await owner.open("/settings")
+        refused = await owner.send(f"{address}/acts/confirm", status=409, page=other, note="よい。")
         assert "対策チームが行ってください" in refused
         page = await team.send(f"{address}/acts/reject", reason="写真が足りない。")
         assert "写真が足りない。" in page
