@@ -10,7 +10,7 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-documents test-browser test-postgres screenshots check coverage bench bench-memory requirements
+.PHONY: help setup demo up test test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test-browser: $(INSTALLED) ## ページを、本物のブラウザーで確か�
 screenshots: $(INSTALLED) ## 全てのページの画像を docs/screens に作る（chromium、fonts-noto-cjk が必要）
 	@$(BIN)/python -m tests.browser.screenshots
 
+test-oidc: $(INSTALLED) tests/oidc/node_modules ## サインインを、本物の認証サーバーで確かめる（Node 20 以上、npm、chromium が必要）
+	@$(BIN)/python -m pytest -n 0 -m oidc tests/oidc
+
 test-postgres: $(INSTALLED) ## PostgreSQL での権限を、本物のサーバーで確かめる
 	@$(BIN)/python -m pytest -n 0 -m postgres tests/register/test_postgres.py
 
@@ -57,6 +60,10 @@ bench: $(INSTALLED) ## 性能を測る
 
 bench-memory: $(INSTALLED) ## 1,000件の見直しの間、ワーカーの使う記憶が増えないことを測る
 	@$(BIN)/python -m bench.memory
+
+tests/oidc/node_modules: tests/oidc/package.json
+	@npm install --prefix tests/oidc --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
 
 requirements: ## requirements.txt を pyproject.toml から作り直す（uv が必要）
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-strip-extras \

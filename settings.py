@@ -7,27 +7,41 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
-PREFIX = "MINAOSHI_"
+from sign_in_settings import PREFIX, Name, SignInSettings, is_guarded, is_loopback
+
+__all__ = ["PREFIX", "Settings", "SettingsError", "load_settings"]
 
 CONSOLE = "console:"
 """As the mail server: letters are written where the worker writes."""
 
-_SECRET = frozenset({"database_url", "smtp_url"})
+_SECRET = frozenset({"database_url", "smtp_url", "oidc_client_secret"})
+
+_TOLD_BY_THEMSELVES = frozenset(
+    {
+        "not_a_folder",
+        "unknown_database",
+        "unknown_mail_server",
+        "no_address",
+        "no_networks",
+        "no_page",
+        "no_issuer",
+        "no_pairs",
+    }
+)
 
 _LARGEST_PORT = 65535
 
 Count = Annotated[int, Field(ge=1, le=_LARGEST_PORT)]
 Port = Annotated[int, Field(ge=1, le=_LARGEST_PORT)]
-Name = Annotated[str, Field(min_length=1)]
 
 
 class SettingsError(ValueError):
     """設定の誤り (Bad settings): a Japanese text that names each wrong variable. Exit status 2."""
 
 
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """設定 (Settings): every value has a default, so a first start needs none.
 
     Where Temporal is reached when it is not the embedded server is not told here but by Temporal's own variables
@@ -57,9 +71,14 @@ class Settings(BaseSettings):
 
     web_address: str = Field(default="127.0.0.1:8000", title="ページを出す番地（host:port）")
 
+    temporal_ui_url: str | None = Field(default=None, title="Temporal の画面のアドレス（https://…）")
+    idle_minutes: int = Field(default=15, ge=5, le=60, title="操作がないときにサインアウトするまでの分")
+
     public_url: str | None = Field(default=None, title="職員がページを開くアドレス（https://…）")
     # Where a mount takes what is written once and never changed, this names a file on it.
     checkpoints: Path | None = Field(default=None, title="証跡の控えを書くファイル")
+
+    metrics_address: str | None = Field(default=None, title="計測値を出す番地（IP アドレス:ポート）")
 
     hotline_smtp: str | None = Field(default=None, title="ホットラインのメールを受ける番地（host:port）")
     hotline_department: Name | None = Field(default=None, title="ホットラインで受けた事案の部署")
@@ -99,7 +118,7 @@ class Settings(BaseSettings):
             )
         return url
 
-    @field_validator("public_url")
+    @field_validator("public_url", "temporal_ui_url")
     @classmethod
     def _is_a_page(cls, url: str | None) -> str | None:
         if url is not None and not (urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname):
@@ -114,7 +133,17 @@ class Settings(BaseSettings):
             )
         return self
 
-    @field_validator("hotline_smtp", "web_address")
+    @model_validator(mode="after")
+    def _opens_guarded(self) -> Self:
+        if self.oidc_issuer is not None and not is_guarded(self.pages_url):
+            raise PydanticCustomError(
+                "pages_in_clear",
+                f"{PREFIX}OIDC_ISSUER を指定するときは、職員がページを開くアドレスを https:// で {PREFIX}PUBLIC_URL に"
+                f"指定してください（今は {self.pages_url}。http:// は、この機械の中で開くときに限ります）",
+            )
+        return self
+
+    @field_validator("hotline_smtp", "web_address", "metrics_address")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         host, _, port = (value or "localhost:1").rpartition(":")
@@ -172,6 +201,25 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.web_address}").rstrip("/")
 
     @property
+    def pages_are_local(self) -> bool:
+        """Whether the pages listen, and are opened, on this machine alone."""
+        hosts = (self.web_host_and_port[0], urlsplit(self.pages_url).hostname or "")
+        return all(is_loopback(host) for host in hosts)
+
+    @property
+    def client_secret(self) -> str | None:
+        """The client's secret; of the file where one is named. None for a public client. Raises SettingsError."""
+        if self.oidc_client_secret_file is None:
+            return self.oidc_client_secret
+        try:
+            return self.oidc_client_secret_file.expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "文字として読めません"
+            raise SettingsError(
+                f"{PREFIX}OIDC_CLIENT_SECRET_FILE のファイル {self.oidc_client_secret_file} を読めません（{reason}）。"
+            ) from None
+
+    @property
     def hotline_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """From where mails are taken in."""
         return _networks(self.hotline_from)
@@ -196,8 +244,12 @@ class Settings(BaseSettings):
         return f"127.0.0.1:{self.temporal_port}"
 
     @property
-    def temporal_ui_url(self) -> str:
-        return f"http://127.0.0.1:{self.temporal_ui_port}"
+    def ui_origin(self) -> str:
+        """Whose question for payloads is heard: the engine's page as set, or that of the embedded server."""
+        if self.temporal_ui_url is None:
+            return f"http://127.0.0.1:{self.temporal_ui_port}"
+        address = urlsplit(self.temporal_ui_url)
+        return f"{address.scheme}://{address.netloc}".lower()
 
     @property
     def temporal_database_path(self) -> Path:
@@ -277,10 +329,12 @@ def _line(detail: ErrorDetails) -> str:
 
 
 def _reason(detail: ErrorDetails) -> str:
+    if detail["loc"][0] == "idle_minutes":
+        return "5 から 60 までの整数を指定してください"
     match detail["type"]:
         case "int_parsing" | "int_from_float" | "int_type" | "greater_than_equal" | "less_than_equal":
             return "1 から 65535 までの整数を指定してください"
-        case "not_a_folder" | "unknown_database" | "unknown_mail_server" | "no_address" | "no_networks" | "no_page":
+        case kind if kind in _TOLD_BY_THEMSELVES:
             return detail["msg"]
         case "string_pattern_mismatch":
             return "名前@ドメイン の形で指定してください"

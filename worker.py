@@ -6,7 +6,6 @@ import asyncio
 import compileall
 import signal
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,18 +25,24 @@ from activities.review_records import ReviewRecords
 from activities.trust import trust
 from activities.yearly import YearlyOpening
 from client.audit import Keeping
+from client.configuration import Configurations
 from client.event_following import EventFollowing
 from client.following import Following
 from client.forgery_alarm import ForgeryAlarm
 from client.hotline import HotlineDesk, HotlineIntake
 from client.minaoshi import Minaoshi
 from client.outbox import Outbox
-from client.schedule import ensure_schedule
+from client.schedule import ensure_schedule, states_of_schedules
 from client.sending import Sending
-from engine.connection import connect
-from engine.refusal_count import Alarming, RefusalCount, RefusalCounting
+from engine.configuration import effective
+from engine.connection import connect, load_connection
+from engine.keys import key_ring
+from engine.metrics import serve_metrics
+from engine.refusal_count import UNREAD, Alarming, RefusalCount, RefusalCounting
 from engine.signing import Signatures, prepared_signatures
 from engine.trace_headers import TraceHeaderGuard
+from engine.unread import counting
+from engine.unsealing import Unsealing
 from engine.version import installed_version
 from guideline.refusals import REASONS
 from guideline.signatures import FORGED
@@ -57,7 +62,7 @@ from workflows.risk_event import RiskEventWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from temporalio.client import Client
 
@@ -104,7 +109,7 @@ def build_keeping(settings: Settings) -> Keeping:
 
 def count_of(settings: Settings) -> RefusalCount:
     """Give the count of what a worker refuses."""
-    alarming = Alarming(FORGED, at_least=settings.forged_acts_alarm, window_s=settings.forged_acts_window)
+    alarming = Alarming(FORGED | {UNREAD}, at_least=settings.forged_acts_alarm, window_s=settings.forged_acts_window)
     return RefusalCount(REFUSED, reasons=REASONS, alarming=alarming)
 
 
@@ -121,6 +126,7 @@ def build_worker(
     Raises SigningKeysError when the installation's can't be used.
     """
     compile_workflows()
+    counted = counted or count_of(settings)
     signer = signatures or prepared_signatures(settings)
     queue = settings.task_queue
     trust(signer, task_queue=queue)
@@ -136,9 +142,9 @@ def build_worker(
     events = EventRecords(register, EventFollowing(temporal, task_queue=queue, signer=signer), following)
     checkpoints = CheckpointKeeping(register, build_keeping(settings))
     return Worker(
-        temporal,
+        counting(temporal, counted),
         task_queue=queue,
-        interceptors=[TraceHeaderGuard(), RefusalCounting(counted or count_of(settings))],
+        interceptors=[TraceHeaderGuard(), RefusalCounting(counted)],
         workflows=[
             AssessmentReviewWorkflow,
             AuditCheckpointWorkflow,
@@ -175,12 +181,24 @@ def build_worker(
     )
 
 
+async def note_configuration(
+    register: Register, settings: Settings, *, process: str, more: Mapping[str, str] | None = None
+) -> None:
+    """Note in the trail what this process was told, where that has changed."""
+    configurations = Configurations(register, now=_now)
+    before = await configurations.last(process)
+    told = {**effective(settings, key_ring(settings), before=before), **(more or {})}
+    await configurations.note(process, told, before=before)
+
+
 async def run_worker(settings: Settings, temporal: Client | None = None) -> None:
     """Run the worker until it is cancelled, on the given connection or on the one that the environment names."""
     temporal = temporal or await connect(settings)
     register = await open_register(settings.register_url)
     build_keeping(settings).keys.ensure(at=_now())
     await ensure_schedule(temporal, task_queue=settings.task_queue)
+    schedules = await states_of_schedules(temporal)
+    await note_configuration(register, settings, process="worker", more=schedules)
     counted = count_of(settings)
     async with build_worker(temporal, register, settings, counted=counted):
         await asyncio.gather(build_outbox(temporal, register, settings).run(), ForgeryAlarm(register, counted).run())
@@ -216,6 +234,7 @@ async def run_hotline(settings: Settings, temporal: Client | None = None) -> Non
         return temporal or await connect(settings)
 
     register = await open_register(settings.register_url)
+    await note_configuration(register, settings, process="hotline")
     server, intake = build_hotline(settings, register, connected, now=_now)
     try:
         async with server:
@@ -232,41 +251,56 @@ async def run_hotline(settings: Settings, temporal: Client | None = None) -> Non
 async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     """Serve the pages until cancelled, also while the engine is down.
 
-    Raises SettingsError where the address is taken, or may be reached from another machine: whoever opens the pages
-    says who they are, and is believed.
+    Raises SettingsError where the address is taken, or where one says who one is, and is believed, although another
+    machine may open the pages or another engine is meant; ConnectionSettingsError as `load_connection` does.
     """
-    # The web framework takes half a second to load, which no worker needs.
+    # The web framework takes half a second to load, which no worker needs, and so does what speaks to a provider.
+    from client.identity import Identity  # noqa: PLC0415
     from web.application import build_application  # noqa: PLC0415
+    from web.codec import CodecEndpoint  # noqa: PLC0415
     from web.serving import serve  # noqa: PLC0415
 
     host, port = settings.web_host_and_port
-    if not _is_loopback(host):
+    if settings.signs_in_locally and temporal is None and "target_host" in load_connection():
         raise SettingsError(
-            f"MINAOSHI_WEB_ADDRESS の番地 {settings.web_address} は、ほかの機械から開けます。"
-            "ページのサインインは、この機械の中で試すためのものです。127.0.0.1 の番地を指定してください。"
+            "名前を選ぶだけのサインインは、組み込みのサーバーで試すためのものです。"
+            "ほかの Temporal サーバーにつなぐときは、"
+            "MINAOSHI_OIDC_ISSUER と MINAOSHI_OIDC_CLIENT_ID に認証サーバーを指定してください。"
+        )
+    if settings.signs_in_locally and not settings.pages_are_local:
+        raise SettingsError(
+            f"ページは、ほかの機械から開けます（番地 {settings.web_address}、アドレス {settings.pages_url}）。"
+            "名前を選ぶだけのサインインは、この機械の中で試すためのものです。MINAOSHI_OIDC_ISSUER と "
+            "MINAOSHI_OIDC_CLIENT_ID に認証サーバーを指定するか、MINAOSHI_WEB_ADDRESS と MINAOSHI_PUBLIC_URL を "
+            "127.0.0.1 のものにしてください。"
         )
 
     async def connected() -> Client:
         return temporal or await connect(settings)
 
     register = await open_register(settings.register_url)
-    minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=Signatures(settings))
+    await note_configuration(register, settings, process="web")
+    minaoshi = Minaoshi(
+        register,
+        connected,
+        task_queue=settings.task_queue,
+        signatures=Signatures(settings),
+        identity=None if settings.signs_in_locally else Identity(settings),
+        idle=timedelta(minutes=settings.idle_minutes),
+    )
+    codec = CodecEndpoint(settings.ui_origin, minaoshi.payload_reading(Unsealing(key_ring(settings))))
+    summing_up = asyncio.create_task(minaoshi.refusals.run())
     try:
-        await serve(build_application(minaoshi), host=host, port=port)
+        await serve(build_application(minaoshi, pages_url=settings.pages_url, codec=codec), host=host, port=port)
     except OSError as error:
         raise SettingsError(
             f"MINAOSHI_WEB_ADDRESS の番地 {settings.web_address} でページを出せません（{error.strerror}）。"
             "別のプログラムが使っていないか、番地が正しいかを確かめてください。"
         ) from error
     finally:
+        summing_up.cancel()
+        await asyncio.gather(summing_up, return_exceptions=True)
         await register.close()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 async def run_all(settings: Settings, temporal: Client) -> None:
@@ -286,7 +320,9 @@ async def run_all(settings: Settings, temporal: Client) -> None:
 
 
 async def _main() -> None:
-    running = asyncio.create_task(run_worker(load_settings()))
+    settings = load_settings()
+    serve_metrics(settings)
+    running = asyncio.create_task(run_worker(settings))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     try:

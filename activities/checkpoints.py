@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 from temporalio import activity
 
-from guideline.organisation import holders
+from guideline.checkpoint_letters import checkpoint_notice_id, subject_of_checkpoint
+from guideline.organisation import holders_everywhere
 from schemas.base import Message
 from schemas.organisation import Role
 from schemas.records import Notice
@@ -47,11 +48,11 @@ class CheckpointKeeping:
         else:
             seq, head = await self._register.audit_head()
             kept = await asyncio.to_thread(self._checkpoints.keep, seq, head, at=at)
-            subject = f"証跡の控え: {kept.seq}番 {kept.hash}（鍵 {kept.key_id}）"
+            subject = subject_of_checkpoint(kept)
             roles = [Role.AUDITOR]
         told = tuple(
             Notice(
-                notice_id=f"checkpoint/{request.on}>{person}",
+                notice_id=checkpoint_notice_id(request.on, person),
                 person=person,
                 review_id=None,
                 assessment_id=None,
@@ -66,7 +67,4 @@ class CheckpointKeeping:
             organisation = (await self._register.current_organisation()).organisation
         except LookupError:
             return ()
-        found = [
-            one for body in organisation.bodies for role in roles for one in holders(organisation, role, body=body.id)
-        ]
-        return tuple(dict.fromkeys(found))
+        return holders_everywhere(organisation, *roles)

@@ -15,6 +15,7 @@ from guideline.consequences import consequence_of_report
 from guideline.deadlines import tokyo_date
 from guideline.notices import told_of_report
 from guideline.refusals import RefusedError
+from guideline.separation_of_duties import see_may_add, see_may_report
 from guideline.sharing import sharing
 from guideline.signatures import check_signed
 from guideline.threshold import level_of_new_business
@@ -58,11 +59,16 @@ class ReportIntake:
         """Write the report and tell those who must know at once; then open or join each review that it is about.
 
         Those that share its system or file are among them. Improvement report, item 5. All of it may be done again
-        without harm: each part has an act id of its own. A report that no trusted key has signed leaves nothing.
+        without harm: each part has an act id of its own. A report that no trusted key has signed, or of a role that
+        does not report, leaves nothing.
         """
         intake = request.intake
         try:
             check_signed(intake, trusted=self._trusted)
+            if intake.adds_to is None:
+                see_may_report(intake.actor.role)
+            else:
+                see_may_add(intake.actor.role, called="評価書の追加")
         except RefusedError as refused:
             raise refused_error(refused.refusal) from None
         if isinstance(intake.report, NewBusiness):

@@ -59,6 +59,14 @@ class DigestGivingUp(Message):
     at: Instant = Field(title="断念した日時")
 
 
+class _NotToldError(Exception):
+    """届かない知らせ (told to nobody): refused for good, or there is nobody to tell."""
+
+    def __init__(self, failure: str) -> None:
+        super().__init__(failure)
+        self.failure = failure
+
+
 class NoticeDelivery:
     """知らせの配達: the activities of `notice/<key>` and `digest/<key>`. Without `mail` all are told by their inbox.
 
@@ -73,38 +81,18 @@ class NoticeDelivery:
 
     @activity.defn(name=DELIVERY)
     async def deliver(self, notice_id: str) -> None:
-        """Send the notice unless it is delivered, and mark it; one that is refused for good is marked as failed.
-
-        The instant is that at which the server gave out this try: Temporal tries for days with the same arguments.
-        """
+        """Send the notice unless it is delivered, and mark it; one that is refused for good is marked as failed."""
         outgoing = await self._register.outgoing_notice(notice_id)
         if outgoing.delivered_at is not None:
             return
-        at = activity.info().current_attempt_scheduled_time
         organisation = (await self._register.current_organisation()).organisation
-        address = address_of(organisation, outgoing.notice.person)
-        if address is not None and self._mail is None:
-            # Nobody looks into the inbox of an address: that would be told to nobody.
-            await self._register.mark_notice_failed(notice_id, failure=_NO_MAIL_SERVER, at=at)
-            return
-        if address is None and person_of(organisation, outgoing.notice.person) is None:
-            # Nor can somebody look into theirs who left while the mail server was down.
-            await self._register.mark_notice_failed(notice_id, failure=_NOBODY, at=at)
-            return
         letter = await self._letter(outgoing, organisation)
-        if self._mail is None or letter is None:
-            await self._register.mark_notice_delivered(notice_id, means=Means.INBOX, at=at)
-            return
-        refusal = await _tried(self._mail.send(letter))
-        if refusal is None:
-            await self._register.mark_notice_delivered(notice_id, means=Means.MAIL, at=at)
-        else:
-            await self._register.mark_notice_failed(notice_id, failure=refusal, at=at)
+        await self._send([notice_id], to=outgoing.notice.person, organisation=organisation, letter=letter)
 
     @activity.defn(name="give_up_notice")
     async def give_up(self, request: GivingUp) -> None:
         """Mark the notice as failed, unless it is delivered."""
-        await self._register.mark_notice_failed(request.notice_id, failure=request.failure, at=request.at)
+        await self._register.mark_notices_failed([request.notice_id], failure=request.failure, at=request.at)
 
     @activity.defn(name="deliver_digest")
     async def deliver_digest(self, digest: Digest) -> None:
@@ -112,23 +100,45 @@ class NoticeDelivery:
         held = await self._digests.notices_in(digest)
         if not held:
             return
-        at = activity.info().current_attempt_scheduled_time
+        organisation = (await self._register.current_organisation()).organisation
         ids = [one.notice.notice_id for one in held]
-        letter = await self._digest_letter(digest.person, held)
-        if self._mail is None or letter is None:
-            await self._digests.mark_delivered(ids, means=Means.INBOX, at=at)
-            return
-        refusal = await _tried(self._mail.send(letter))
-        if refusal is None:
-            await self._digests.mark_delivered(ids, means=Means.MAIL, at=at)
-        else:
-            await self._digests.mark_failed(ids, failure=refusal, at=at)
+        letter = await self._digest_letter(digest.person, held, organisation)
+        await self._send(ids, to=digest.person, organisation=organisation, letter=letter)
 
     @activity.defn(name="give_up_digest")
     async def give_up_digest(self, request: DigestGivingUp) -> None:
         """Mark what is in the digest as failed, unless it is delivered."""
         ids = [one.notice.notice_id for one in await self._digests.notices_in(request.digest)]
-        await self._digests.mark_failed(ids, failure=request.failure, at=request.at)
+        await self._register.mark_notices_failed(ids, failure=request.failure, at=request.at)
+
+    async def _send(self, ids: Sequence[str], *, to: str, organisation: Organisation, letter: Letter | None) -> None:
+        """Send the letter in which these notices are told, and mark them by what became of it.
+
+        The instant is that at which the server gave out this try: Temporal tries for days with the same arguments.
+        """
+        at = activity.info().current_attempt_scheduled_time
+        try:
+            means = await self._sent(to, organisation, letter)
+        except _NotToldError as refused:
+            await self._register.mark_notices_failed(ids, failure=refused.failure, at=at)
+        else:
+            await self._register.mark_notices_delivered(ids, means=means, at=at)
+
+    async def _sent(self, to: str, organisation: Organisation, letter: Letter | None) -> Means:
+        """Give by what the person is told; raises _NotToldError where nobody would be."""
+        if address_of(organisation, to) is not None:
+            # Nobody looks into the inbox of an address: that would be told to nobody.
+            if self._mail is None:
+                raise _NotToldError(_NO_MAIL_SERVER)
+        elif person_of(organisation, to) is None:
+            # Nor can somebody look into theirs who left while the mail server was down.
+            raise _NotToldError(_NOBODY)
+        if self._mail is None or letter is None:
+            return Means.INBOX
+        refusal = await _tried(self._mail.send(letter))
+        if refusal is not None:
+            raise _NotToldError(refusal)
+        return Means.MAIL
 
     async def _letter(self, outgoing: Outgoing, organisation: Organisation) -> Letter | None:
         """Write the letter; None for somebody without an address."""
@@ -144,8 +154,8 @@ class NoticeDelivery:
         page = self._pages + page_of(notice, event_id=event_of(report))
         return letter_of(outgoing, to=to, assessment=assessment, review=review, report=report, page=page)
 
-    async def _digest_letter(self, person: str, held: Sequence[Outgoing]) -> Letter | None:
-        to = _addressee((await self._register.current_organisation()).organisation, person)
+    async def _digest_letter(self, person: str, held: Sequence[Outgoing], organisation: Organisation) -> Letter | None:
+        to = _addressee(organisation, person)
         if to is None:
             return None
         told = [await self._told(one) for one in held[:MOST_TOLD]]

@@ -79,11 +79,11 @@ class RegisterPort(Protocol):
     async def outgoing_notice(self, notice_id: str) -> Outgoing:
         """Give one notice with what became of it; raises LookupError when it is unknown."""
 
-    async def mark_notice_delivered(self, notice_id: str, *, means: Means, at: datetime) -> None:
-        """Mark a notice as delivered; the same again changes nothing."""
+    async def mark_notices_delivered(self, notice_ids: Sequence[str], *, means: Means, at: datetime) -> None:
+        """Mark notices as delivered; the same again changes nothing."""
 
-    async def mark_notice_failed(self, notice_id: str, *, failure: str, at: datetime) -> None:
-        """Mark a notice as given up, unless it is delivered."""
+    async def mark_notices_failed(self, notice_ids: Sequence[str], *, failure: str, at: datetime) -> None:
+        """Mark notices as given up, unless they are delivered."""
 
     async def due_assessments(
         self, *, yearly_by: date, five_years_by: date, publication_by: date, after: str | None, limit: int
@@ -135,12 +135,6 @@ class DigestPort(Protocol):
 
     async def notices_in(self, digest: Digest) -> tuple[Outgoing, ...]:
         """Give what of a digest is neither delivered nor given up, the oldest first."""
-
-    async def mark_delivered(self, notice_ids: Sequence[str], *, means: Means, at: datetime) -> None:
-        """Mark notices that went out together as delivered."""
-
-    async def mark_failed(self, notice_ids: Sequence[str], *, failure: str, at: datetime) -> None:
-        """Mark notices that could not go out together as given up, unless they are delivered."""
 
 
 class MailPort(Protocol):

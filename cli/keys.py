@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from cli.exit_status import ExitStatus
 from cli.opening import Json, ask
 from cli.output import print_json, say
+from cli.progress import working
 
 if TYPE_CHECKING:
     from client.minaoshi import Minaoshi
+    from engine.key_use import KeyUse
+    from settings import Settings
 
-app = typer.Typer(help="暗号鍵と署名鍵（一覧、更新、信頼の取消し）", no_args_is_help=True)
+app = typer.Typer(help="暗号鍵と署名鍵（一覧、更新、信頼の取消し、除去）", no_args_is_help=True)
+
+_MOST_SHOWN = 5
 
 
 class Kind(StrEnum):
@@ -91,3 +97,50 @@ def distrust(key_id: Annotated[str, typer.Argument(metavar="KEY_ID", help="署�
         say(f"署名鍵 {key_id} は、信頼する公開鍵にありません。`minaoshi keys list` で番号を確かめてください。")
         raise typer.Exit(ExitStatus.REFUSED)
     say(f"署名鍵 {key_id} を、これからは信頼しません。")
+
+
+@app.command("remove")
+def remove(key_id: Annotated[str, typer.Argument(metavar="KEY_ID", help="暗号鍵の番号")]) -> None:
+    """古い暗号鍵を除く。その鍵で暗号化したものがエンジンに残っている間は、除かない。"""
+    from engine.keys import key_ring
+    from settings import load_settings
+
+    settings = load_settings()
+    ring = key_ring(settings)
+    *old, current = ring.ids()
+    if key_id == current:
+        _refuse(f"{key_id} は今の鍵です。`minaoshi keys rotate --only encryption` で新しい鍵を作ってください。")
+    if key_id not in old:
+        _refuse(f"暗号鍵 {key_id} はありません。`minaoshi keys list` で番号を確かめてください。")
+    with working("エンジンの履歴を調べています"):
+        use = asyncio.run(_use(settings, key_id))
+    if use.any:
+        _refuse(_in_use(use, key_id))
+    ring.remove(key_id)
+    ask(lambda minaoshi: minaoshi.audit.note_removal(key_id))
+    say(f"暗号鍵 {key_id} を除きました。別の機械に写したファイルからも除いてください: {settings.keys_path}")
+
+
+async def _use(settings: Settings, key_id: str) -> KeyUse:
+    from engine.connection import connect
+    from engine.key_use import use_of_key
+
+    return await use_of_key(await connect(settings), key_id)
+
+
+def _in_use(use: KeyUse, key_id: str) -> str:
+    kinds = {"続いているもの": use.running, "終わって保存されているもの": use.ended, "予定": use.schedules}
+    lines = [f"暗号鍵 {key_id} は、まだ要ります。除くと、次のものを読めず、続いている見直しは進められません。"]
+    for title, ids in kinds.items():
+        if ids:
+            more = f" ほか{len(ids) - _MOST_SHOWN}件" if len(ids) > _MOST_SHOWN else ""
+            lines.append(f"  {title} {len(ids)}件: {'、'.join(ids[:_MOST_SHOWN])}{more}")
+    lines.append(
+        "  見直しが終わり、履歴の保存期間が過ぎてから除いてください。予定は、ワーカーの起動で新しい鍵になります。"
+    )
+    return "\n".join(lines)
+
+
+def _refuse(message: str) -> NoReturn:
+    say(message)
+    raise typer.Exit(ExitStatus.REFUSED)

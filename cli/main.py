@@ -23,6 +23,7 @@ from cli import (
     report,
     running,
     schedule,
+    signing_in,
     threshold,
 )
 from cli.exit_status import ExitStatus
@@ -44,6 +45,9 @@ app.command("doctor")(running.doctor)
 app.command("worker")(running.worker)
 app.command("hotline")(running.hotline)
 app.command("web")(running.web)
+app.command("sign-in")(signing_in.sign_in)
+app.command("sign-out")(signing_in.sign_out)
+app.command("whoami")(signing_in.whoami)
 app.add_typer(keys.app, name="keys")
 app.command("threshold")(threshold.threshold)
 app.command("inbox")(show_inbox)

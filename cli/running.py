@@ -29,17 +29,19 @@ def up() -> None:
 
 async def _up(settings: Settings) -> None:
     from engine.connection import connect_embedded
+    from engine.metrics import serve_metrics
     from engine.search_attributes import SEARCH_ATTRIBUTES
     from engine.server import EmbeddedServer
     from worker import run_all
 
+    serve_metrics(settings)
     server = EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES)
     with working("サーバーを起動しています"):
         await server.start()
     try:
         say(f"動いています。止めるには Ctrl-C を押してください。データ: {settings.home}")
         say(f"  ページ: http://{settings.web_address}/")
-        say(f"  Temporal: {settings.temporal_address}　画面: {settings.temporal_ui_url}")
+        say(f"  Temporal: {settings.temporal_address}　画面: {settings.ui_origin}")
         if settings.hotline_smtp is not None:
             say(f"  ホットラインのメール: {settings.hotline_smtp}　保管: {settings.hotline_folder}")
         sys.stdout.flush()
@@ -56,8 +58,10 @@ def worker() -> None:
 
 
 async def _worker(settings: Settings) -> None:
+    from engine.metrics import serve_metrics
     from worker import run_worker
 
+    serve_metrics(settings)
     say("ワーカーが動いています。止めるには Ctrl-C を押してください。")
     sys.stdout.flush()
     await run_worker(settings)

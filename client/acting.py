@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from client.errors import NotFoundError, no_organisation
-from guideline.countermeasures import Side, sides_of
-from guideline.events import EventSide, event_sides_of, stands_on
-from guideline.organisation import acting_as, person_of
-from guideline.separation_of_duties import DUTIES, conflicted
+from client.errors import InvalidInputError, NotFoundError, no_organisation
+from guideline.events import lack_on_event
+from guideline.organisation import acting_as, only_audits, person_of
+from guideline.separation_of_duties import COUNTERMEASURE_DUTIES, REVIEW_DUTIES, conflicted
 from schemas.organisation import Actor, Department, Person, Role
 
 if TYPE_CHECKING:
@@ -52,7 +51,8 @@ class Acting:
         """
         person, revision = await self.person(person_id)
         department = review.opening.department if review else person.department
-        for role in (*DUTIES[act], *Role):
+        allowed = REVIEW_DUTIES.roles(act)
+        for role in (*allowed, *Role):
             actor = acting_as(
                 revision,
                 person,
@@ -60,38 +60,34 @@ class Acting:
                 department=department,
                 conflicted=conflicted(review, role) if review else (),
             )
-            if actor is not None and (role in DUTIES[act] or role is not Role.STAFF):
+            if actor is not None and (role in allowed or role is not Role.STAFF):
                 return actor
         return _as_staff(person, revision)
 
     async def actor_on(self, person_id: str, *, act: CountermeasureActKind, state: CountermeasureState) -> Actor:
         """Give the person in the role that may do the act on the countermeasure; else as 職員, whom it refuses."""
         person, revision = await self.person(person_id)
-        sides = sides_of(act)
-        for side, role in ((Side.MANAGER, Role.PRIVACY_MANAGER), (Side.TEAM, Role.TEAM_MEMBER)):
+        for role in COUNTERMEASURE_DUTIES.roles(act):
             actor = acting_as(revision, person, role=role, department=state.department)
-            if side in sides and actor is not None:
+            if actor is not None:
                 return actor
         return _as_staff(person, revision)
 
     async def actor_on_event(self, person_id: str, *, act: EventActKind, state: EventState) -> Actor:
-        """Give the person in the role that may do the act on the risk event; else as 職員, who may do what all may.
-
-        Who audits is given as such: they do nothing that they are to look at.
-        """
+        """Give the person in the role that may do the act on the risk event; else as 職員, who may do what all may."""
         person, revision = await self.person(person_id)
-        sides = event_sides_of(act)
-        roles = {EventSide.MANAGER: Role.PRIVACY_MANAGER, EventSide.TEAM: Role.TEAM_MEMBER}
-        for side, role in roles.items():
+        for role in (Role.PRIVACY_MANAGER, Role.TEAM_MEMBER):
             for department in state.departments:
                 actor = acting_as(revision, person, role=role, department=department)
-                if side in sides and actor is not None and stands_on(actor, side, state=state):
+                if actor is not None and lack_on_event(state, act, actor=actor) is None:
                     return actor
-        auditor = acting_as(revision, person, role=Role.AUDITOR, department=state.department)
-        return _as_staff(person, revision) if auditor is None else auditor
+        return _as_staff(person, revision)
 
     async def owner(self, person_id: str, *, body: str, where: str = "対応策の担当者") -> None:
-        """Make sure that the body has that person; raises NotFoundError when it does not."""
+        """Make sure that the body has that person; raises NotFoundError when it does not.
+
+        Raises InvalidInputError for who only audits: nothing of what is audited is in their charge.
+        """
         revision = await self._organisation()
         person = person_of(revision.organisation, person_id)
         if person is None or person.body != body:
@@ -99,6 +95,12 @@ class Acting:
                 f"職員「{person_id}」は、組織表（第{revision.revision}版）の機関「{body}」にいません。",
                 where=where,
                 remedy="組織表にあるその機関の職員の識別子を記してください。",
+            )
+        if only_audits(revision.organisation, person):
+            raise InvalidInputError(
+                f"監査チームの職員「{person.name}」は、{where}になれません。",
+                where=where,
+                remedy="監査チームの他の職員を記してください。",
             )
 
     async def departments(self) -> tuple[Department, ...]:
@@ -123,9 +125,11 @@ class Acting:
 
 
 def _as_staff(person: Person, revision: OrganisationRevision) -> Actor:
+    """Give the person as 職員; whoever only audits is no 職員 who acts, and is refused as who they are."""
+    audits = only_audits(revision.organisation, person)
     return Actor(
         person=person.id,
-        role=Role.STAFF,
+        role=Role.AUDITOR if audits else Role.STAFF,
         body=person.body,
         department=person.department,
         organisation_revision=revision.revision,

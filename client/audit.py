@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from client.checkpoint_keys import CheckpointKeys
 from client.errors import InvalidInputError
 from register.checkpoints import CheckpointFile, Kept, lines_of, newest_of
 from register.export import CHECKPOINTS, KEYS, Other, Parts
 from register.offline import NoExportError, OfflineVerdict, verify_export
-from register.signing_keys import SigningKeys
 from schemas.checkpoints import Checkpoint, PublicKey
 from schemas.records import AuditAction
 
@@ -32,7 +32,7 @@ class Keeping:
 
     def __init__(self, checkpoints: Path, keys: Path) -> None:
         self._file = CheckpointFile(checkpoints)
-        self.keys = SigningKeys(keys)
+        self.keys = CheckpointKeys(keys)
 
     def last(self) -> Checkpoint | None:
         """Give the newest checkpoint that can be read; None where there is none."""
@@ -90,6 +90,16 @@ class Audits:
         """Note that a key of the engine's data or of the acts is new, and used from now on."""
         await self._register.note(
             AuditAction.KEY_ROTATED, actor=by, subject=key_id, at=self._now(), detail={"key_id": key_id, "of": of}
+        )
+
+    async def note_removal(self, key_id: str, *, by: str = "operator") -> None:
+        """Note that a key of the engine's data is gone."""
+        await self._register.note(
+            AuditAction.CONFIGURATION_CHANGED,
+            actor=by,
+            subject=key_id,
+            at=self._now(),
+            detail={"key_id": key_id, "removed": True},
         )
 
     async def note_distrust(self, key_id: str, *, by: str = "operator") -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ACTIONS = {
     AuditAction.ORGANISATION_APPLIED: "組織表の適用",
+    AuditAction.ROLES_CLAIMED: "認証サーバーの示す役割の、組織表への反映",
     AuditAction.ASSESSMENT_ADDED: "評価書の登録",
     AuditAction.ASSESSMENT_PLANNED: "新規の評価書の登録",
     AuditAction.DOCUMENT_STORED: "文書の保存",
@@ -36,6 +37,7 @@ ACTIONS = {
     AuditAction.EVENT_ACT: "リスク事案の行為",
     AuditAction.SIGNED_IN: "サインイン",
     AuditAction.SIGNED_OUT: "サインアウト",
+    AuditAction.SIGN_IN_REFUSED: "サインインの拒否",
     AuditAction.REFUSED_BY_PAGE: "ページでの拒否",
     AuditAction.READ_WITHHELD: "公表しない部分の閲覧",
     AuditAction.EXPORTED: "書き出し",
@@ -58,7 +60,7 @@ _REPORTS = {
     "end_of_business": "事務の終了の報告",
 }
 _ELSEWHERE = "ほかの機関の記録"
-_OTHERS = {"operator": "運用の担当者", "engine": "本システム"}
+_OTHERS = {"operator": "運用の担当者", "engine": "本システム", "unknown": "組織表にいない者"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from pydantic import Field
 
 from client.errors import no_organisation
 from guideline.access import sight_of
+from guideline.organisation import holders, only_audits
 from schemas.base import Message
+from schemas.organisation import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,9 +88,18 @@ class Directory:
         return tuple(one for one in (await self._organisation()).departments if one.body == body)
 
     async def people(self, *, body: str, near: Iterable[str] = ()) -> tuple[Person, ...]:
-        """Give people of a body, those of the departments that are named first; not all where there are too many."""
+        """Give people of a body who may be charged with something: all but those who only audit.
+
+        Those of the departments that are named come first; where there are too many, not all are given.
+        """
         first = set(near)
-        people = [one for one in (await self._organisation()).people if one.body == body]
+        organisation = await self._organisation()
+        auditors = holders(organisation, Role.AUDITOR, body=body)
+        people = [
+            one
+            for one in organisation.people
+            if one.body == body and not (one.id in auditors and only_audits(organisation, one))
+        ]
         people.sort(key=lambda one: one.department not in first)
         return tuple(people[:_MOST_PEOPLE])
 

@@ -31,6 +31,10 @@ class NotFoundError(CallerError):
     """見つからない (unknown name)."""
 
 
+class HiddenError(NotFoundError):
+    """見せない (hidden): it is there, but not for this person, who is told what is told of an unknown name."""
+
+
 class InvalidInputError(CallerError):
     """入力の誤り (a message that does not fit its schema): every fault at once.
 

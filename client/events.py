@@ -183,8 +183,8 @@ class Events:
         if known is not None and isinstance(known.act, ReportApproving):
             content = {"kind": known.act.kind.value, "digest": digest_from(document), "written_by": written_by}
             return await self._do(ReportApproving, event_id, json.dumps(content).encode(), as_=as_, act_id=act_id)
+        await self.see_permitted(event_id, EventActKind.APPROVE_REPORT, as_=as_)
         report = report_from(document, state=state, now=self._now())
-        await self._acting.person(as_)
         await self._register.store_document(report.document, by=as_, at=self._now())
         content = {"kind": report.kind.value, "digest": report.document.sha256, "written_by": written_by}
         return await self._do(ReportApproving, event_id, json.dumps(content).encode(), as_=as_, act_id=act_id)

@@ -14,6 +14,7 @@ from temporalio.service import RPCError
 from client.errors import CallerError, InvalidInputError
 from engine.errors import EngineError
 from guideline.deadlines import tokyo_date
+from guideline.organisation import only_audits
 from register.errors import DatabaseFault
 
 if TYPE_CHECKING:
@@ -131,14 +132,21 @@ class HotlineIntake:
             await self._reports.risk(content, as_=self._desk.person, act_id=act_id)
 
     async def _reporter(self, mail: IncomingMail) -> tuple[str, str]:
-        """Give who sent the mail, and their department; for nobody of the organisation, who reports for the hotline."""
+        """Give who sent the mail, and their department; else who reports for the hotline.
+
+        That is so for who is not of the organisation, and for who only audits: they report nothing themselves.
+        """
         desk = (self._desk.person, self._desk.department)
         sender = (mail.sender or "").casefold()
         try:
-            people = (await self._register.current_organisation()).organisation.people
+            organisation = (await self._register.current_organisation()).organisation
         except LookupError:
             return desk
-        senders = (one for one in people if sender and one.mail is not None and one.mail.casefold() == sender)
+        senders = (
+            one
+            for one in organisation.people
+            if sender and (one.mail or "").casefold() == sender and not only_audits(organisation, one)
+        )
         return next(((one.id, one.department) for one in senders), desk)
 
 

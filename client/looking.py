@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from client.errors import (
+    HiddenError,
     NotPermittedError,
     no_assessment,
     no_countermeasure,
@@ -84,7 +85,7 @@ class Looking:
         if reading is not Reading.NOTHING:
             return reading
         if relation is Relation.ELSEWHERE:
-            raise unknown
+            raise HiddenError(unknown.message, where=unknown.where, remedy=unknown.remedy)
         raise await self._of_another_department(thing, place)
 
     async def _of_another_department(self, thing: Thing, place: Place) -> NotPermittedError:

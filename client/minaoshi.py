@@ -26,14 +26,18 @@ from client.inbox import Inboxes
 from client.looking import Looking
 from client.notices import Notices
 from client.organisation import Organisations
+from client.payload_reading import PayloadReading
 from client.plan import Plans
+from client.refused import Refusals
 from client.report_sending import ReportSending
 from client.reports import Reports
 from client.retention import Retentions
 from client.reviews import Reviews
 from client.schedule import Schedules
 from client.sending import Sending
-from client.sessions import Sessions
+from client.sessions import IDLE, Sessions
+from client.shared_desk import SharedDesk
+from client.signing_in import SigningIn
 from client.takeover import Takeover
 from client.working_copies import WorkingCopies
 from guideline.deadlines import tokyo_date
@@ -42,9 +46,12 @@ from guideline.threshold import ThresholdAnalysis, analyse_threshold
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import timedelta
 
     from temporalio.client import Client
 
+    from client.identity import Identity
+    from client.payload_reading import Unsealing
     from register.register import Register
     from schemas.records import AuditVerdict
     from schemas.signatures import Signatures
@@ -61,14 +68,16 @@ class Minaoshi:
     is down.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 # what one installation is made of
         self,
         register: Register,
         connect: Callable[[], Awaitable[Client]],
         *,
         task_queue: str,
         signatures: Signatures,
+        identity: Identity | None = None,
         now: Callable[[], datetime] = _now,
+        idle: timedelta = IDLE,
     ) -> None:
         self._register = register
         self._connect = connect
@@ -76,6 +85,7 @@ class Minaoshi:
         self._connecting = asyncio.Lock()
         self._task_queue = task_queue
         self._signatures = signatures
+        self._now = now
         self._acting = Acting(register)
         looking = Looking(register, self._acting)
         self.organisation = Organisations(register, now=now)
@@ -97,10 +107,13 @@ class Minaoshi:
         self.trail = Trails(register, self._acting, signatures)
         self.plans = Plans(register, looking=looking, now=now)
         self.audit = Audits(register, signatures, now=now)
+        self.refusals = Refusals(register, now=now)
         self.retention = Retentions(register, self._acting, now=now)
         self.schedule = Schedules(register, self._temporal, now=now)
         self.working_copies = WorkingCopies(register, self._acting, self.reviews, now=now)
-        self.sessions = Sessions(register, self._acting, now=now)
+        self.sessions = Sessions(register, self._acting, now=now, idle=idle)
+        self.signing_in = SigningIn(register, self.organisation, self.sessions, identity=identity, now=now)
+        self.shared_desk = SharedDesk(register, self._acting, now=now)
 
     @staticmethod
     def threshold(
@@ -128,6 +141,10 @@ class Minaoshi:
         The signatures of acts and reports are verified by the public keys that are known here.
         """
         return await self._register.verify_audit(expect=expect, trusted=self._signatures)
+
+    def payload_reading(self, unsealing: Unsealing) -> PayloadReading:
+        """エンジンの内容の閲覧: for a process that holds the keys."""
+        return PayloadReading(self._register, self._acting, unsealing, now=self._now)
 
     async def _temporal(self) -> Client:
         async with self._connecting:

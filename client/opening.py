@@ -6,23 +6,32 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from client.minaoshi import Minaoshi
+from client.sessions import IDLE
 from register.register import open_register
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from datetime import timedelta
 
     from temporalio.client import Client
 
+    from client.identity import Identity
     from schemas.signatures import Signatures
 
 
 @asynccontextmanager
-async def open_minaoshi(
-    register_url: str, connect: Callable[[], Awaitable[Client]], *, task_queue: str, signatures: Signatures
+async def open_minaoshi(  # noqa: PLR0913 # what the facade is put together of
+    register_url: str,
+    connect: Callable[[], Awaitable[Client]],
+    *,
+    task_queue: str,
+    signatures: Signatures,
+    identity: Identity | None = None,
+    idle: timedelta = IDLE,
 ) -> AsyncIterator[Minaoshi]:
     """Open the register, brought up to the newest schema, and give the facade; `connect` is called when needed."""
     register = await open_register(register_url)
     try:
-        yield Minaoshi(register, connect, task_queue=task_queue, signatures=signatures)
+        yield Minaoshi(register, connect, task_queue=task_queue, signatures=signatures, identity=identity, idle=idle)
     finally:
         await register.close()

@@ -108,12 +108,7 @@ class Organisations:
             ) from None
         text = json.dumps(data, ensure_ascii=False, default=str).encode()
         organisation = message_from(Organisation, text, where="組織表")
-        owners = {(one.body, one.department): one.assessment_id for one in await self._register.assessments()}
-        faults = (
-            *faults_of(organisation),
-            *faults_of_line(organisation),
-            *faults_of_owners(organisation, owners),
-        )
+        faults = await self.faults(organisation)
         if faults:
             raise InvalidInputError(
                 "この組織表では見直しを行えません。",
@@ -122,6 +117,11 @@ class Organisations:
                 faults=faults,
             )
         return await self._register.apply_organisation(organisation, by="operator", at=self._now())
+
+    async def faults(self, organisation: Organisation) -> tuple[str, ...]:
+        """Give all that keeps an organisation from working with what the register holds, each as a sentence."""
+        owners = {(one.body, one.department): one.assessment_id for one in await self._register.assessments()}
+        return (*faults_of(organisation), *faults_of_line(organisation), *faults_of_owners(organisation, owners))
 
 
 def _found(current: OrganisationRevision, department_id: str) -> Department:

@@ -10,8 +10,9 @@ from client.input import message_from
 from client.report_sending import taken
 from client.report_view import ReportView, report_view
 from guideline.deadlines import tokyo_date
-from guideline.refusals import refuse
+from guideline.refusals import RefusedError, refuse
 from guideline.risk_events import faults_of_event
+from guideline.separation_of_duties import see_may_add, see_may_report
 from guideline.threshold import level_of_new_business
 from schemas.acts import ActKind, Intake
 from schemas.canonical import act_digest, digest_of
@@ -51,12 +52,21 @@ class Reports:
         self._sending = sending
         self._now = now
 
+    async def see_permitted(self, *, as_: str) -> None:
+        """Raise ActRefusedError for a person who may report nothing: whoever only audits."""
+        actor = await self._acting.actor(as_, act=ActKind.JOIN)
+        try:
+            see_may_report(actor.role)
+        except RefusedError as refused:
+            raise ActRefusedError(refused.refusal) from None
+
     async def change(self, content: bytes, *, as_: str, act_id: str | None = None) -> tuple[ReportedReview, ...]:
         """環境の変化の報告: gives the review of each assessment that was named.
 
         The same report by the same person, or the same act id, gives the first answer. Raises InvalidInputError,
         NotFoundError; then nothing is recorded.
         """
+        await self.see_permitted(as_=as_)
         report = message_from(ChangeReport, content, where="環境の変化の報告")
         return await self._take_in(report, as_=as_, act_id=act_id)
 
@@ -66,6 +76,7 @@ class Reports:
         Where no assessment is named no review opens until the team adds one; all who must know are told at once. Where
         it is not said when and where it was known, that is today and the reporter's own department.
         """
+        await self.see_permitted(as_=as_)
         person, revision = await self._acting.person(as_)
         today = tokyo_date(self._now())
         # An act that is sent again on another day is still the same act.
@@ -88,6 +99,7 @@ class Reports:
 
         Raises InvalidInputError where no assessment is required nor chosen (規則4条3号), or the id is taken.
         """
+        await self.see_permitted(as_=as_)
         report = message_from(NewBusiness, content, where="新たな事務の報告")
         actor = await self._acting.actor(as_, act=ActKind.JOIN)
         await self._acting.department(report.department)
@@ -99,6 +111,7 @@ class Reports:
         self, content: bytes, *, as_: str, act_id: str | None = None
     ) -> tuple[ReportedReview, ...]:
         """事務の終了の報告: as `change`; raises InvalidInputError for an assessment whose business has ended before."""
+        await self.see_permitted(as_=as_)
         report = message_from(EndOfBusiness, content, where="事務の終了の報告")
         return await self._take_in(report, as_=as_, act_id=act_id)
 
@@ -158,13 +171,13 @@ class Reports:
             return ()
         return ("add", "untouched") if await self._names_none(known) else ("add",)
 
-    async def see_permitted(self, report_id: str, act: str, *, as_: str) -> None:
+    async def see_may_be_done(self, report_id: str, act: str, *, as_: str) -> None:
         """Raise ActRefusedError where a person may not do that about a report; raises as `show` does."""
         if act in await self.permitted(report_id, as_=as_):
             return
         known = await self._known(report_id)
         actor = await self._acting.actor(as_, act=ActKind.ACKNOWLEDGE)
-        _is_of_the_team(actor, act=_ABOUT_A_REPORT[act])
+        _may_add(actor, called=_ABOUT_A_REPORT[act])
         raise InvalidInputError(
             f"報告「{known.report.title}」について、{_ABOUT_A_REPORT[act]}はできません。",
             where="報告",
@@ -198,7 +211,7 @@ class Reports:
     ) -> tuple[ReportedReview, ...]:
         actor = await self._acting.actor(as_, act=ActKind.JOIN if adds_to is None else ActKind.ACKNOWLEDGE)
         if adds_to is not None:
-            _is_of_the_team(actor, act=_ABOUT_A_REPORT["untouched" if untouched else "add"])
+            _may_add(actor, called=_ABOUT_A_REPORT["untouched" if untouched else "add"])
         if not isinstance(report, NewBusiness):
             await self._all_known(report, body=actor.body)
         said = {"adds_to": adds_to.act_id, "untouched": untouched} if adds_to and untouched else {}
@@ -283,6 +296,8 @@ def _is_required(report: NewBusiness, *, on: date) -> None:
 _ABOUT_A_REPORT = {"add": "評価書の追加", "untouched": "評価書に関わらないとすること"}
 
 
-def _is_of_the_team(actor: Actor, *, act: str) -> None:
-    if actor.role is not Role.TEAM_MEMBER:
-        raise ActRefusedError(refuse("role", role=actor.role.label, act=act, allowed="対策チーム").refusal)
+def _may_add(actor: Actor, *, called: str) -> None:
+    try:
+        see_may_add(actor.role, called=called)
+    except RefusedError as refused:
+        raise ActRefusedError(refused.refusal) from None

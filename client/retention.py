@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from client.errors import CallerError, InvalidInputError, NotFoundError
+from client.errors import CallerError, InvalidInputError, NotFoundError, NotPermittedError
 from guideline.deadlines import tokyo_date
 from guideline.retention import may_decide_retention
 from register.errors import OtherContentError
@@ -56,7 +56,8 @@ class Retentions:
     async def propose(self, *, until: date, reason: str, as_: str) -> Retention:
         """Propose until when the documents of the person's body are kept.
 
-        Raises NotFoundError for an unknown person, InvalidInputError for who may not decide that, and for a past day.
+        Raises NotFoundError for an unknown person, NotPermittedError for who may not decide that, and InvalidInputError
+        for a past day.
         """
         person = await self._deciding(as_)
         if until <= tokyo_date(self._now()):
@@ -83,7 +84,7 @@ class Retentions:
     async def confirm(self, number: str, *, as_: str) -> Retention:
         """Confirm what another has proposed for one's own body; the same again by the same person changes nothing.
 
-        Raises NotFoundError for an unknown number, InvalidInputError for who may not confirm it.
+        Raises NotFoundError for an unknown number, NotPermittedError for who may not confirm it.
         """
         person = await self._deciding(as_)
         proposal = next((one for one in await self.every() if one.number == number), None)
@@ -94,7 +95,7 @@ class Retentions:
                 remedy="`minaoshi audit retention show` で番号を確かめてください。",
             )
         if proposal.proposed_by == as_:
-            raise InvalidInputError(
+            raise NotPermittedError(
                 "提案した職員は、自分の提案を確認できません。", where="--as", remedy="別の職員が確認してください。"
             )
         happened = Occurrence(
@@ -117,7 +118,7 @@ class Retentions:
     async def _deciding(self, as_: str) -> Person:
         person, revision = await self._acting.person(as_)
         if not may_decide_retention(revision.organisation, as_, body=person.body):
-            raise InvalidInputError(
+            raise NotPermittedError(
                 f"職員「{as_}」は、保存期間を決める役割にありません。監査チームの職員は決められません。",
                 where="--as",
                 remedy="総括保護管理者、統括官、個人情報保護担当（対策チーム）の職員が行ってください。",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from client.checklists import checklist_for
-from client.errors import NotFoundError, no_review
+from client.errors import ActRefusedError, NotFoundError, no_review
 from client.input import message_from
 from client.looking import see_whole
 from client.offers import offers_to, open_now, why_not
@@ -21,7 +21,9 @@ from client.views import ReviewView, Viewer, view_of
 from client.views import in_course as view_in_course
 from guideline.access import Reading, sees_whole, sight_of
 from guideline.deadlines import tokyo_date
+from guideline.decisions import see_permitted
 from guideline.gates import GateStanding, standings
+from guideline.refusals import RefusedError
 from schemas.acts import (
     Acknowledgement,
     ActKind,
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from guideline.access import Sight
     from register.register import Register
     from schemas.checklists import ChecklistRow
+    from schemas.organisation import Actor
     from schemas.records import OrganisationRevision, ReviewRecord
 
 
@@ -123,6 +126,7 @@ class Reviews:
         """
         record = await self._record(review_id)
         actor = await self._acting.actor(as_, act=ActKind.SUBMIT, review=record.state)
+        await self._see_permitted(ActKind.SUBMIT, record, actor, act_id=act_id)
         manifest, stored = await draft_from(self._register, record, documents, at=self._now())
         for document in stored:
             await self._register.store_document(document, by=actor.person, at=self._now())
@@ -173,13 +177,14 @@ class Reviews:
         InvalidInputError; then nothing is recorded.
         """
         record = await self._record(review_id)
+        actor = await self._acting.actor(as_, act=ActKind.RECORD_STEP, review=record.state)
+        await self._see_permitted(ActKind.RECORD_STEP, record, actor, act_id=act_id)
         read = step_content_from(content, papers=papers or {})
         if read.names_step(Step.SUBMISSION):
             plan = await plan_for_submission(self._register, record, act_id=act_id, at=self._now())
             read = read.beside(PAPER, plan)
-        person, _ = await self._acting.person(as_)
         for document in read.kept:
-            await self._register.store_document(document, by=person.id, at=self._now())
+            await self._register.store_document(document, by=actor.person, at=self._now())
         return await self._do(StepRecord, review_id, _Said(as_, act_id, read.content))
 
     async def withdraw(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
@@ -305,6 +310,18 @@ class Reviews:
         if isinstance(act, Finding):
             await self._look_at_countermeasures(act, record)
         return await self._send(act, record, named=said.act_id)
+
+    async def _see_permitted(self, kind: ActKind, record: ReviewRecord, actor: Actor, *, act_id: str | None) -> None:
+        """Raise ActRefusedError where the table does not permit it, before anything that goes with the act is stored.
+
+        An act that is known by its id was done before.
+        """
+        if act_id is not None and await self._register.stored_answer(act_id) is not None:
+            return
+        try:
+            see_permitted(record.state, kind, actor=actor)
+        except RefusedError as refused:
+            raise ActRefusedError(refused.refusal) from None
 
     async def _look_at_countermeasures(self, act: Finding, record: ReviewRecord) -> None:
         """Make sure that owners are known, and that what is named as open still is: the review can't see either."""

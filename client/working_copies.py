@@ -143,6 +143,9 @@ class WorkingCopies:
         as `Reviews.submit` does.
         """
         room = await self._room(review_id, as_=as_)
+        is_known = act_id is not None and await self._register.stored_answer(act_id) is not None
+        if room.refusal is not None and not is_known:
+            raise ActRefusedError(room.refusal)
         forms = await self._forms(room)
         there = {form: room.rows[form].revision if form in room.rows else 0 for form in forms}
         if revisions_of(there) != revisions:

@@ -1,4 +1,4 @@
-"""作られる文書 (generated pages): `guideline-map.md`, `unconfirmed.md` and `account-registration.md`, from the rules.
+"""作られる文書 (generated pages): the guideline's map, what is unconfirmed, who may do what, from the rules.
 
 `python docs/generate.py` writes them; with `--check` it tells which are stale and where a rule or a test is missing.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docs.account_registration import write_account_registration
+from docs.permissions import write_permissions
 from docs.rule_uses import (
     DEFINITIONS,
     ModuleOfRules,
@@ -60,7 +61,7 @@ NOT_YET = (
     ),
     NotYet(
         ("IMPROVEMENT_5",),
-        "両者の検討と年に一度の確認（decisions.MOVES、deadlines.YEARLY_REVIEW）はこれによるが、"
+        "両者の検討と年に一度の確認（separation_of_duties.REVIEW_DUTIES、deadlines.YEARLY_REVIEW）はこれによるが、"
         "受け付けない理由では「改善策の実施状況 5」と書いて引き、定数を使わない。",
     ),
 )
@@ -214,6 +215,7 @@ def write_pages(sources: Sources) -> dict[str, str]:
     return {
         "account-registration.md": write_account_registration(COMMAND),
         "guideline-map.md": write_map(sources),
+        "permissions.md": write_permissions(COMMAND),
         "unconfirmed.md": write_unconfirmed(
             provisions=sources.provisions,
             users=users,

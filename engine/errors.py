@@ -96,6 +96,13 @@ class SigningKeysError(EngineError):
         )
 
 
+class CheckpointKeysError(EngineError):
+    """控えの鍵の誤り (Keys of checkpoints can't be used): the file is unreadable, or open to others."""
+
+    def __init__(self, path: Path, *, reason: str) -> None:
+        super().__init__(f"証跡の控えに署名する鍵のファイルを使えません: {path}（{reason}）。控えから戻してください。")
+
+
 class QuestionRefusedError(EngineError):
     """問いに答えがない (Question refused): the server answers, but not this question."""
 

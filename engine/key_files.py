@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from engine.errors import KeysError, SigningKeysError
+from engine.errors import CheckpointKeysError, KeysError, SigningKeysError
 
 PRIVATE = 0o600
 PUBLIC = 0o644
@@ -30,7 +30,7 @@ class KeyFile(Generic[_T]):
         path: Path,
         parsed: Callable[[str], _T],
         *,
-        error: type[KeysError | SigningKeysError],
+        error: type[KeysError | SigningKeysError | CheckpointKeysError],
         mode: int = PRIVATE,
     ) -> None:
         self._path = path

@@ -64,6 +64,18 @@ class KeyRing:
         self._file.replace(_content(key_id, {**ring.keys, key_id: secrets.token_bytes(_BYTES)}))
         return key_id
 
+    def remove(self, key_id: str) -> None:
+        """Take a key out: what was encrypted with it can't be read any more.
+
+        Raises UnknownKeyError, and ValueError for the present key.
+        """
+        ring = self._ring()
+        if key_id not in ring.keys:
+            raise UnknownKeyError(key_id)
+        if key_id == ring.current:
+            raise ValueError(key_id)
+        self._file.replace(_content(ring.current, {name: key for name, key in ring.keys.items() if name != key_id}))
+
     def _make(self) -> None:
         key_id = _new_id({})
         self._file.make(_content(key_id, {key_id: secrets.token_bytes(_BYTES)}))

@@ -27,6 +27,9 @@ METRIC = "minaoshi_refusals"
 OTHER = "other"
 """A reason that is none of those known: labels of a metric are a closed set."""
 
+UNREAD = "unread"
+"""読めない: what was in clear, of an unknown key or without its argument, and so never came to a rule."""
+
 
 class Alarming(NamedTuple):
     """知らせるべき拒否 (what is alarming): so many of these reasons within so many seconds."""
@@ -63,11 +66,18 @@ class RefusalCount:
         said = error.details[0] if error.details else None
         code = said.get("code") if isinstance(said, dict) else None
         reason = code if isinstance(code, str) and code in self._reasons else OTHER
+        self._add(reason, 1, meter)
+
+    def count_unread(self, number: int, meter: Callable[[], MetricMeter]) -> None:
+        """Count what could not be read."""
+        self._add(UNREAD, number, meter)
+
+    def _add(self, reason: str, number: int, meter: Callable[[], MetricMeter]) -> None:
         with self._lock:
-            self._total[reason] += 1
+            self._total[reason] += number
             if reason in self._alarming.reasons:
-                self._lately.append(self._clock())
-        meter().create_counter(METRIC, "Acts that were refused, by reason").add(1, {"reason": reason})
+                self._lately.extend([self._clock()] * number)
+        meter().create_counter(METRIC, "Acts that were refused, by reason").add(number, {"reason": reason})
 
     def totals(self) -> dict[str, int]:
         """Give how many were refused since the worker began, by reason."""
@@ -89,7 +99,10 @@ class RefusalCount:
 
 
 class RefusalCounting(Interceptor):
-    """拒否を数える: sees what validators and activities refuse; not what can't be read, nor an unknown update."""
+    """拒否を数える: sees what validators and activities refuse; what can't be read is counted by `engine.unread`.
+
+    An update of an unknown name is seen by neither: it does nothing, and no rule is asked.
+    """
 
     def __init__(self, counted: RefusalCount) -> None:
         self._counted = counted
@@ -109,6 +122,9 @@ class RefusalCounting(Interceptor):
                     super().handle_update_validator(input)
                 except ApplicationError as error:
                     counted.count(error, workflow.metric_meter)
+                    raise
+                except TypeError:  # it came without its argument
+                    counted.count_unread(1, workflow.metric_meter)
                     raise
 
         return _AtWorkflows

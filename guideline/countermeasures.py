@@ -1,4 +1,4 @@
-"""対応策の手順 (follow-up of countermeasures): the permitted moves, in one table, and what each does. Pure.
+"""対応策の手順 (follow-up of countermeasures): an act judged by the table of duties, and what it does. Pure.
 
 Improvement report, item 5: what is written is carried out, and another person than who did it says so.
 """
@@ -6,14 +6,13 @@ Improvement report, item 5: what is written is carried out, and another person t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
 from guideline.deadlines import tokyo_date
 from guideline.refusals import RefusedError, refuse
+from guideline.separation_of_duties import COUNTERMEASURE_DUTIES, Lack, names_of
 from schemas.acts import Refusal
 from schemas.countermeasures import (
     Confirmation,
@@ -28,81 +27,57 @@ from schemas.countermeasures import (
 )
 from schemas.organisation import Actor, Role
 
+_CONCERNED = "担当部署"
 
-class Side(Enum):
-    """対応策に関わる者 (side): who may act; the value is its name in Japanese."""
-
-    OWNER = "担当者"
-    MANAGER = "担当部署の保護管理者"
-    TEAM = "対策チーム"
-    ENGINE = "本システム"
-
-
-@dataclass(frozen=True, slots=True)
-class CountermeasureMove:
-    """許される行為 (permitted move): one row of the table."""
-
-    status: CountermeasureStatus
-    act: CountermeasureActKind
-    by: tuple[Side, ...]
-    then: CountermeasureStatus
-
-
-_OPEN, _DONE, _CLOSED = CountermeasureStatus
-_CARRIED_OUT_BY = (Side.OWNER, Side.MANAGER)
-_TEAM = (Side.TEAM,)
-_ENGINE = (Side.ENGINE,)
-
-COUNTERMEASURE_MOVES = (
-    CountermeasureMove(_OPEN, CountermeasureActKind.REPORT_PROGRESS, _CARRIED_OUT_BY, _OPEN),
-    CountermeasureMove(_OPEN, CountermeasureActKind.POSTPONE, _TEAM, _OPEN),
-    CountermeasureMove(_OPEN, CountermeasureActKind.DONE, _CARRIED_OUT_BY, _DONE),
-    CountermeasureMove(_OPEN, CountermeasureActKind.REMIND, _ENGINE, _OPEN),
-    CountermeasureMove(_DONE, CountermeasureActKind.CONFIRM, _TEAM, _CLOSED),
-    CountermeasureMove(_DONE, CountermeasureActKind.REJECT, _TEAM, _OPEN),
-    CountermeasureMove(_DONE, CountermeasureActKind.REMIND, _ENGINE, _DONE),
+_LEADS_TO = MappingProxyType(
+    {
+        CountermeasureActKind.DONE: CountermeasureStatus.DONE,
+        CountermeasureActKind.CONFIRM: CountermeasureStatus.CLOSED,
+        CountermeasureActKind.REJECT: CountermeasureStatus.OPEN,
+    }
 )
-"""対応策の全ての許される行為. What is not here is refused."""
-
-_TABLE = MappingProxyType({(move.status, move.act): move for move in COUNTERMEASURE_MOVES})
+"""行為の後の状況: every other act leaves it as it was."""
 
 
-def judge_countermeasure(state: CountermeasureState, act: CountermeasureAct, *, at: datetime) -> CountermeasureMove:
-    """Find the row that permits the act.
+def judge_countermeasure(state: CountermeasureState, act: CountermeasureAct, *, at: datetime) -> None:
+    """See that the act is permitted and fits the countermeasure.
 
-    Raises RefusedError, naming the act, the status, the rule and who may do what instead, when there is none.
+    Raises RefusedError, naming the act, the status, the rule and who may do what instead, when it is not or does not.
     """
     try:
-        return _judged(state, act, at=at)
+        _judged(state, act, at=at)
     except RefusedError as refused:
         instead = tuple(
-            f"{'・'.join(side.value for side in move.by)}: {move.act.label}"
-            for move in COUNTERMEASURE_MOVES
-            if move.status is state.status and Side.ENGINE not in move.by
+            f"{names_of(row, department=_CONCERNED)}: {row.act.label}"
+            for row in COUNTERMEASURE_DUTIES.rows
+            if state.status in row.stages and Role.ENGINE not in row.anywhere
         )
         raise refused.placed(act=act.act.label, stage=state.status.label, instead=instead) from None
 
 
-def _judged(state: CountermeasureState, act: CountermeasureAct, *, at: datetime) -> CountermeasureMove:
+def _judged(state: CountermeasureState, act: CountermeasureAct, *, at: datetime) -> None:
     if act.countermeasure_id != state.countermeasure_id:
         raise refuse("other_countermeasure", given=act.countermeasure_id, open=state.countermeasure_id)
-    move = _row(state, act.act, actor=act.actor)
+    _see_permitted(state, act.act, actor=act.actor)
     check = _CHECKS.get(act.act)
     if check is not None:
         check(state, act, today=tokyo_date(at), at=at)
-    return move
 
 
-def _row(state: CountermeasureState, kind: CountermeasureActKind, *, actor: Actor) -> CountermeasureMove:
-    """Find the row by who acts, and in which status; what the act says is not looked at."""
-    move = _TABLE.get((state.status, kind))
-    if move is None:
+def _see_permitted(state: CountermeasureState, kind: CountermeasureActKind, *, actor: Actor) -> None:
+    """See that the table permits it: who acts, and in which status; what the act says is not looked at."""
+    own, owner = actor.department == state.department, actor.person == state.owner
+    lack = COUNTERMEASURE_DUTIES.lack(kind, actor.role, stage=state.status, own=own, owner=owner)
+    if lack is Lack.STAGE:
         raise refuse("countermeasure_status", status=state.status.label, act=kind.label)
     if actor.body != state.body:
         raise refuse("other_body", given=actor.body, owner=state.body)
-    if not any(is_of(actor, side, state=state) for side in move.by):
-        raise refuse("countermeasure_side", act=kind.label, allowed="・".join(side.value for side in move.by))
-    return move
+    if lack is not None:
+        (row,) = COUNTERMEASURE_DUTIES.of(kind, stage=state.status)
+        allowed = names_of(row, department=_CONCERNED)
+        if lack is Lack.DEPARTMENT:
+            raise refuse("countermeasure_department", act=kind.label, allowed=allowed, given=actor.department)
+        raise refuse("countermeasure_side", act=kind.label, allowed=allowed)
 
 
 def refusal_of_countermeasure_act(
@@ -110,7 +85,7 @@ def refusal_of_countermeasure_act(
 ) -> Refusal | None:
     """Say why that actor may not do an act of that kind now, as far as that does not hang on what the act says."""
     try:
-        _row(state, kind, actor=actor)
+        _see_permitted(state, kind, actor=actor)
         if kind is CountermeasureActKind.CONFIRM:
             _by_another(state, actor)
     except RefusedError as refused:
@@ -118,29 +93,13 @@ def refusal_of_countermeasure_act(
     return None
 
 
-def is_of(actor: Actor, side: Side, *, state: CountermeasureState) -> bool:
-    """Say whether the actor is of that side."""
-    match side:
-        case Side.OWNER:
-            return actor.person == state.owner
-        case Side.MANAGER:
-            return actor.role is Role.PRIVACY_MANAGER and actor.department == state.department
-        case Side.TEAM:
-            return actor.role is Role.TEAM_MEMBER
-    return actor.role is Role.ENGINE
-
-
-def sides_of(kind: CountermeasureActKind) -> tuple[Side, ...]:
-    """Give who may do an act of that kind at all."""
-    return tuple(dict.fromkeys(side for move in COUNTERMEASURE_MOVES if move.act is kind for side in move.by))
-
-
 def take_countermeasure(state: CountermeasureState, act: CountermeasureAct, *, at: datetime) -> CountermeasureState:
     """Carry out an act: the state after it. Raises RefusedError as `judge_countermeasure` does."""
-    move = judge_countermeasure(state, act, at=at)
+    judge_countermeasure(state, act, at=at)
+    status = _LEADS_TO.get(act.act, state.status)
     # The alarms are counted anew by whoever records the act.
-    changes: dict[str, Any] = {"status": move.then, "sequence": state.sequence + 1, "alarms": ()}
-    if move.then is not state.status:
+    changes: dict[str, Any] = {"status": status, "sequence": state.sequence + 1, "alarms": ()}
+    if status is not state.status:
         changes["began_at"] = at
     match act:
         case Postponement() | Rejection():

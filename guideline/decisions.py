@@ -1,9 +1,11 @@
-"""見直しの手順 (decisions): the permitted moves of a review, in one table, and the judgement of an act by it."""
+"""見直しの手順 (decisions): the judgement of an act: by the table of duties first, then by what the act says.
+
+Who may do what in which stage stands in `guideline.separation_of_duties`; what an act does, in `guideline.effects`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -24,7 +26,13 @@ from guideline.minimum_course import (
 )
 from guideline.procedure import BOTH
 from guideline.refusals import RefusedError, refuse
-from guideline.separation_of_duties import is_reporters_side, may_approve_own_draft, may_be_withdrawn, party_of
+from guideline.separation_of_duties import (
+    REVIEW_DUTIES,
+    is_reporters_side,
+    may_approve_own_draft,
+    may_be_withdrawn,
+    party_of,
+)
 from guideline.step_checks import check_step
 from guideline.turns import (
     consenting_party,
@@ -61,69 +69,8 @@ from schemas.acts import (
 )
 from schemas.canonical import message_digest
 from schemas.courses import Course
-from schemas.organisation import Role
+from schemas.organisation import Actor, Role
 from schemas.review import BY_THE_ENGINE, GroundKind, Opening, Party, ReviewState, Stage, Step
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """許される行為 (permitted move): one row of the table."""
-
-    stage: Stage
-    act: ActKind
-    by: tuple[Party, ...]
-    then: tuple[Stage, ...]
-    effect: Callable[..., ReviewState]
-
-
-_ANYONE = (Party.REPORTER, Party.ENGINE)
-_REPORTERS_SIDE = (Party.REPORTER, Party.DEPARTMENT, Party.TEAM)
-_ENGINE = (Party.ENGINE,)
-_CHIEF = (Party.CHIEF,)
-_TEAM = (Party.TEAM,)
-_DEPARTMENT = (Party.DEPARTMENT,)
-
-MOVES = (
-    Move(Stage.EXAMINATION, ActKind.JOIN, _ANYONE, (Stage.EXAMINATION, Stage.DRAFTING), effects.join),
-    Move(Stage.EXAMINATION, ActKind.ACKNOWLEDGE, _TEAM, (Stage.EXAMINATION,), effects.acknowledge),
-    Move(
-        Stage.EXAMINATION,
-        ActKind.FIND,
-        BOTH,
-        (Stage.EXAMINATION, Stage.DRAFTING, Stage.PROCEDURE, Stage.CLOSED),
-        effects.find,
-    ),
-    Move(Stage.EXAMINATION, ActKind.RESOLVE, _CHIEF, (Stage.DRAFTING, Stage.PROCEDURE, Stage.CLOSED), effects.resolve),
-    Move(Stage.DRAFTING, ActKind.JOIN, _ANYONE, (Stage.EXAMINATION, Stage.DRAFTING), effects.join),
-    Move(Stage.DRAFTING, ActKind.SUBMIT, _DEPARTMENT, (Stage.APPROVAL,), effects.submit),
-    Move(Stage.APPROVAL, ActKind.JOIN, _ANYONE, (Stage.EXAMINATION, Stage.DRAFTING, Stage.APPROVAL), effects.join),
-    Move(Stage.APPROVAL, ActKind.APPROVE, BOTH, (Stage.APPROVAL, Stage.PROCEDURE), effects.approve),
-    Move(Stage.APPROVAL, ActKind.RETURN, BOTH, (Stage.DRAFTING,), effects.send_back),
-    Move(Stage.PROCEDURE, ActKind.JOIN, _ANYONE, (Stage.PROCEDURE,), effects.join),
-    Move(Stage.PROCEDURE, ActKind.RECORD_STEP, BOTH, (Stage.PROCEDURE, Stage.CLOSED), effects.record_step),
-    Move(Stage.PROCEDURE, ActKind.REVISE, BOTH, (Stage.DRAFTING,), effects.revise),
-    Move(Stage.PROCEDURE, ActKind.RECALL, _CHIEF, (Stage.EXAMINATION, Stage.DRAFTING), effects.recall),
-    Move(Stage.APPROVAL, ActKind.DISPUTE, BOTH, (Stage.APPROVAL,), effects.dispute),
-    *(
-        row
-        for stage in (Stage.EXAMINATION, Stage.DRAFTING, Stage.APPROVAL, Stage.PROCEDURE)
-        for row in (
-            Move(stage, ActKind.WITHDRAW, _REPORTERS_SIDE, (stage,), effects.ask_withdrawal),
-            Move(
-                stage, ActKind.CONSENT, BOTH, (stage, Stage.EXAMINATION, Stage.DRAFTING, Stage.CLOSED), effects.consent
-            ),
-            Move(
-                stage, ActKind.SETTLE, _CHIEF, (stage, Stage.EXAMINATION, Stage.DRAFTING, Stage.CLOSED), effects.settle
-            ),
-            Move(stage, ActKind.HAND_OVER, _CHIEF, (stage,), effects.hand_over),
-            Move(stage, ActKind.PASS_GATE, _DEPARTMENT, (stage,), effects.pass_gate),
-            Move(stage, ActKind.REMIND, _ENGINE, (stage,), effects.remind),
-        )
-    ),
-)
-"""見直しの全ての許される行為. What is not here is refused."""
-
-_TABLE = MappingProxyType({(move.stage, move.act): move for move in MOVES})
 
 
 def open_review(opening: Opening, *, at: datetime) -> ReviewState:
@@ -136,19 +83,19 @@ def take(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> ReviewS
 
     `at` is the workflow's clock (aware). Raises RefusedError as `judge` does.
     """
-    move, party = judge(review, act, at=at)
-    after = move.effect(review, act, party=party, at=at)
+    party = judge(review, act, at=at)
+    _, effect = _ACTS[act.act]
+    after = effect(review, act, party=party, at=at)
     after = effects.acknowledged_by_acting(after, party=party, person=act.actor.person)
     if after.turn_began_at != review.turn_began_at:
         after = after.model_copy(update={"due_on": None})
     return effects.counted(after, party=party, person=act.actor.person)
 
 
-def judge(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> tuple[Move, Party]:
-    """Find the row that permits the act, and the party that acts.
+def judge(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> Party:
+    """See that the act is permitted and fits the review, and give the party that acts.
 
-    Raises RefusedError, naming the act, the stage, the rule and who may do what instead, when no row permits it or its
-    content does not fit the review.
+    Raises RefusedError, naming the act, the stage, the rule and who may do what instead, when it is not or does not.
     """
     try:
         return _judged(review, act, at=at)
@@ -156,17 +103,22 @@ def judge(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> tuple[
         raise refused.placed(act=act.act.label, stage=review.stage.label, instead=may_do_instead(review)) from None
 
 
-def _judged(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> tuple[Move, Party]:
+def see_permitted(review: ReviewState, kind: ActKind, *, actor: Actor) -> Party:
+    """See that the table permits an act of that kind now; gives the party that acts. Raises RefusedError."""
     if review.stage is Stage.CLOSED:
         raise refuse("closed")
-    if not isinstance(act, Join) and act.review_id != review.review_id:
+    if not REVIEW_DUTIES.of(kind, stage=review.stage):
+        raise refuse("stage", stage=review.stage.label, act=kind.label)
+    return party_of(actor, act=kind, review=review)
+
+
+def _judged(review: ReviewState, act: Join | ReviewAct, *, at: datetime) -> Party:
+    if review.stage is not Stage.CLOSED and not isinstance(act, Join) and act.review_id != review.review_id:
         raise refuse("other_review", given=act.review_id, open=review.review_id or "なし")
-    move = _TABLE.get((review.stage, act.act))
-    if move is None:
-        raise refuse("stage", stage=review.stage.label, act=act.act.label)
-    party = party_of(act.actor, act=act.act, review=review)
-    _CHECKS[act.act](review, act, party=party, at=at)
-    return move, party
+    party = see_permitted(review, act.act, actor=act.actor)
+    check, _ = _ACTS[act.act]
+    check(review, act, party=party, at=at)
+    return party
 
 
 def _check_join(review: ReviewState, act: Join, **_: object) -> None:
@@ -368,24 +320,25 @@ def _same_draft(review: ReviewState, act: Approval | Return) -> None:
         raise refuse("old_digest")
 
 
-_CHECKS: MappingProxyType[ActKind, Callable[..., None]] = MappingProxyType(
+_ACTS: MappingProxyType[ActKind, tuple[Callable[..., None], Callable[..., ReviewState]]] = MappingProxyType(
     {
-        ActKind.JOIN: _check_join,
-        ActKind.ACKNOWLEDGE: _check_acknowledge,
-        ActKind.FIND: _check_find,
-        ActKind.RESOLVE: _check_resolve,
-        ActKind.SUBMIT: _check_submit,
-        ActKind.APPROVE: _check_approve,
-        ActKind.RETURN: _check_return,
-        ActKind.RECORD_STEP: _check_step,
-        ActKind.WITHDRAW: _check_withdraw,
-        ActKind.CONSENT: _check_consent,
-        ActKind.DISPUTE: _check_dispute,
-        ActKind.SETTLE: _check_settle,
-        ActKind.RECALL: _check_recall,
-        ActKind.REVISE: _check_revise,
-        ActKind.REMIND: _check_remind,
-        ActKind.HAND_OVER: _check_hand_over,
-        ActKind.PASS_GATE: _check_pass_gate,
+        ActKind.JOIN: (_check_join, effects.join),
+        ActKind.ACKNOWLEDGE: (_check_acknowledge, effects.acknowledge),
+        ActKind.FIND: (_check_find, effects.find),
+        ActKind.RESOLVE: (_check_resolve, effects.resolve),
+        ActKind.SUBMIT: (_check_submit, effects.submit),
+        ActKind.APPROVE: (_check_approve, effects.approve),
+        ActKind.RETURN: (_check_return, effects.send_back),
+        ActKind.RECORD_STEP: (_check_step, effects.record_step),
+        ActKind.WITHDRAW: (_check_withdraw, effects.ask_withdrawal),
+        ActKind.CONSENT: (_check_consent, effects.consent),
+        ActKind.DISPUTE: (_check_dispute, effects.dispute),
+        ActKind.SETTLE: (_check_settle, effects.settle),
+        ActKind.RECALL: (_check_recall, effects.recall),
+        ActKind.REVISE: (_check_revise, effects.revise),
+        ActKind.REMIND: (_check_remind, effects.remind),
+        ActKind.HAND_OVER: (_check_hand_over, effects.hand_over),
+        ActKind.PASS_GATE: (_check_pass_gate, effects.pass_gate),
     }
 )
+"""行為ごとの検査と効果: what an act needs besides the table, and what it does."""

@@ -1,4 +1,4 @@
-"""リスク事案の手順 (follow-up of risk events): the permitted moves, in one table, and what each does. Pure.
+"""リスク事案の手順 (follow-up of risk events): an act judged by the table of duties, and what it does. Pure.
 
 Improvement report, items 2 and 4: an event is taken note of at once, and reported in time; nobody decides alone.
 """
@@ -6,9 +6,7 @@ Improvement report, items 2 and 4: an event is taken note of at once, and report
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +14,7 @@ from guideline.deadlines import tokyo_date
 from guideline.event_checks import CHECKS, Moment
 from guideline.event_facts import facts_after, knowledge_after
 from guideline.refusals import RefusedError, refuse
+from guideline.separation_of_duties import EVENT_DUTIES, Lack, names_of
 from schemas.acts import Refusal
 from schemas.event_acts import (
     EventAcknowledgement,
@@ -32,94 +31,53 @@ from schemas.event_acts import (
 from schemas.events import EventState, EventStatus, NoReport, ReportApproval
 from schemas.organisation import Actor, Role
 
-
-class EventSide(Enum):
-    """リスク事案に関わる者 (side): who may act; the value is its name in Japanese."""
-
-    STAFF = "機関の職員"
-    DEPARTMENT = "事案を知った部署の職員"
-    MANAGER = "事案を知った部署の保護管理者"
-    TEAM = "対策チーム"
-    ENGINE = "本システム"
-
-
-@dataclass(frozen=True, slots=True)
-class EventMove:
-    """許される行為 (permitted move): one row of the table."""
-
-    status: EventStatus
-    act: EventActKind
-    by: tuple[EventSide, ...]
-    then: EventStatus
-
-
-_OPEN, _CLOSED = EventStatus
-_TEAM = (EventSide.TEAM,)
-_EITHER = (EventSide.MANAGER, EventSide.TEAM)
-_ANYONE_CONCERNED = (EventSide.DEPARTMENT, EventSide.TEAM)
-
-EVENT_MOVES = (
-    EventMove(_OPEN, EventActKind.ACKNOWLEDGE, _TEAM, _OPEN),
-    EventMove(_OPEN, EventActKind.UPDATE_FACTS, _ANYONE_CONCERNED, _OPEN),
-    EventMove(_OPEN, EventActKind.ADD_KNOWLEDGE, (EventSide.STAFF,), _OPEN),
-    EventMove(_OPEN, EventActKind.JOIN, _TEAM, _OPEN),
-    EventMove(_OPEN, EventActKind.APPROVE_REPORT, _TEAM, _OPEN),
-    EventMove(_OPEN, EventActKind.RECORD_FILING, _TEAM, _OPEN),
-    EventMove(_OPEN, EventActKind.RECORD_NOTIFICATION, _EITHER, _OPEN),
-    EventMove(_OPEN, EventActKind.PROPOSE_NO_REPORT, _EITHER, _OPEN),
-    EventMove(_OPEN, EventActKind.CONFIRM_NO_REPORT, _EITHER, _OPEN),
-    EventMove(_OPEN, EventActKind.NAME_MEASURE, _ANYONE_CONCERNED, _OPEN),
-    EventMove(_OPEN, EventActKind.CLOSE, _TEAM, _CLOSED),
-    EventMove(_OPEN, EventActKind.REMIND, (EventSide.ENGINE,), _OPEN),
-    EventMove(_CLOSED, EventActKind.UPDATE_FACTS, _TEAM, _CLOSED),
-    EventMove(_CLOSED, EventActKind.APPROVE_REPORT, _TEAM, _CLOSED),
-    EventMove(_CLOSED, EventActKind.RECORD_FILING, _TEAM, _CLOSED),
-)
-"""リスク事案の全ての許される行為. What is not here is refused.
-
-After the end only what was filed is corrected and supplemented, and the facts that this tells: the event stays closed.
-"""
-
-AFTER_THE_END = frozenset(move.act for move in EVENT_MOVES if move.status is _CLOSED)
+AFTER_THE_END = frozenset(EVENT_DUTIES.acts_in(EventStatus.CLOSED))
 """終了の後も許される行為: what is still possible of a closed event."""
 
-_TABLE = MappingProxyType({(move.status, move.act): move for move in EVENT_MOVES})
+_CONCERNED = "事案を知った部署"
 
 
-def judge_event(state: EventState, act: EventAct, *, at: datetime) -> EventMove:
-    """Find the row that permits the act.
+def judge_event(state: EventState, act: EventAct, *, at: datetime) -> None:
+    """See that the act is permitted and fits the event.
 
-    Raises RefusedError, naming the act, the status, the rule and who may do what instead, when there is none.
+    Raises RefusedError, naming the act, the status, the rule and who may do what instead, when it is not or does not.
     """
     try:
-        return _judged(state, act, at=at)
+        _judged(state, act, at=at)
     except RefusedError as refused:
         instead = tuple(
-            f"{'・'.join(side.value for side in move.by)}: {move.act.label}"
-            for move in EVENT_MOVES
-            if move.status is state.status and EventSide.ENGINE not in move.by
+            f"{names_of(row, department=_CONCERNED)}: {row.act.label}"
+            for row in EVENT_DUTIES.rows
+            if state.status in row.stages and Role.ENGINE not in row.anywhere
         )
         raise refused.placed(act=act.act.label, stage=state.status.label, instead=instead) from None
 
 
-def _judged(state: EventState, act: EventAct, *, at: datetime) -> EventMove:
+def _judged(state: EventState, act: EventAct, *, at: datetime) -> None:
     if act.event_id != state.event_id:
         raise refuse("other_event", given=act.event_id, open=state.event_id)
-    move = _row(state, act.act, actor=act.actor)
+    _see_permitted(state, act.act, actor=act.actor)
     CHECKS[act.act](state, act, Moment(tokyo_date(at), at))
-    return move
 
 
-def _row(state: EventState, kind: EventActKind, *, actor: Actor) -> EventMove:
-    """Find the row by who acts, and in which status; what the act says is not looked at."""
-    move = _TABLE.get((state.status, kind))
-    if move is None:
+def _see_permitted(state: EventState, kind: EventActKind, *, actor: Actor) -> None:
+    """See that the table permits it: who acts, and in which status; what the act says is not looked at."""
+    lack = lack_on_event(state, kind, actor=actor)
+    if lack is Lack.STAGE:
         raise refuse("event_status", status=state.status.label, act=kind.label)
     if actor.body != state.body:
         raise refuse("other_body", given=actor.body, owner=state.body)
-    if not any(stands_on(actor, side, state=state) for side in move.by):
-        raise refuse("event_side", act=kind.label, allowed="・".join(side.value for side in move.by))
-    return move
+    if lack is not None:
+        (row,) = EVENT_DUTIES.of(kind, stage=state.status)
+        allowed = names_of(row, department=_CONCERNED)
+        if lack is Lack.DEPARTMENT:
+            raise refuse("event_department", act=kind.label, allowed=allowed, given=actor.department)
+        raise refuse("event_side", act=kind.label, allowed=allowed)
+
+
+def lack_on_event(state: EventState, kind: EventActKind, *, actor: Actor) -> Lack | None:
+    """Say what keeps the actor from an act of that kind on the event now, by the table alone."""
+    return EVENT_DUTIES.lack(kind, actor.role, stage=state.status, own=actor.department in state.departments)
 
 
 def refusal_of_event_act(state: EventState, kind: EventActKind, *, actor: Actor, at: datetime) -> Refusal | None:
@@ -127,7 +85,7 @@ def refusal_of_event_act(state: EventState, kind: EventActKind, *, actor: Actor,
     would_be = _WOULD_BE.get(kind)
     try:
         if would_be is None:
-            _row(state, kind, actor=actor)
+            _see_permitted(state, kind, actor=actor)
         else:
             judge_event(state, would_be(state, actor), at=at)
     except RefusedError as refused:
@@ -151,32 +109,14 @@ _WOULD_BE: MappingProxyType[EventActKind, Callable[[EventState, Actor], EventAct
 """試しの行為 (would-be acts): those that are judged without what they say."""
 
 
-def stands_on(actor: Actor, side: EventSide, *, state: EventState) -> bool:
-    """Say whether the actor is of that side."""
-    match side:
-        case EventSide.STAFF:
-            return actor.role not in (Role.ENGINE, Role.AUDITOR)
-        case EventSide.DEPARTMENT:
-            return actor.role not in (Role.ENGINE, Role.AUDITOR) and actor.department in state.departments
-        case EventSide.MANAGER:
-            return actor.role is Role.PRIVACY_MANAGER and actor.department in state.departments
-        case EventSide.TEAM:
-            return actor.role is Role.TEAM_MEMBER
-    return actor.role is Role.ENGINE
-
-
-def event_sides_of(kind: EventActKind) -> tuple[EventSide, ...]:
-    """Give who may do an act of that kind at all."""
-    return tuple(dict.fromkeys(side for move in EVENT_MOVES if move.act is kind for side in move.by))
-
-
 def take_event(state: EventState, act: EventAct, *, at: datetime) -> EventState:
     """Carry out an act: the state after it, whose alarms and dates are those from before until it is recorded.
 
     Raises RefusedError as `judge_event` does.
     """
-    move = judge_event(state, act, at=at)
-    changes = {"status": move.then, "sequence": state.sequence + 1, **_CHANGES[act.act](state, act, at)}
+    judge_event(state, act, at=at)
+    status = EventStatus.CLOSED if act.act is EventActKind.CLOSE else state.status
+    changes = {"status": status, "sequence": state.sequence + 1, **_CHANGES[act.act](state, act, at)}
     return state.model_copy(update=changes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guideline.organisation import holders
+from guideline.organisation import holders_everywhere
 from schemas.organisation import Organisation, Role
 from schemas.records import Notice
 
@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from datetime import date
 
 _TOLD = (Role.AUDITOR, Role.TEAM_MEMBER)
-_TITLES = {"not_signed": "署名なし", "unknown_signer": "知らない署名鍵", "bad_signature": "署名が合わない"}
+_TITLES = {
+    "not_signed": "署名なし",
+    "unknown_signer": "知らない署名鍵",
+    "bad_signature": "署名が合わない",
+    "unread": "読めない",
+}
 
 
 def told_of_forged_acts(organisation: Organisation, *, on: date, refused: Mapping[str, int]) -> tuple[Notice, ...]:
     """Say who is told, of every body: the auditors and the team. The id is of the day, so that all are told once."""
-    people = (
-        person for body in organisation.bodies for role in _TOLD for person in holders(organisation, role, body=body.id)
-    )
     numbers = "、".join(f"{title} {refused[code]}件" for code, title in _TITLES.items() if refused.get(code))
     return tuple(
         Notice(
@@ -30,5 +32,5 @@ def told_of_forged_acts(organisation: Organisation, *, on: date, refused: Mappin
             assessment_id=None,
             subject=f"正規の署名のない行為が続けて送られ、拒まれました（{numbers}）。送り元を確かめてください。",
         )
-        for person in dict.fromkeys(people)
+        for person in holders_everywhere(organisation, *_TOLD)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guideline.checkpoint_letters import checkpoint_told, how_to_verify
 from guideline.deadlines import tokyo_date
 from guideline.notices import head_of, shortened
 from guideline.risk_events import reporting_delay
@@ -104,7 +105,8 @@ def facts_of(
 ) -> tuple[str, ...]:
     """Give the lines that say what a notice is about, and until when."""
     told = (*_facts(outgoing, assessment=assessment, review=review), *_facts_of_event(report))
-    return tuple(f"　{what}: {said}" for what, said in told)
+    kept = checkpoint_told(outgoing)
+    return (*(f"　{what}: {said}" for what, said in told), *(how_to_verify(kept) if kept else ()))
 
 
 def _body(to: Addressee, *lines: str) -> str:

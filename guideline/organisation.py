@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from schemas.organisation import OF_A_DEPARTMENT, Actor, Appointment, Organisation, Person, Role
+from schemas.organisation import APPOINTED, OF_A_DEPARTMENT, Actor, Appointment, Organisation, Person, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -47,6 +47,14 @@ def holders(
     for appointment in organisation.appointments:
         if appointment.role is role and appointment.body == body and appointment.department in (None, department):
             found.extend(_present(appointment, conflicted))
+    return tuple(dict.fromkeys(found))
+
+
+def holders_everywhere(organisation: Organisation, *roles: Role) -> tuple[str, ...]:
+    """Give the persons who hold one of the roles in any body, each once, body by body."""
+    found = (
+        person for body in organisation.bodies for role in roles for person in holders(organisation, role, body=body.id)
+    )
     return tuple(dict.fromkeys(found))
 
 
@@ -94,10 +102,12 @@ def acting_as(
 ) -> Actor | None:
     """Give the person as an actor in that role, None when the person does not hold it.
 
-    Anyone of a body is 職員 (staff). Of a role that is held in several departments, the one of `department`
-    (the owner of the assessment at hand) is taken.
+    Anyone of a body is 職員 (staff), but for who only audits. Of a role that is held in several departments, the one
+    of `department` (the owner of the assessment at hand) is taken.
     """
     if role is Role.STAFF:
+        if only_audits(revision.organisation, person):
+            return None
         return _actor(person, role=role, department=person.department, revision=revision.revision)
     held = [one for one in revision.organisation.appointments if one.role is role and _holds(person, one, conflicted)]
     held.sort(key=lambda one: one.department != department)
@@ -107,6 +117,12 @@ def acting_as(
     alone = role is Role.PRIVACY_MANAGER and held[0].persons == (person.id,) and not held[0].substitutes
     stands_in = person.id not in held[0].persons
     return actor.model_copy(update={"alone_in_department": alone, "stands_in": stands_in})
+
+
+def only_audits(organisation: Organisation, person: Person) -> bool:
+    """Say whether the person is of the 監査チーム and holds no other role: they see everything and change nothing."""
+    held = {one.role for one in organisation.appointments if _holds(person, one, ())}
+    return held == {Role.AUDITOR}
 
 
 def _holds(person: Person, appointment: Appointment, conflicted: Collection[str]) -> bool:
@@ -181,7 +197,7 @@ def _bad_appointments(organisation: Organisation) -> Iterator[str]:
     home = {department.id: department.body for department in organisation.departments}
     for appointment in organisation.appointments:
         label = _label(appointment)
-        if appointment.role in (Role.STAFF, Role.ENGINE):
+        if appointment.role not in APPOINTED:
             yield f"{label}: 「{appointment.role.label}」は任命によらない役割です。この任命を除いてください。"
         if (appointment.role in OF_A_DEPARTMENT) is (appointment.department is None):
             need = "部署が要ります" if appointment.department is None else "部署は書けません"

@@ -45,6 +45,12 @@ REVIEW_REASONS = MappingProxyType(
             "{allowed}が行ってください。",
             _DUTIES,
         ),
+        "auditor_reports": Reason(
+            "役割",
+            "監査チームは全てを見ることができ、何も変えません。報告も行いません。",
+            "リスク事案に気付いたときは、リスク事案ホットラインにメールで知らせてください。受付の職員が報告します。",
+            _DUTIES,
+        ),
         "other_department": Reason(
             "部署",
             "部署「{given}」の者は、部署「{owner}」の評価書について担当部署として行為できません。",

@@ -30,6 +30,12 @@ EVENT_REASONS = MappingProxyType(
         "event_side": Reason(
             "行為者", "この者は、このリスク事案について「{act}」を行えません。", "{allowed}が行ってください。", _DUTIES
         ),
+        "event_department": Reason(
+            "部署",
+            "部署「{given}」は、このリスク事案を知った部署ではないため、その職員は「{act}」を行えません。",
+            "{allowed}が行ってください。",
+            _DUTIES,
+        ),
         "already_acknowledged": Reason(
             "受領確認",
             "受領は、{person} が既に確認しています。",

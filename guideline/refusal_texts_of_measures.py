@@ -51,6 +51,12 @@ MEASURE_REASONS = MappingProxyType(
         "countermeasure_side": Reason(
             "行為者", "この者は、この対応策について「{act}」を行えません。", "{allowed}が行ってください。", _DUTIES
         ),
+        "countermeasure_department": Reason(
+            "部署",
+            "部署「{given}」は、この対応策の担当部署ではないため、その職員は「{act}」を行えません。",
+            "{allowed}が行ってください。",
+            _DUTIES,
+        ),
         "own_completion": Reason(
             "行為者",
             "対応策の担当者及び完了を報告した者は、その完了を確認できません。",

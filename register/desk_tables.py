@@ -5,10 +5,10 @@ These change as people go on; nothing in them proves anything.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, false
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
 
 from register.column_types import PlainJson, UtcInstant
-from register.metadata import ACT_ID, DIGEST, ID, LINE, NOTICE_ID, WORD, metadata
+from register.metadata import ACT_ID, ADDRESS, DIGEST, ID, LINE, NOTICE_ID, WORD, metadata
 
 # 知らせ
 notices = Table(
@@ -49,7 +49,7 @@ awaited = Table(
     Index(None, "kind", "barred", "body", "role", "department"),
 )
 
-# サインインしている人。Of the token only its digest; these come and go.
+# サインインしている人。Of the token only its digest. One that has ended stays for a while: it tells who began a form.
 sessions = Table(
     "sessions",
     metadata,
@@ -58,7 +58,35 @@ sessions = Table(
     Column("form_token", String(DIGEST), nullable=False),
     Column("began_at", UtcInstant, nullable=False),
     Column("seen_at", UtcInstant, nullable=False),
+    Column("ended_at", UtcInstant),
     Index(None, "person"),
+    Index(None, "form_token"),
+)
+
+# 預かった様式。What a person typed into a form that was not sent, for that person alone; these come and go.
+kept_forms = Table(
+    "kept_forms",
+    metadata,
+    Column("person", String(ID), primary_key=True),
+    Column("address", String(ADDRESS), primary_key=True),
+    Column("title", String(LINE), nullable=False),
+    Column("content", PlainJson, nullable=False),
+    Column("has_files", Boolean, nullable=False),
+    Column("kept_at", UtcInstant, nullable=False),
+)
+
+# 途中のサインイン: what was asked of the provider, and for which browser; each is answered once, or forgotten.
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("state_digest", String(DIGEST), primary_key=True),
+    Column("browser_digest", String(DIGEST), nullable=False),
+    Column("nonce", String(DIGEST), nullable=False),
+    Column("verifier", String(LINE), nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("goes_on", Text, nullable=False),
+    Column("began_at", UtcInstant, nullable=False),
+    Index(None, "began_at"),
 )
 
 # 書きかけの文書。Of a form there is one in a review; `revision` counts how often it was saved.

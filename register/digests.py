@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from register import notices as outgoing
 from register.tables import notices, preferences
-from schemas.letters import Digest, MailChoice, Means, Outgoing
+from schemas.letters import Digest, MailChoice, Outgoing
 from schemas.records import Notice
 
 if TYPE_CHECKING:
@@ -61,14 +61,6 @@ class DigestRows:
         """Give what of a digest is neither delivered nor given up, the oldest first."""
         return await self._database.read(_notices_in, digest)
 
-    async def mark_delivered(self, notice_ids: Sequence[str], *, means: Means, at: datetime) -> None:
-        """Mark notices that went out together as delivered."""
-        await self._database.write(_mark_delivered, notice_ids, means=means, at=at)
-
-    async def mark_failed(self, notice_ids: Sequence[str], *, failure: str, at: datetime) -> None:
-        """Mark notices that could not go out together as given up, unless they are delivered."""
-        await self._database.write(_mark_failed, notice_ids, failure=failure, at=at)
-
 
 def _choice_of(connection: Connection, person: str) -> MailChoice:
     chosen = connection.execute(_CHOICE, {"whom": person}).scalar_one_or_none()
@@ -93,7 +85,7 @@ def _who_chose_daily(connection: Connection, people: Collection[str]) -> frozens
 
 
 def _hold(connection: Connection, notice_ids: Sequence[str], *, until: datetime) -> None:
-    connection.execute(_these(notice_ids).where(_NOT_GIVEN_OUT).values(held_until=until))
+    connection.execute(outgoing.undelivered(notice_ids).where(_NOT_GIVEN_OUT).values(held_until=until))
 
 
 def _due(connection: Connection, *, now: datetime, limit: int) -> tuple[Digest, ...]:
@@ -111,18 +103,5 @@ def _notices_in(connection: Connection, digest: Digest) -> tuple[Outgoing, ...]:
     return tuple(Outgoing(notice=outgoing.notice_of(row), made_at=row.made_at) for row in connection.execute(statement))
 
 
-def _mark_delivered(connection: Connection, notice_ids: Sequence[str], *, means: Means, at: datetime) -> None:
-    values = {"delivered_at": at, "means": means.value, "failed_at": None, "failure": None}
-    connection.execute(_these(notice_ids).values(values))
-
-
-def _mark_failed(connection: Connection, notice_ids: Sequence[str], *, failure: str, at: datetime) -> None:
-    connection.execute(_these(notice_ids).values(failed_at=at, failure=failure))
-
-
 def _in(digest: Digest) -> tuple[Any, ...]:
     return notices.c.person == digest.person, notices.c.held_until == digest.until
-
-
-def _these(notice_ids: Sequence[str]) -> Any:
-    return update(notices).where(notices.c.notice_id.in_(notice_ids), notices.c.delivered_at.is_(None))

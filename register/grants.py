@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Table
 
-from register.tables import APPEND_ONLY, awaited, metadata, sessions
+from register.tables import APPEND_ONLY, awaited, kept_forms, metadata, sessions, sign_ins
 
-COME_AND_GO = (awaited, sessions)
-"""去来する表: whose rows are taken out again: what waits for whom, and who is signed in."""
+COME_AND_GO = (awaited, kept_forms, sessions, sign_ins)
+"""去来する表: whose rows are taken out again: what waits or is kept for whom, who is signed in or about to be."""
 
 _ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 

@@ -20,6 +20,7 @@ from register.tables import (
     audit_entries,
     countermeasure_acts,
     event_acts,
+    occurrences,
     reports,
     reviews,
 )
@@ -64,8 +65,9 @@ _KINDS = {
     "reports": (reports, None),
     "countermeasure_acts": (countermeasure_acts, "countermeasure_id"),
     "event_acts": (event_acts, "event_id"),
+    "occurrences": (occurrences, "subject"),
 }
-"""種類を持つ行: the tables whose rows say what kind of act they are, and what they belong to."""
+"""種類を持つ行: the tables whose rows say of what kind they are, and what they belong to."""
 
 
 class Lists:
@@ -228,9 +230,9 @@ def trail_page(connection: Connection, query: TrailQuery) -> TrailPage:
 def _kinds(
     connection: Connection, table: Table, owner: str | None, keys: Sequence[str]
 ) -> dict[tuple[str, str], dict[str, str | None]]:
-    columns = [table.c.act_id, table.c.kind, *([table.c[owner]] if owner else [])]
-    rows = connection.execute(select(*columns).where(table.c.act_id.in_(keys)))
+    (key,) = table.primary_key.columns
+    columns = [key.label("key"), table.c.kind, *([table.c[owner]] if owner else [])]
+    rows = connection.execute(select(*columns).where(key.in_(keys)))
     return {
-        (table.name, row.act_id): {"kind": row.kind, "belongs_to": getattr(row, owner) if owner else None}
-        for row in rows
+        (table.name, row.key): {"kind": row.kind, "belongs_to": getattr(row, owner) if owner else None} for row in rows
     }

@@ -112,7 +112,7 @@ def waiting(connection: Connection, *, limit: int) -> tuple[Notice, ...]:
 
 def mark_given_out(connection: Connection, *, by_mail: Sequence[str], by_inbox: Sequence[str], at: datetime) -> None:
     """Mark those that a workflow delivers, and those of which the inbox alone tells: these are delivered by that."""
-    told = _UNDELIVERED.where(notices.c.notice_id.in_(by_inbox))
+    told = undelivered(by_inbox)
     connection.execute(told.values(dispatched_at=at, delivered_at=at, means=Means.INBOX.value))
     connection.execute(update(notices).where(notices.c.notice_id.in_(by_mail)).values(dispatched_at=at))
 
@@ -125,15 +125,15 @@ def one(connection: Connection, notice_id: str) -> Outgoing:
     return Outgoing(notice=notice_of(row), made_at=row.made_at, delivered_at=row.delivered_at)
 
 
-def mark_delivered(connection: Connection, notice_id: str, *, means: Means, at: datetime) -> None:
-    """Mark a notice as delivered; nothing fails any longer."""
+def mark_delivered(connection: Connection, notice_ids: Sequence[str], *, means: Means, at: datetime) -> None:
+    """Mark notices as delivered; nothing fails any longer."""
     values = {"delivered_at": at, "means": means.value, "failed_at": None, "failure": None}
-    connection.execute(_this(_UNDELIVERED, notice_id).values(values))
+    connection.execute(undelivered(notice_ids).values(values))
 
 
-def mark_failed(connection: Connection, notice_id: str, *, failure: str, at: datetime) -> None:
-    """Mark a notice as given up, unless it is delivered."""
-    connection.execute(_this(_UNDELIVERED, notice_id).values(failed_at=at, failure=failure))
+def mark_failed(connection: Connection, notice_ids: Sequence[str], *, failure: str, at: datetime) -> None:
+    """Mark notices as given up, unless they are delivered."""
+    connection.execute(undelivered(notice_ids).values(failed_at=at, failure=failure))
 
 
 def failed(connection: Connection) -> tuple[FailedNotice, ...]:
@@ -152,14 +152,14 @@ def late(connection: Connection, *, before: datetime) -> tuple[Outgoing, ...]:
 
 def settle(connection: Connection, notice_id: str, *, by: str, at: datetime) -> None:
     """Write down that somebody has told the person otherwise."""
-    settled = connection.execute(_this(_UNDELIVERED, notice_id).values(settled_at=at, settled_by=by))
+    settled = connection.execute(undelivered([notice_id]).values(settled_at=at, settled_by=by))
     if settled.rowcount:
         _note(connection, AuditAction.NOTICE_SETTLED, notice_id, by=by, at=at)
 
 
 def send_again(connection: Connection, notice_id: str, *, by: str, at: datetime) -> None:
     """Let a notice that was not delivered go out once more; one that is still tried goes on as it was."""
-    again = connection.execute(_this(_UNDELIVERED, notice_id).values(dispatched_at=None, failed_at=None, failure=None))
+    again = connection.execute(undelivered([notice_id]).values(dispatched_at=None, failed_at=None, failure=None))
     if again.rowcount:
         _note(connection, AuditAction.NOTICE_RESENT, notice_id, by=by, at=at)
 
@@ -170,8 +170,9 @@ def _note(connection: Connection, kind: AuditAction, notice_id: str, *, by: str,
     note(connection, occurrence(kind, actor=by, subject=key_of(notice_id), at=at, detail=detail))
 
 
-def _this(statement: Update, notice_id: str) -> Update:
-    return statement.where(notices.c.notice_id == notice_id)
+def undelivered(notice_ids: Sequence[str]) -> Update:
+    """Give the change of those of these notices that are not delivered."""
+    return _UNDELIVERED.where(notices.c.notice_id.in_(notice_ids))
 
 
 def notice_of(row: Any) -> Notice:

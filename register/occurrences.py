@@ -5,14 +5,21 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from register import audit
 from register.errors import OtherContentError
-from register.tables import occurrences
+from register.tables import audit_entries, occurrences
 from schemas.records import AuditAction, Occurrence
+
+
+class Limit(NamedTuple):
+    """上限 (limit): so many occurrences of one kind and person since that instant."""
+
+    at_most: int
+    since: datetime
 
 
 def occurrence(
@@ -39,6 +46,19 @@ def note(connection: Connection, happened: Occurrence) -> None:
     connection.execute(insert(occurrences), row)
     occasion = audit.Occasion(actor=happened.person, action=happened.kind, at=happened.at)
     audit.append(connection, occurrences, row, occasion, after=audit.head(connection))
+
+
+def note_within(connection: Connection, happened: Occurrence, *, limit: Limit, beyond: Occurrence) -> bool:
+    """Write an occurrence, the first one over the limit as `beyond`; say whether it is an entry of its own."""
+    of = audit_entries.c
+    since = select(func.count()).where(
+        of.at > limit.since, of.actor == happened.person, of.action == happened.kind.value
+    )
+    before = connection.execute(since).scalar_one()
+    if before > limit.at_most:
+        return False
+    note(connection, happened if before < limit.at_most else beyond)
+    return before < limit.at_most
 
 
 def of_kinds(connection: Connection, *kinds: AuditAction) -> tuple[Occurrence, ...]:

@@ -18,7 +18,14 @@ _NEWEST = (
 )
 
 
-def apply(connection: Connection, organisation: Organisation, *, by: str, at: datetime) -> int:
+def apply(
+    connection: Connection,
+    organisation: Organisation,
+    *,
+    by: str,
+    at: datetime,
+    action: AuditAction = AuditAction.ORGANISATION_APPLIED,
+) -> int:
     """Write a new revision and give its number; the same content as the newest gives the newest, and writes nothing."""
     content = organisation.model_dump(mode="json")
     digest = digest_of(content)
@@ -34,7 +41,7 @@ def apply(connection: Connection, organisation: Organisation, *, by: str, at: da
         "applied_at": at,
     }
     connection.execute(insert(organisation_revisions), row)
-    occasion = audit.Occasion(actor=by, action=AuditAction.ORGANISATION_APPLIED, at=at)
+    occasion = audit.Occasion(actor=by, action=action, at=at)
     audit.append(connection, organisation_revisions, row, occasion, after=audit.head(connection))
     return number
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 
@@ -13,7 +12,6 @@ from register import (
     countermeasures,
     events,
     notices,
-    organisations,
     plan_register,
     recording,
     reports,
@@ -26,18 +24,18 @@ from register.database import Database, migrate, open_database
 from register.digests import DigestRows
 from register.due_days import DueDays
 from register.inboxes import InboxRows
+from register.kept_organisation import KeptOrganisation
 from register.lists import Lists
 from register.readings import Readings
 from register.reviews import ReviewScope
 from register.sessions import SessionRows
-from register.trail import Trail
+from register.sign_ins import SignInRows
 from register.working_copies import WorkingCopyRows
 from schemas.acts import Intake
 from schemas.countermeasures import CountermeasureHistory, CountermeasureReceipt, CountermeasureState
 from schemas.event_acts import EventActRecord, EventHistory, EventReceipt
 from schemas.events import EventState
 from schemas.letters import FailedNotice, Means, NoticeProgress, Outgoing
-from schemas.organisation import Organisation
 from schemas.plan import AssessmentFacts
 from schemas.records import (
     ActRecord,
@@ -48,7 +46,6 @@ from schemas.records import (
     EventEntry,
     NewAssessment,
     Notice,
-    OrganisationRevision,
     PlannedAssessment,
     Recorded,
     RecordedReport,
@@ -60,17 +57,12 @@ from schemas.records import (
     VersionRecord,
 )
 
-FRESH_S = 1.0
-"""How long the organisation is taken as read, in seconds: it is asked for at every act."""
 
-
-class Register(Trail):
+class Register(KeptOrganisation):
     """台帳 (register) on one database, with its audit trail."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._organisation: OrganisationRevision | None = None
-        self._fresh_until = 0.0
         self.choosing = Choosing(database)
         self.digests = DigestRows(database)
         self.due_days = DueDays(database)
@@ -78,41 +70,12 @@ class Register(Trail):
         self.lists = Lists(database)
         self.readings = Readings(database)
         self.sessions = SessionRows(database)
+        self.sign_ins = SignInRows(database)
         self.working_copies = WorkingCopyRows(database)
 
     async def close(self) -> None:
         """Let what has begun come to its end, and close all connections."""
         await self._database.close()
-
-    # --- 組織表
-
-    async def apply_organisation(self, organisation: Organisation, *, by: str, at: datetime) -> int:
-        """Write a new revision of the organisation, and give its number; the same content as now writes nothing."""
-        self._fresh_until = 0.0
-        return await self._database.write(organisations.apply, organisation, by=by, at=at)
-
-    async def organisation_revision(self, number: int) -> OrganisationRevision:
-        """Give one revision of the organisation; raises LookupError when it is unknown."""
-        return await self._database.read(organisations.revision, number)
-
-    async def current_organisation(self) -> OrganisationRevision:
-        """Give the organisation as it stands, at most a second late after another process has applied a new one.
-
-        Raises LookupError when none was applied.
-        """
-        if self._organisation is not None and time.monotonic() < self._fresh_until:
-            return self._organisation
-        found = await self._database.read(self._read_organisation)
-        self._fresh_until = time.monotonic() + FRESH_S
-        return found
-
-    def _read_organisation(self, connection: Connection) -> OrganisationRevision:
-        number = organisations.current_number(connection)
-        # It may name thousands: a revision never changes, so it is read once.
-        known = self._organisation
-        if known is None or known.revision != number:
-            known = self._organisation = organisations.revision(connection, number)
-        return known
 
     # --- 評価書
 
@@ -287,13 +250,13 @@ class Register(Trail):
         """Give one notice with what became of it; raises LookupError when it is unknown."""
         return await self._database.read(notices.one, notice_id)
 
-    async def mark_notice_delivered(self, notice_id: str, *, means: Means, at: datetime) -> None:
-        """Mark a notice as delivered; the same again changes nothing."""
-        await self._database.write(notices.mark_delivered, notice_id, means=means, at=at)
+    async def mark_notices_delivered(self, notice_ids: Sequence[str], *, means: Means, at: datetime) -> None:
+        """Mark notices as delivered; the same again changes nothing."""
+        await self._database.write(notices.mark_delivered, notice_ids, means=means, at=at)
 
-    async def mark_notice_failed(self, notice_id: str, *, failure: str, at: datetime) -> None:
-        """Mark a notice as given up, unless it is delivered."""
-        await self._database.write(notices.mark_failed, notice_id, failure=failure, at=at)
+    async def mark_notices_failed(self, notice_ids: Sequence[str], *, failure: str, at: datetime) -> None:
+        """Mark notices as given up, unless they are delivered."""
+        await self._database.write(notices.mark_failed, notice_ids, failure=failure, at=at)
 
     async def failed_notices(self) -> tuple[FailedNotice, ...]:
         """Give the notices that were given up and that nobody has dealt with, the newest first."""

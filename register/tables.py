@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from register.column_types import PlainJson, UtcInstant
-from register.desk_tables import awaited, notices, preferences, sessions, working_copies
+from register.desk_tables import awaited, kept_forms, notices, preferences, sessions, sign_ins, working_copies
 from register.metadata import ACT_ID, DIGEST, ID, LINE, REVIEW_ID, WORD, metadata
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "events",
     "findings",
     "grounds",
+    "kept_forms",
     "metadata",
     "notices",
     "organisation_revisions",
@@ -32,6 +33,7 @@ __all__ = [
     "reports",
     "reviews",
     "sessions",
+    "sign_ins",
     "steps",
     "versions",
     "working_copies",

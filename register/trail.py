@@ -40,6 +40,13 @@ class Trail:
         """
         await self._database.write(occurrences.note, happened)
 
+    async def note_within(self, happened: Occurrence, *, limit: occurrences.Limit, beyond: Occurrence) -> bool:
+        """Write an occurrence unless there were too many, then the first one more as `beyond`.
+
+        Gives whether it is an entry of its own.
+        """
+        return await self._database.write(occurrences.note_within, happened, limit=limit, beyond=beyond)
+
     async def occurrences(self, *kinds: AuditAction) -> tuple[Occurrence, ...]:
         """Give the occurrences of these kinds, the first one first."""
         return await self._database.read(occurrences.of_kinds, *kinds)

@@ -46,6 +46,9 @@ _ROLE_TITLES = {
     Role.ENGINE: "本システム",
 }
 
+APPOINTED = frozenset(Role) - {Role.STAFF, Role.ENGINE}
+"""任命される役割: the roles that somebody is appointed to; the others come by themselves."""
+
 OF_A_DEPARTMENT = frozenset({Role.DRAFTER, Role.PRIVACY_MANAGER, Role.DIRECTOR_GENERAL})
 """部署ごとに置かれる役割: an appointment to one of these names its department, an appointment to another none."""
 

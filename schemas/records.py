@@ -293,6 +293,7 @@ class AuditAction(StrEnum):
     """証跡の種類 (what an audit entry is about): `source:subject:action`."""
 
     ORGANISATION_APPLIED = "operator:organisation:apply"
+    ROLES_CLAIMED = "provider:organisation:apply"
     ASSESSMENT_ADDED = "operator:assessment:add"
     ASSESSMENT_PLANNED = "person:assessment:plan"
     DOCUMENT_STORED = "person:document:store"
@@ -306,6 +307,7 @@ class AuditAction(StrEnum):
     # What follows is about occurrences.
     SIGNED_IN = "person:session:sign_in"
     SIGNED_OUT = "person:session:sign_out"
+    SIGN_IN_REFUSED = "person:session:refuse"
     REFUSED_BY_PAGE = "person:page:refused"
     READ_WITHHELD = "person:document:read_withheld"
     EXPORTED = "person:document:export"

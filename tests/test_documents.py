@@ -9,7 +9,6 @@ import pytest
 
 from cli.examination_texts import CHECKS
 from engine.search_attributes import SEARCH_ATTRIBUTES
-from guideline.decisions import MOVES
 from schemas.acts import ActKind
 from schemas.countermeasures import CountermeasureActKind
 from schemas.event_acts import EventActKind
@@ -31,7 +30,7 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
 
 def test_the_process_page_names_every_stage_and_act() -> None:
     page = (ROOT / "docs" / "process.md").read_text(encoding="utf-8")
-    for stage in {move.stage for move in MOVES} | {Stage.CLOSED}:
+    for stage in Stage:
         assert stage.value in page
     for act in (*ActKind, *CountermeasureActKind, *EventActKind):
         assert f"`{act.value}`" in page

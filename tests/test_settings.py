@@ -10,7 +10,7 @@ def test_without_variables_everything_has_a_default(monkeypatch: pytest.MonkeyPa
     settings = load_settings()
     assert settings.home == tmp_path / ".minaoshi"
     assert settings.temporal_address == "127.0.0.1:7233"
-    assert settings.temporal_ui_url == "http://127.0.0.1:8233"
+    assert settings.ui_origin == "http://127.0.0.1:8233"
     assert (settings.temporal_namespace, settings.task_queue) == ("default", "minaoshi")
     assert settings.register_url == f"sqlite:///{tmp_path}/.minaoshi/register.db"
 
@@ -43,6 +43,14 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().temporal_port == 7233
 
 
+@pytest.mark.parametrize(("value", "minutes"), [("", 15), ("5", 5), ("60", 60)])
+def test_a_session_without_use_lasts_between_five_minutes_and_an_hour(
+    monkeypatch: pytest.MonkeyPatch, value: str, minutes: int
+) -> None:
+    monkeypatch.setenv("MINAOSHI_IDLE_MINUTES", value)
+    assert load_settings().idle_minutes == minutes
+
+
 PORT_RANGE = "1 から 65535 までの整数を指定してください"
 
 
@@ -52,9 +60,16 @@ PORT_RANGE = "1 から 65535 までの整数を指定してください"
         pytest.param("TEMPORAL_PORT", "七千", f"「七千」: {PORT_RANGE}", id="ポートが数でない"),
         pytest.param("TEMPORAL_PORT", "0", f"「0」: {PORT_RANGE}", id="ポートが小さすぎる"),
         pytest.param("TEMPORAL_UI_PORT", "65536", f"「65536」: {PORT_RANGE}", id="ポートが大きすぎる"),
+        pytest.param(
+            "IDLE_MINUTES", "4", "「4」: 5 から 60 までの整数を指定してください", id="席を離れる時間が短すぎる"
+        ),
+        pytest.param(
+            "IDLE_MINUTES", "61", "「61」: 5 から 60 までの整数を指定してください", id="席を離れる時間が長すぎる"
+        ),
+        pytest.param("IDLE_MINUTES", "永遠", "「永遠」: 5 から 60 まで", id="席を離れる時間が数でない"),
         pytest.param("HOME", __file__, f"「{__file__}」: フォルダーではなく、ファイルです", id="フォルダーでない"),
         pytest.param(
-            "DATABASE_URL", "mysql://u:secret@db", "で始まる URL を指定してください", id="知らないデータベース"
+            "DATABASE_URL", "mysql://u:hunter2@db", "で始まる URL を指定してください", id="知らないデータベース"
         ),
     ],
 )
@@ -66,7 +81,7 @@ def test_a_wrong_value_is_named_in_japanese(
         load_settings()
     assert f"MINAOSHI_{variable}（" in str(refused.value)
     assert says in str(refused.value)
-    assert "secret" not in str(refused.value)
+    assert "hunter2" not in str(refused.value)
 
 
 @pytest.mark.parametrize("port", [1, 65535])
@@ -89,21 +104,21 @@ def test_the_two_ports_differ(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_password_in_the_database_url_is_not_shown() -> None:
-    assert "secret" not in repr(Settings(database_url="postgresql+psycopg://u:secret@db/register"))
+    assert "hunter2" not in repr(Settings(database_url="postgresql+psycopg://u:hunter2@db/register"))
 
 
 def test_a_password_in_the_mail_server_s_url_is_not_shown() -> None:
-    settings = Settings(smtp_url="smtps://u:secret@mail.example.jp", mail_from="minaoshi@example.jp")
-    assert "secret" not in repr(settings)
+    settings = Settings(smtp_url="smtps://u:hunter2@mail.example.jp", mail_from="minaoshi@example.jp")
+    assert "hunter2" not in repr(settings)
 
 
-@pytest.mark.parametrize("url", ["http://mail.example.jp", "smtp://", "smtp://u:secret@host:0", "smtp://[secret"])
+@pytest.mark.parametrize("url", ["http://mail.example.jp", "smtp://", "smtp://u:hunter2@host:0", "smtp://[hunter2"])
 def test_what_is_no_mail_server_is_refused_without_its_password(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("MINAOSHI_SMTP_URL", url)
     monkeypatch.setenv("MINAOSHI_MAIL_FROM", "minaoshi@example.jp")
     with pytest.raises(SettingsError, match="smtp:// か smtps://") as refused:
         load_settings()
-    assert "secret" not in str(refused.value)
+    assert "hunter2" not in str(refused.value)
 
 
 def test_a_mail_server_needs_a_sender(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,3 +212,84 @@ def test_what_is_no_address_of_pages_is_refused(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("MINAOSHI_PUBLIC_URL", url)
     with pytest.raises(SettingsError, match="https:// か http:// で始まる URL"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("", "http://127.0.0.1:8233"),
+        ("https://Temporal.example.jp/ui/", "https://temporal.example.jp"),
+        ("http://192.0.2.1:8080", "http://192.0.2.1:8080"),
+    ],
+)
+def test_the_page_of_the_engine_is_known_by_its_origin(monkeypatch: pytest.MonkeyPatch, url: str, origin: str) -> None:
+    monkeypatch.setenv("MINAOSHI_TEMPORAL_UI_URL", url)
+    assert load_settings().ui_origin == origin
+
+
+OIDC = {"OIDC_ISSUER": "https://login.example.jp", "OIDC_CLIENT_ID": "minaoshi"}
+HUSH = "hush-hush"
+OPEN = {"PUBLIC_URL": "https://pages.example.jp"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        pytest.param({"OIDC_ISSUER": "http://login.example.jp"}, "https:// で始まる URL を", id="平文の認証サーバー"),
+        pytest.param(
+            {"OIDC_ISSUER": "https://login.example.jp?a=b"}, "https:// で始まる URL を", id="問いの付いた番地"
+        ),
+        pytest.param({"OIDC_ISSUER": "https://[::1"}, "https:// で始まる URL を", id="読めない番地"),
+        pytest.param({"OIDC_ISSUER": OIDC["OIDC_ISSUER"]}, "MINAOSHI_OIDC_CLIENT_ID", id="クライアントがない"),
+        pytest.param({"OIDC_CLIENT_ID": "minaoshi"}, "MINAOSHI_OIDC_ISSUER", id="認証サーバーがない"),
+        pytest.param({"OIDC_ROLES_CLAIM": "groups"}, "MINAOSHI_OIDC_ISSUER", id="役割だけ"),
+        pytest.param({**OIDC, "PUBLIC_URL": "http://pages.example.jp"}, "MINAOSHI_PUBLIC_URL", id="平文のページ"),
+        pytest.param({**OIDC, "WEB_ADDRESS": "0.0.0.0:8000"}, "MINAOSHI_PUBLIC_URL", id="ページのアドレスがない"),
+        pytest.param({**OIDC, **OPEN, "OIDC_ROLES": "pii-team"}, "値=役割 を", id="対応の書き方"),
+        pytest.param({**OIDC, **OPEN, "OIDC_ROLES": "pii-team=mayor"}, "team_member", id="知らない役割"),
+        pytest.param({**OIDC, **OPEN, "OIDC_ROLES": "all=staff"}, "team_member", id="任命によらない役割"),
+    ],
+)
+def test_a_provider_that_is_set_wrongly_is_refused(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], says: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"MINAOSHI_{name}", value)
+    with pytest.raises(SettingsError, match=says):
+        load_settings()
+
+
+def test_a_provider_on_this_machine_needs_no_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**OIDC, "OIDC_ISSUER": "http://127.0.0.1:9400"}.items():
+        monkeypatch.setenv(f"MINAOSHI_{name}", value)
+    assert not load_settings().signs_in_locally
+
+
+def test_the_client_s_secret_is_never_shown_and_the_file_comes_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in {**OIDC, **OPEN, "OIDC_CLIENT_SECRET": HUSH}.items():
+        monkeypatch.setenv(f"MINAOSHI_{name}", value)
+    settings = load_settings()
+    assert HUSH not in repr(settings)
+    assert settings.client_secret == HUSH
+    file = tmp_path / "secret"
+    file.write_text(f"{HUSH[::-1]}\n", encoding="utf-8")
+    assert settings.model_copy(update={"oidc_client_secret_file": file}).client_secret == HUSH[::-1]
+    gone = settings.model_copy(update={"oidc_client_secret_file": tmp_path / "gone"})
+    with pytest.raises(SettingsError, match="を読めません"):
+        _ = gone.client_secret
+    monkeypatch.delenv("MINAOSHI_OIDC_ISSUER")
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert HUSH not in str(refused.value)
+
+
+def test_the_meaning_of_a_role_is_read() -> None:
+    settings = Settings(
+        oidc_issuer=OIDC["OIDC_ISSUER"],
+        oidc_client_id="minaoshi",
+        public_url=OPEN["PUBLIC_URL"],
+        oidc_roles="pii-team = team_member, a=b=auditor,",
+    )
+    assert settings.roles_by_value == {"pii-team": "team_member", "a=b": "auditor"}

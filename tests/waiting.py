@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
@@ -34,14 +34,14 @@ Desk = tuple[Minaoshi, Register]
 
 
 @asynccontextmanager
-async def open_desk(home: Path) -> AsyncIterator[Desk]:
+async def open_desk(home: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> AsyncIterator[Desk]:
     """Open a register with the organisation of the demonstration; nobody answers who asks for the engine."""
     register = await open_register(f"sqlite:///{home}/register.db")
 
     async def no_engine() -> Client:
         raise AssertionError("nothing here needs the engine")
 
-    minaoshi = Minaoshi(register, no_engine, task_queue="none", signatures=Sworn())
+    minaoshi = Minaoshi(register, no_engine, task_queue="none", signatures=Sworn(), now=now)
     await minaoshi.organisation.apply(resources.files("demo").joinpath("organisation.toml").read_bytes())
     yield minaoshi, register
     await register.close()

@@ -12,6 +12,7 @@ from web.failures import Failure, failure_of
 from web.fields import Field, Kind
 from web.pages import go_to, page
 from web.posted import Posted, new_act_id
+from web.signed_in import facade
 
 _T = TypeVar("_T")
 
@@ -30,7 +31,8 @@ class ActForm:
     context: dict[str, Any] = field(default_factory=dict)
 
     def show(self, request: Request, *, posted: Posted | None = None, failure: Failure | None = None) -> Response:
-        """Show the form: empty at first, else as it was typed, with what is wrong."""
+        """Show the form: empty at first, else as it was typed, with what is wrong; or as it was kept."""
+        posted = resumed(request) or posted
         kept = {one.name: [one.value] for one in self.fields if one.value}
         return page(
             request,
@@ -58,8 +60,22 @@ class ActForm:
             done = await act()
         except (CallerError, EngineError) as error:
             return self.show(request, posted=posted, failure=failure_of(error))
+        await forget_kept(request)
         address, said = then(done)
         return go_to(address, said=said)
+
+
+def resumed(request: Request) -> Posted | None:
+    """Give what is kept of the form, where the person goes on with it."""
+    kept = getattr(request.state, "resumed", None)
+    return None if kept is None else Posted((kept.values.get("act_id") or [new_act_id()])[0], kept.values)
+
+
+async def forget_kept(request: Request) -> None:
+    """Forget what is kept of the form at this address: it was sent."""
+    me = request.state.me
+    if any(one.address == request.scope["path"] for one in me.kept):
+        await facade(request).shared_desk.drop(request.scope["path"], as_=me.person)
 
 
 def _act_id(posted: Posted | None, failure: Failure | None) -> str:

@@ -15,7 +15,7 @@ from schemas.breach import FORM, FORM_VERSION, ReportKind
 from schemas.event_acts import EventActKind
 from schemas.events import FilingKind
 from schemas.forms.catalogue import Item, items, load
-from web.acting import ActForm
+from web.acting import ActForm, forget_kept
 from web.event_acts import Scene, back_to, people_of, said_of, scene_of
 from web.failures import failure_of
 from web.fields import Field, Kind, content_of
@@ -74,6 +74,7 @@ async def send(request: Request, minaoshi: Facade, me: Me, posted: Sent, event_i
         )
     except (CallerError, EngineError) as error:
         return form.show(request, posted=posted, failure=failure_of(error))
+    await forget_kept(request)
     return go_to(f"/events/{event_id}", said=said_of(receipt))
 
 

@@ -14,12 +14,14 @@ from client.working_copy_views import Saved, Sheet
 from guideline.deadlines import TOKYO
 from schemas.forms.boxes import boxes
 from web import editor_acts
+from web.acting import forget_kept, resumed
 from web.editor_sent import NEXT, change_in, not_chosen, typed_in
 from web.editor_shown import Shown, address_of, label_of, parts_of, shown
 from web.editor_where import Here, Where
 from web.failures import Failure, failure_of
 from web.pages import go_to, page
 from web.posted import Posted, Sent
+from web.refused import keep_refusal
 
 router = APIRouter(prefix="/reviews/{assessment}/{number}/documents")
 router.include_router(editor_acts.router)
@@ -43,7 +45,12 @@ async def form_page(request: Request, where: Here) -> Response:
 @router.get("/{form}/{section}/{entry}")
 async def part_page(request: Request, where: Here) -> Response:
     """Show one part of a form, to be filled in."""
-    return _show(request, _found(shown(await where.sheet(), where.section, where.entry)))
+    sheet, kept = await where.sheet(), resumed(request)
+    here = shown(sheet, where.section, where.entry)
+    if kept is None:
+        return _show(request, _found(here))
+    typed = typed_in(kept)
+    return _show_lost(request, where, typed, _GONE_SINCE, sheet) if here is None else _show(request, _with(here, typed))
 
 
 @router.post("/{form}/{section}")
@@ -63,12 +70,16 @@ async def save_part(request: Request, where: Here, posted: Sent) -> Response:
     except CallerError as error:
         failure = failure_of(error)
         if by_itself:
+            keep_refusal(request, failure)
             return JSONResponse({"message": failure.message, "remedy": failure.remedy}, status_code=failure.status)
         sheet = await where.sheet()
         found = shown(sheet, where.section, where.entry)
         if found is None or "asked" in posted.values:
             return _show_lost(request, where, typed, failure, sheet)
         return _show(request, _with(found, typed), failure=failure)
+    result = saved.merged
+    if not (result.collisions or result.lost or result.faults):
+        await forget_kept(request)
     place = _place(saved, typed, where.place)
     if by_itself:
         return _answer(saved, typed, shown(await where.sheet(), *place), where.place)
@@ -115,6 +126,11 @@ _GONE = Failure(
     409,
     "入力した先の件を、ほかの人が除いています。",
     "ほかの項目は保存しました。下の内容が要るときは、今の一覧から入力し直してください。",
+)
+
+
+_GONE_SINCE = Failure(
+    409, "預かった内容の入力先を、ほかの人が除いています。", "要るものを、今の一覧から入力し直してください。"
 )
 
 

@@ -11,7 +11,7 @@ from client.event_views import EventView
 from client.fact_changes import OvertakenError
 from engine.errors import EngineError
 from schemas.event_acts import EventActKind
-from web.acting import ActForm
+from web.acting import ActForm, forget_kept
 from web.event_acts import back_to, said_of
 from web.event_facts import account_groups, fact_groups, places_of, values_of, with_unknown
 from web.failures import failure_of
@@ -56,6 +56,7 @@ async def update(request: Request, minaoshi: Facade, me: Me, posted: Sent, event
         if isinstance(error, InvalidInputError):
             error.at = places_of(error.at, content.get("facts", {}))
         return form.show(request, posted=posted, failure=failure_of(error))
+    await forget_kept(request)
     return go_to(f"/events/{event_id}", said=said_of(receipt))
 
 

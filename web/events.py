@@ -11,7 +11,7 @@ from schemas.events import Answer
 from web import breach_report_form, event_acts, event_update
 from web.pages import NOT_KEPT, page
 from web.shown import rows_of
-from web.signed_in import Facade, Me
+from web.signed_in import Facade, LookedFor, Me
 
 _TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8", "json": "application/json"}
 
@@ -46,7 +46,7 @@ async def every(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
 
 
 @router.get("/events/{event_id:path}/state")
-async def state(minaoshi: Facade, me: Me, event_id: str) -> Response:
+async def state(minaoshi: Facade, me: LookedFor, event_id: str) -> Response:
     """Say how far the event has come, so that an open page can tell that it is out of date."""
     sequence = await minaoshi.events.sequence(event_id, viewer=me.person)
     return PlainTextResponse(str(sequence), headers=NOT_KEPT)

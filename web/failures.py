@@ -12,10 +12,14 @@ from client.errors import (
     NotPermittedError,
     OutcomeNotKnownError,
 )
+from client.refused import refusal_code
+from client.sign_in_refused import ProviderNotReachableError, SignInRefusedError
 from engine.errors import EngineError
 
 STATUS: dict[type[Exception], int] = {
     NotPermittedError: 403,
+    SignInRefusedError: 403,
+    ProviderNotReachableError: 503,
     NotFoundError: 404,
     ActRefusedError: 409,
     InvalidInputError: 422,
@@ -28,7 +32,10 @@ STATUS: dict[type[Exception], int] = {
 
 @dataclass(frozen=True)
 class Failure:
-    """誤りの伝え: what is wrong, what to do, every fault, and what is wrong at which field."""
+    """誤りの伝え: what is wrong, what to do, every fault, and what is wrong at which field.
+
+    With a `code` it is a refusal, which `web.refused` notes.
+    """
 
     status: int
     message: str
@@ -37,6 +44,8 @@ class Failure:
     at: dict[str, str] = field(default_factory=dict)
     provision: str = ""
     instead: tuple[str, ...] = ()
+    code: str = ""
+    act: str = ""
 
 
 PAGE_WORDS = {
@@ -64,6 +73,7 @@ PAGE_WORDS = {
     "minaoshi review revise": "見直しのページの行為",
     "minaoshi review show": "見直しのページ",
     "minaoshi schedule show": "「期限」のページ",
+    "minaoshi sign-in": "「サインイン」のページ",
     "--rendition full": "全ての項目を含む版面",
 }
 """端末の語とページの語: what a sentence calls by a command in backticks, as a page calls it."""
@@ -106,6 +116,8 @@ def failure_of(error: CallerError | EngineError) -> Failure:
         at=_places(error),
         provision=str(data.get("provision") or ""),
         instead=tuple(in_page_words(one) for one in _strings(data.get("instead"))),
+        code=refusal_code(error) or "",
+        act=str(data.get("act") or ""),
     )
 
 

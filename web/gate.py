@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.failures import Failure
 from web.pages import page
 from web.posted import LARGEST_REQUEST, TOO_LARGE, TooLargeError
+from web.signed_in import recognise
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -19,6 +20,9 @@ _HEADERS = {
 }
 
 _LONGEST_LENGTH = 20
+
+_ASKED_FROM_ELSEWHERE = "/codec/"
+"""Where the engine's own page asks; `web.codec` sees that it is that page."""
 
 LARGEST_DROPPED = 4 * LARGEST_REQUEST
 """Bytes that are let pass unread before a form that is too large is answered."""
@@ -41,23 +45,26 @@ class Gate:
             return
         method = scope["method"]
         answer = _answering(send, has_body=method != "HEAD")
-        failure = _refusal(method, Headers(scope=scope))
+        failure = _refusal(scope, Headers(scope=scope))
         if failure is not None:
             if failure is TOO_LARGE:
                 await _drop(receive)
-            refused = page(Request(scope), "error.html", status=failure.status, failure=failure)
+            request = Request(scope)
+            await recognise(request)
+            refused = page(request, "error.html", status=failure.status, failure=failure)
             await refused(scope, receive, answer)
             return
         asked = {**scope, "method": "GET"} if method == "HEAD" else scope
         await self._app(asked, _counted(receive), answer)
 
 
-def _refusal(method: str, headers: Headers) -> Failure | None:
+def _refusal(scope: Scope, headers: Headers) -> Failure | None:
     length = headers.get("content-length", "")
     if length.isdecimal() and (len(length) > _LONGEST_LENGTH or int(length) > LARGEST_REQUEST):
         return TOO_LARGE
     is_own = headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
-    return None if is_own or method in {"GET", "HEAD"} else _FOREIGN
+    may_be_foreign = scope["method"] in {"GET", "HEAD"} or scope["path"].startswith(_ASKED_FROM_ELSEWHERE)
+    return None if is_own or may_be_foreign else _FOREIGN
 
 
 def _counted(receive: Receive) -> Receive:

@@ -10,7 +10,7 @@ from web.acting import ActForm
 from web.fields import Field, Kind
 from web.pages import go_to
 from web.posted import Posted, Sent
-from web.signed_in import COOKIE, Facade, Me
+from web.signed_in import Facade, Me, after_sign_out, drop_cookie
 
 router = APIRouter()
 
@@ -40,11 +40,11 @@ async def choose(request: Request, minaoshi: Facade, me: Me, posted: Sent) -> Re
 
 
 @router.post("/settings/sign-out-everywhere")
-async def sign_out_everywhere(minaoshi: Facade, me: Me, _posted: Sent) -> Response:
+async def sign_out_everywhere(request: Request, minaoshi: Facade, me: Me, _posted: Sent) -> Response:
     """End every session of the person, this one too."""
     await minaoshi.sessions.end_all(me.person)
-    response = go_to("/sign-in", said="すべての場所でサインアウトしました。")
-    response.delete_cookie(COOKIE)
+    response = go_to(after_sign_out(minaoshi), said="すべての場所でサインアウトしました。")
+    drop_cookie(response, request=request)
     return response
 
 

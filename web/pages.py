@@ -15,6 +15,7 @@ from guideline.deadlines import TOKYO, tokyo_date
 from schemas.forms.wording import japanese_day
 from web.failures import in_page_words
 from web.posted import new_act_id
+from web.refused import keep_refusal
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 """残さない: what goes with everything that is for one person: no browser and no proxy keeps it."""
@@ -39,10 +40,13 @@ NAVIGATION = (
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
     """Render a page: for whoever is signed in, with what was said of their last act."""
+    keep_refusal(request, context.get("failure"))
     said = request.cookies.get(_SAID)
     whole = {
         "request": request,
         "me": getattr(request.state, "me", None),
+        "offered": getattr(request.state, "offered", None),
+        "resumed": getattr(request.state, "resumed", None),
         "said": unquote(said) if said else None,
         "now": datetime.now(UTC),
         "path": request.url.path,

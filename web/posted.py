@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from client.errors import InvalidInputError
+from client.shared_desk import Beginner
 from web.failures import Failure
-from web.signed_in import Me
+from web.signed_in import Facade, Me
 
 LARGEST_FIELD = 4_000_000
 """Bytes of one field, as it is sent: a browser may write nine for one Japanese letter."""
@@ -50,6 +51,15 @@ class ExpiredPageError(Exception):
         self.posted = posted
 
 
+class ForeignFormError(Exception):
+    """他の人の様式 (another's form): it was begun by another person, or by nobody who is remembered."""
+
+    def __init__(self, posted: "Posted", begun: Beginner | None) -> None:
+        super().__init__("the form belongs to another person")
+        self.posted = posted
+        self.begun = begun
+
+
 @dataclass(frozen=True)
 class Posted:
     """送られた様式: the values by name, the files by name, and the id of the act."""
@@ -83,11 +93,14 @@ def new_act_id() -> str:
     return f"act/{uuid.uuid4()}"
 
 
-async def _posted(request: Request, me: Me) -> Posted:
+async def _posted(request: Request, minaoshi: Facade, me: Me) -> Posted:
     posted = await read_form(request)
-    if not compare_digest(posted.text("form_token").encode(), me.form_token.encode()):
-        raise ExpiredPageError(posted)
-    return posted
+    if compare_digest(posted.text("form_token").encode(), me.form_token.encode()):
+        return posted
+    begun = await minaoshi.shared_desk.beginner(posted.text("form_token"))
+    if begun is None or begun.person != me.person:
+        raise ForeignFormError(posted, begun)
+    raise ExpiredPageError(posted)
 
 
 async def read_form(request: Request) -> Posted:
@@ -142,6 +155,16 @@ def _unread(reason: str) -> InvalidInputError:
         message = f"送られた欄かファイルが多すぎます（上限は、欄 {_MOST_FIELDS} 、ファイル {_MOST_FILES} ）。"
         return InvalidInputError(message, where="送信", remedy=f"{_GO_BACK}数を減らして、もう一度送ってください。")
     return InvalidInputError("送られた内容を読めません。", where="送信", remedy=f"{_GO_BACK}もう一度送ってください。")
+
+
+async def begun_by_oneself(request: Request, minaoshi: Facade, me: Me) -> None:
+    """See that an address that carries on with what was begun is opened by the person who began it."""
+    mark = request.query_params.get("begun")
+    if mark is None or compare_digest(mark.encode(), me.mark.encode()):
+        return
+    begun = await minaoshi.shared_desk.beginner_by(mark)
+    if begun is None or begun.person != me.person:
+        raise ForeignFormError(Posted(new_act_id()), begun)
 
 
 Sent = Annotated[Posted, Depends(_posted)]

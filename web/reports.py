@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from client.appendix_items import appendix_items
 from client.minaoshi import Minaoshi
@@ -11,12 +11,12 @@ from client.sessions import SignedIn
 from guideline.deadlines import tokyo_date
 from schemas.records import ReportedReview
 from schemas.reports import RiskEvent
-from web.acting import ActForm
+from web.acting import ActForm, resumed
 from web.assessment_picker import NAME, assessments_field, is_search, picker_of
 from web.evidence import noted_at, with_evidence
 from web.fields import Field
 from web.pages import page
-from web.posted import Posted, Sent, new_act_id
+from web.posted import Posted, Sent, begun_by_oneself, new_act_id
 from web.report_forms import FORMS, Asked, Group, ReportForm, content_from
 from web.shown import rows_of
 from web.signed_in import Facade, Me
@@ -28,16 +28,18 @@ _TEMPLATE = "report_form.html"
 
 
 @router.get("/report")
-async def choose(request: Request, _: Me) -> Response:
-    """Show what may be reported."""
+async def choose(request: Request, minaoshi: Facade, me: Me) -> Response:
+    """Show what may be reported; to whom may report nothing, say why."""
+    await minaoshi.reports.see_permitted(as_=me.person)
     return page(request, "report_choose.html", forms=FORMS.values())
 
 
 @router.get("/report/{report_id:path}/acts/{act}")
 async def show_act(request: Request, minaoshi: Facade, me: Me, report_id: str, act: str) -> Response:
     """Show what the team may do about a report."""
-    form = await _act_form(minaoshi, me, Posted(new_act_id()), report_id=report_id, act=act)
-    await minaoshi.reports.see_permitted(report_id, act, as_=me.person)
+    posted = resumed(request) or Posted(new_act_id())
+    form = await _act_form(minaoshi, me, posted, report_id=report_id, act=act)
+    await minaoshi.reports.see_may_be_done(report_id, act, as_=me.person)
     return form.show(request)
 
 
@@ -64,18 +66,20 @@ async def do_act(  # noqa: PLR0913, PLR0917 # what FastAPI reads from a request
     )
 
 
-@router.get("/report/{slug}")
+@router.get("/report/{slug}", dependencies=[Depends(begun_by_oneself)])
 async def show_form(request: Request, minaoshi: Facade, me: Me, slug: str) -> Response:
     """Show the form of a kind of report; assessments that the address names are chosen already."""
     if slug not in FORMS:
         return await show(request, minaoshi, me, slug)
+    await minaoshi.reports.see_permitted(as_=me.person)
     chosen = {NAME: request.query_params.getlist("assessment")}
-    groups, form = await _report_form(minaoshi, me, Posted(new_act_id(), chosen), kind=FORMS[slug])
+    posted = resumed(request) or Posted(new_act_id(), chosen)
+    groups, form = await _report_form(minaoshi, me, posted, kind=FORMS[slug])
     given = {one.name: [one.value] for group in groups for one in group.fields if one.value}
     return form.show(request, posted=Posted(new_act_id(), {**given, **chosen}))
 
 
-@router.post("/report/{slug}")
+@router.post("/report/{slug}", dependencies=[Depends(begun_by_oneself)])
 async def report(request: Request, minaoshi: Facade, me: Me, sent: Sent, slug: str) -> Response:
     """Take in a report, or search for assessments in its form."""
     if slug not in FORMS:

@@ -15,7 +15,7 @@ from client.submission import notes_from
 from guideline.deadlines import tokyo_date
 from schemas.acts import ActKind, Receipt
 from schemas.review import Step
-from web.acting import ActForm
+from web.acting import ActForm, resumed
 from web.fields import Field
 from web.pages import go_to
 from web.posted import Posted, Sent
@@ -66,7 +66,7 @@ async def ask(request: Request, minaoshi: Facade, me: Me, door: TheDoor) -> Resp
     see_that_it_is_open(detail, door.kind)
     if door.kind is ActKind.FIND and detail.needs_checklist:
         return go_to(f"{address_of(door.review_id)}/checklist")
-    return _form(door.kind, detail, None).show(request)
+    return _form(door.kind, detail, resumed(request)).show(request)
 
 
 @router.post(_DOOR)

@@ -8,7 +8,7 @@ from schemas.review import Stage
 from web import review_acts, review_checklist
 from web.pages import NOT_KEPT, page
 from web.review_forms import WORDS
-from web.signed_in import Facade, Me
+from web.signed_in import Facade, LookedFor, Me
 
 router = APIRouter()
 
@@ -54,7 +54,7 @@ async def show(request: Request, minaoshi: Facade, me: Me, assessment: str, numb
 
 
 @router.get("/reviews/{assessment}/{number}/state")
-async def show_state(minaoshi: Facade, me: Me, assessment: str, number: str) -> Response:
+async def show_state(minaoshi: Facade, me: LookedFor, assessment: str, number: str) -> Response:
     """Say how many acts the review has seen: a page left open learns by it that it is out of date."""
     sequence = await minaoshi.reviews.sequence(f"{assessment}/{number}", as_=me.person)
     return PlainTextResponse(str(sequence), headers=NOT_KEPT)

@@ -11,7 +11,7 @@ from client.takeover_rows import TITLES
 from client.uploads import Uploads
 from engine.errors import EngineError
 from schemas.organisation import Department
-from web.acting import ActForm
+from web.acting import ActForm, forget_kept
 from web.failures import failure_of
 from web.fields import Field, Kind
 from web.pages import go_to
@@ -54,6 +54,7 @@ async def take_over(request: Request, minaoshi: Facade, me: Me, posted: Sent) ->
         error = refused
     if error is not None:
         return _form(departments).show(request, posted=posted, failure=failure_of(error))
+    await forget_kept(request)
     return _lead_on(work) if work.is_done else lead_to(work)
 
 

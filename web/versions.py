@@ -10,7 +10,7 @@ from schemas.records import Standing
 from web.exports import FORMATS
 from web.failures import Failure
 from web.pages import page
-from web.signed_in import Facade, Me
+from web.signed_in import Facade, Me, recognise
 
 router = APIRouter()
 
@@ -86,6 +86,7 @@ async def compare(  # noqa: PLR0913, PLR0917 # which two versions, and how much 
 @router.get("/public/{assessment_id}")
 async def show_public(request: Request, minaoshi: Facade, assessment_id: str) -> Response:
     """Show what is published of an assessment, to anybody; nothing that is withheld is in it."""
+    await recognise(request)
     try:
         record = await minaoshi.assessments.show(assessment_id)
         if record.standing is Standing.CEASED:

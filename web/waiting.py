@@ -20,7 +20,7 @@ from fastapi.responses import PlainTextResponse
 from client.errors import CallerError, InvalidInputError, NotFoundError
 from engine.errors import EngineError
 from web.pages import NOT_KEPT, go_to, page
-from web.signed_in import Me
+from web.signed_in import LookedFor
 
 router = APIRouter()
 
@@ -161,13 +161,13 @@ def lead_to(work: Work) -> Response:
 
 
 @router.get("/waiting/{work_id}")
-async def show(request: Request, me: Me, work_id: str) -> Response:
+async def show(request: Request, me: LookedFor, work_id: str) -> Response:
     """Show how far a work is; lead on when it is done."""
     work = waiting(request).of(me.form_token, work_id)
     return lead_to(work) if work.is_done else page(request, "waiting.html", work=work)
 
 
 @router.get("/waiting/{work_id}/state")
-async def state(request: Request, me: Me, work_id: str) -> Response:
+async def state(request: Request, me: LookedFor, work_id: str) -> Response:
     """Say how far it is, for a script."""
     return PlainTextResponse(waiting(request).of(me.form_token, work_id).state, headers=NOT_KEPT)

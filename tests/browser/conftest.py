@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx2
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.house import House
+from tests.serving import served
 from tests.workflows.conftest import empty_house, house
-from web.application import build_application
-from web.serving import serve
 
 __all__ = ["empty_house", "house"]
 
@@ -42,25 +39,6 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
         yield browser
         await browser.close()
-
-
-@asynccontextmanager
-async def served(house: House, *, port: int) -> AsyncIterator[str]:
-    """Serve the pages of a house, and give their address."""
-    address = f"http://127.0.0.1:{port}"
-    serving = asyncio.create_task(serve(build_application(house.minaoshi), host="127.0.0.1", port=port))
-    try:
-        async with httpx2.AsyncClient() as asking, asyncio.timeout(10):
-            while True:
-                with suppress(httpx2.TransportError):
-                    await asking.get(f"{address}/sign-in")
-                    break
-                await asyncio.sleep(0.02)
-        yield address
-    finally:
-        serving.cancel()
-        with suppress(asyncio.CancelledError):
-            await serving
 
 
 @pytest.fixture(scope="session")

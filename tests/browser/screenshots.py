@@ -11,10 +11,11 @@ from engine.connection import connect_embedded
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from settings import Settings
-from tests.browser.conftest import WIDTHS, chromium, served, sign_in
+from tests.browser.conftest import WIDTHS, chromium, sign_in
 from tests.browser.scene import set_scene
 from tests.conftest import free_port
 from tests.house import open_house
+from tests.serving import served
 
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
 

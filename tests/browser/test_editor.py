@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import SignedIn, served, sign_in
+from tests.browser.conftest import SignedIn, sign_in
 from tests.house import DRAFTER, House
+from tests.serving import served
 from tests.web.writing import SECOND_DRAFTER, appoint_a_second_drafter, drafting
 
 pytestmark = pytest.mark.browser
@@ -99,11 +100,22 @@ async def test_a_session_that_ended_loses_nothing(house: House, address: str, si
     await page.goto(part(address, review))
     await page.context.clear_cookies()
     await type_into(page, DECLARATION, "サインインが切れた後の宣言")
-    await expect(page.locator("#saving")).to_contain_text("サインインが切れました")
-    elsewhere = await page.context.new_page()
-    await sign_in(elsewhere, address, DRAFTER)
+    await page.wait_for_url(f"{address}/sign-in?ended=*")
+    await sign_in(page, address, DRAFTER)
+    await page.get_by_role("link", name="続きから書く").click()
     await expect(page.locator("#saving")).to_contain_text("保存しました", timeout=20_000)
     assert (await cover(house, review))["declaration"] == "サインインが切れた後の宣言"
+
+
+async def test_a_page_takes_up_a_new_sign_in_of_the_same_person(
+    house: House, address: str, signed_in: SignedIn, review: str
+) -> None:
+    page = await signed_in(DRAFTER)
+    await page.goto(part(address, review))
+    await sign_in(await page.context.new_page(), address, DRAFTER)
+    await type_into(page, DECLARATION, "新しいサインインでの宣言")
+    await expect(page.locator("#saving")).to_contain_text("保存しました", timeout=20_000)
+    assert (await cover(house, review))["declaration"] == "新しいサインインでの宣言"
 
 
 async def test_two_people_keep_both_their_words(house: House, address: str, signed_in: SignedIn, review: str) -> None:

@@ -10,9 +10,10 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
 from engine.server import EmbeddedServer
-from tests.browser.conftest import WIDTHS, served, sign_in
+from tests.browser.conftest import WIDTHS, sign_in
 from tests.browser.scene import Scene, Shown, set_scene
 from tests.house import open_house
+from tests.serving import served
 
 pytestmark = pytest.mark.browser
 

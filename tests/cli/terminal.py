@@ -7,8 +7,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -63,9 +63,10 @@ def _warm() -> Warm:
 
 @dataclass(frozen=True)
 class Terminal:
-    """A terminal in one home folder."""
+    """A terminal in one home folder, where `more` variables are set."""
 
     settings: Settings
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -79,6 +80,7 @@ class Terminal:
             f"{PREFIX}HOTLINE_SMTP": self.settings.hotline_smtp or "",
             f"{PREFIX}HOTLINE_DEPARTMENT": self.settings.hotline_department or "",
             f"{PREFIX}HOTLINE_PERSON": self.settings.hotline_person or "",
+            **self.more,
         }
 
     def run(self, *arguments: str, given: bytes = b"") -> Ended:

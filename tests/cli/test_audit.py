@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 from tests.cli.terminal import MakeSettings, Terminal, demo_file
@@ -49,6 +50,11 @@ def test_retention_is_shown_and_grants_are_printed(terminal: Terminal) -> None:
     number = terminal.run("audit", "retention", "propose", *given).data["number"]
     assert "確認待ち" in terminal.run("audit", "retention", "show").out
     assert terminal.run("audit", "retention", "confirm", number, "--as", "auditor").status == 1
+    with sqlite3.connect(terminal.settings.register_path) as register:
+        [(person, detail)] = register.execute(
+            "SELECT person, detail FROM occurrences WHERE kind = 'person:page:refused'"
+        )
+    assert (person, json.loads(detail)["address"]) == ("auditor", "minaoshi audit retention confirm")
     assert terminal.run("audit", "retention", "confirm", number, "--as", "chief").status == 0
     assert "有効　" in terminal.run("audit", "retention", "show").out
     assert 'GRANT SELECT, INSERT ON acts TO "writer";' in terminal.run("register", "grants", "--role", "writer").out

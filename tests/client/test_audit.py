@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from client.audit import Keeping, public_keys_from, verify_file
-from client.errors import CallerError, InvalidInputError, NotFoundError
+from client.errors import CallerError, InvalidInputError, NotFoundError, NotPermittedError
 from client.grants import grants
 from register.tables import APPEND_ONLY
 from rendering.bundle import bundle
@@ -149,7 +149,7 @@ async def test_retention_is_decided_by_two_and_deletes_nothing(empty_house: Hous
     before = await empty_house.minaoshi.verify_audit()
     proposed = await retention.propose(until=UNTIL, reason="文書管理規則による。", as_=TEAM)
     assert await retention.every() == (proposed,)
-    with pytest.raises(InvalidInputError, match="自分の提案を確認できません"):
+    with pytest.raises(NotPermittedError, match="自分の提案を確認できません"):
         await retention.confirm(proposed.number, as_=TEAM)
     confirmed = await retention.confirm(proposed.number, as_=CHIEF)
     assert await retention.confirm(proposed.number, as_=CHIEF) == confirmed
@@ -164,7 +164,7 @@ async def test_retention_is_decided_by_two_and_deletes_nothing(empty_house: Hous
 async def test_who_may_not_decide_retention_is_told_so(empty_house: House) -> None:
     retention = empty_house.minaoshi.retention
     for person in (AUDITOR, MANAGER):
-        with pytest.raises(InvalidInputError, match="保存期間を決める役割にありません"):
+        with pytest.raises(NotPermittedError, match="保存期間を決める役割にありません"):
             await retention.propose(until=UNTIL, reason="理由", as_=person)
     with pytest.raises(InvalidInputError, match="もう来ています"):
         await retention.propose(until=date(2020, 1, 1), reason="理由", as_=TEAM)
@@ -180,6 +180,6 @@ def test_the_writer_is_given_no_update_and_no_delete_on_what_only_grows() -> Non
     for table_ in APPEND_ONLY:
         assert f'GRANT SELECT, INSERT ON {table_.name} TO "writer";' in statements
     deleted = [one.split(" ON ")[1].split()[0] for one in statements if "DELETE" in one]
-    assert deleted == ["awaited", "sessions"]
+    assert deleted == ["awaited", "kept_forms", "sessions"]
     with pytest.raises(InvalidInputError, match="ロールの名前として使えません"):
         grants('x"; DROP TABLE acts')

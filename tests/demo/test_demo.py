@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import subprocess
@@ -17,12 +18,16 @@ from temporalio.client import Client
 
 from client.minaoshi import Minaoshi
 from demo.main import ACCOUNTS, CITY
+from engine.search_attributes import SEARCH_ATTRIBUTES
+from engine.server import EmbeddedServer
 from engine.signing import Signatures
 from register.register import Register, open_register
 from schemas.acts import Reminder
 from schemas.changes import Timing
 from schemas.review import Clock, Outcome, Step
 from settings import PREFIX, Settings
+from tests.conftest import free_port
+from tests.demo.leaks import Scraping, Sought, files_of, forms, ids_in_clear
 
 MINAOSHI = Path(sys.executable).with_name("minaoshi")
 AGENCY, OF_THE_CITY = "digital-agency-1", "sapporo-7"
@@ -34,16 +39,33 @@ def run_demo(settings: Settings) -> subprocess.CompletedProcess[str]:
         f"{PREFIX}HOME": str(settings.home),
         f"{PREFIX}TEMPORAL_PORT": str(settings.temporal_port),
         f"{PREFIX}TEMPORAL_UI_PORT": str(settings.temporal_ui_port),
+        f"{PREFIX}METRICS_ADDRESS": settings.metrics_address or "",
     }
     return subprocess.run([MINAOSHI, "demo"], env=environment, capture_output=True, text=True, timeout=180, check=False)
 
 
 @pytest.fixture(scope="module")
-def told(
+def running(
     tmp_path_factory: pytest.TempPathFactory, settings_in: Callable[[Path], Settings]
+) -> tuple[subprocess.CompletedProcess[str], Settings, dict[str, bytes]]:
+    metrics = f"127.0.0.1:{free_port()}"
+    settings = settings_in(tmp_path_factory.mktemp("demo") / "home").model_copy(update={"metrics_address": metrics})
+    with Scraping(settings.home, f"http://{metrics}/metrics") as scraping:
+        done = run_demo(settings)
+    return done, settings, scraping.contents
+
+
+@pytest.fixture(scope="module")
+def told(
+    running: tuple[subprocess.CompletedProcess[str], Settings, dict[str, bytes]],
 ) -> tuple[subprocess.CompletedProcess[str], Settings]:
-    settings = settings_in(tmp_path_factory.mktemp("demo") / "home")
-    return run_demo(settings), settings
+    return running[:2]
+
+
+@pytest.fixture(scope="module")
+def scraped(running: tuple[subprocess.CompletedProcess[str], Settings, dict[str, bytes]]) -> dict[str, bytes]:
+    """Give what was served as metrics meanwhile, by the servers and by the worker of the first story."""
+    return running[2]
 
 
 async def never_connected() -> Client:
@@ -150,13 +172,6 @@ def test_both_processes_were_really_replaced(told: tuple[subprocess.CompletedPro
     assert len(set(numbers.groups())) == 4
 
 
-def test_a_second_demo_moves_the_first_aside(told: tuple[subprocess.CompletedProcess[str], Settings]) -> None:
-    settings = told[1]
-    assert run_demo(settings).returncode == 0
-    for folder in ("", CITY, ACCOUNTS):
-        assert (settings.home / "earlier" / "1" / folder / "register.db").exists()
-
-
 def test_the_demo_never_touches_a_register_of_anybody_else(settings: Settings) -> None:
     settings.home.mkdir(parents=True)
     settings.register_path.write_bytes(b"somebody's")
@@ -166,22 +181,86 @@ def test_the_demo_never_touches_a_register_of_anybody_else(settings: Settings) -
     assert settings.register_path.read_bytes() == b"somebody's"
 
 
-def test_the_engine_and_the_logs_of_a_whole_demo_name_nobody(
+def people_of_the_demo() -> list[dict[str, str]]:
+    """Give all who stand in the organisations of the demo: people, and addresses behind which people sit."""
+    found = []
+    for organisation in ("organisation.toml", "city.toml"):
+        read = tomllib.loads(resources.files("demo").joinpath(organisation).read_text(encoding="utf-8"))
+        found += [*read["people"], *read.get("hotline", ()), *read.get("ministers_office", ())]
+    return found
+
+
+def personal_words() -> list[str]:
+    people = people_of_the_demo()
+    names = {one["name"] for one in people if "name" in one}
+    mails = {one["mail"] for one in people}
+    typed = {"誤登録", "ログアウト", "判断の根拠に", "意見を反映し"}
+    assert min(len(names), len(mails)) > 15
+    return sorted(names | {name.replace(" ", "") for name in names} | mails | typed)
+
+
+PERSONAL = Sought(personal_words(), stems=("@example.jp", "見本"))
+
+
+def test_the_engine_the_logs_and_the_metrics_of_a_whole_demo_name_nobody(
+    told: tuple[subprocess.CompletedProcess[str], Settings], scraped: dict[str, bytes]
+) -> None:
+    """Nothing of a person is in what the engine keeps, logs or counts, in whatever encoding."""
+    home = told[1].home
+    kept = files_of(home)
+    assert any(b"assessment-review/digital-agency-1" in content for content in kept.values())
+    assert {Path(name.partition(":")[0]).name for name in kept} >= {"temporal.db", "temporal.log", "worker.log"}
+    assert any(b"temporal_workflow_completed" in content for content in scraped.values())
+    assert any(b"service_requests" in content for content in scraped.values())
+    assert PERSONAL.found_in({**kept, **scraped}) == []
+
+
+def test_no_id_that_everybody_sees_is_that_of_a_person(
     told: tuple[subprocess.CompletedProcess[str], Settings],
 ) -> None:
-    """Nothing of a person is in what the engine keeps: neither in its database nor in any log."""
-    _, settings = told
-    kept = {
-        path: path.read_bytes()
-        for path in settings.home.rglob("*")
-        if path.is_file() and (path.name.startswith("temporal.db") or path.suffix == ".log")
-    }
-    assert any(b"assessment-review/digital-agency-1" in content for content in kept.values())
-    for organisation in ("organisation.toml", "city.toml"):
-        people = tomllib.loads(resources.files("demo").joinpath(organisation).read_text(encoding="utf-8"))["people"]
-        assert people
-        words = [word for person in people for word in (person["name"], person["mail"])]
-        found = [(path.name, word) for path, content in kept.items() for word in words if word.encode() in content]
-        assert found == []
-    for word in ("誤登録", "ログアウト", "判断の根拠に", "意見を反映し"):
-        assert [path.name for path, content in kept.items() if word.encode() in content] == []
+    """Ids of workflows and search attributes are in clear: they name reviews, departments and stages."""
+    ids = "|".join(re.escape(one["id"]) for one in people_of_the_demo())
+    person = re.compile(rf"(?<![a-z0-9-])(?:{ids})(?![a-z0-9-])")
+    databases = list(told[1].home.rglob("temporal.db"))
+    assert len(databases) >= 3
+    shown = {one for database in databases for one in ids_in_clear(database)}
+    assert any("account-registration" in one for one in shown)
+    assert [one for one in shown if person.search(one)] == []
+    assert person.search("notice/manager") is not None
+
+
+PLANTED = "見本 総括保護管理者"
+
+
+@pytest.mark.parametrize("name", list(forms(PLANTED)))
+def test_the_search_finds_what_is_planted_in_each_encoding(name: str) -> None:
+    form = forms(PLANTED)[name]
+    assert PERSONAL.found_in({"file": b"\x00\xff" + form + b"\xff"}) == [("file", PLANTED)]
+
+
+@pytest.mark.parametrize("before", range(7))
+def test_the_search_finds_what_is_planted_within_base64(before: int) -> None:
+    whole = base64.b64encode(b"x" * before + f'{{"name":"{PLANTED}"}}'.encode())
+    assert PERSONAL.found_in({"file": whole}) == [("file", PLANTED)]
+
+
+async def test_the_search_finds_what_is_planted_in_a_real_server(settings: Settings) -> None:
+    """As an id, as an argument in clear that is longer than a page, and as a memo."""
+    words = {"id": "planted-in-an-id@example.jp", "argument": PLANTED, "memo": "planted-in-a-memo@example.jp"}
+    async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES):
+        stranger = await Client.connect(settings.temporal_address)
+        long = "長い文。" * 500 + words["argument"] + "長い文。" * 500
+        await stranger.start_workflow(
+            "Nobody", long, id=words["id"], task_queue="nowhere", memo={"note": words["memo"]}
+        )
+    kept = files_of(settings.home)
+    for word in words.values():
+        assert Sought([word]).found_in(kept), word
+    assert words["id"] in set(ids_in_clear(settings.temporal_database_path))
+
+
+def test_a_second_demo_moves_the_first_aside(told: tuple[subprocess.CompletedProcess[str], Settings]) -> None:
+    settings = told[1]
+    assert run_demo(settings).returncode == 0
+    for folder in ("", CITY, ACCOUNTS):
+        assert (settings.home / "earlier" / "1" / folder / "register.db").exists()

@@ -7,7 +7,7 @@ from typing import Any
 
 from guideline.event_follow_up import alarms_of_event
 from guideline.event_judgement import earlier_facts, judged_event, tells_of_facts
-from guideline.events import EventSide, take_event, with_derived
+from guideline.events import take_event, with_derived
 from schemas.breach import BreachFacts, Happening, Knowledge, ReportKind
 from schemas.event_acts import (
     EventAcknowledgement,
@@ -52,15 +52,11 @@ DIGEST = "d" * 64
 EVIDENCE = (Evidence(title="受付の控え", sha256="e" * 64),)
 ALARM = EventAlarm(clock=EventClock.ACKNOWLEDGEMENT, urgency=Urgency.REMINDER, due_on=ON, at=AT)
 
-BY_SIDE = {
-    EventSide.STAFF: actor(Role.STAFF, person="anyone", department="others"),
-    EventSide.DEPARTMENT: actor(Role.STAFF, person="desk"),
-    EventSide.MANAGER: actor(Role.PRIVACY_MANAGER, person="manager"),
-    EventSide.TEAM: actor(Role.TEAM_MEMBER, person="team", department="privacy"),
-    EventSide.ENGINE: actor(Role.ENGINE, person="engine"),
-}
-TEAM = BY_SIDE[EventSide.TEAM]
-MANAGER = BY_SIDE[EventSide.MANAGER]
+ANYONE = actor(Role.STAFF, person="anyone", department="others")
+DESK = actor(Role.STAFF, person="desk")
+MANAGER = actor(Role.PRIVACY_MANAGER, person="manager")
+TEAM = actor(Role.TEAM_MEMBER, person="team", department="privacy")
+ENGINE = actor(Role.ENGINE, person="engine")
 
 LEAK: dict[str, Any] = {"leak": Happening.OCCURRED, "number_use_system": True}
 """1号ロ: data of a system for 個人番号利用事務."""

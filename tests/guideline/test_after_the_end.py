@@ -141,7 +141,7 @@ def test_nothing_that_follows_is_dated_before_what_it_follows() -> None:
             judge_event(state, act_of(FILE, filing=told), at=LATER)
         assert error.value.refusal.code == "filed_before"
         on_the_day = told.model_copy(update={"filed_on": TODAY})
-        assert judge_event(state, act_of(FILE, filing=on_the_day), at=LATER)
+        assert take_event(state, act_of(FILE, filing=on_the_day), at=LATER)
 
 
 def test_the_same_supplement_is_filed_once_and_each_filing_has_its_evidence() -> None:
@@ -171,7 +171,7 @@ def test_facts_that_can_not_be_so_are_refused(content: dict[str, Any], words: st
 
 def test_what_can_be_so_is_taken_and_what_was_told_before_is_not_asked_again() -> None:
     told = {"happened_on": date(2026, 6, 1), "persons_confirmed": 11, "persons_at_most": 11}
-    assert judge_event(event(), act_of(UPDATE, facts=facts(**told), changed=tuple(told)), at=AT)
+    assert take_event(event(), act_of(UPDATE, facts=facts(**told), changed=tuple(told)), at=AT)
     odd = event(facts(persons_confirmed=5, persons_at_most=2))
     other = act_of(UPDATE, facts=facts(leak=Happening.FEARED), changed=("leak",))
-    assert judge_event(odd, other, at=AT)
+    assert take_event(odd, other, at=AT)

@@ -76,7 +76,7 @@ def test_what_an_update_may_not_say(content: dict[str, Any], code: str) -> None:
 def test_facts_that_became_known_on_the_first_day_or_today_are_taken() -> None:
     state = event()
     for day in (ON, date(2026, 6, 10)):
-        assert judge_event(state, act_of(UPDATE, known_on=day), at=LATER)
+        assert take_event(state, act_of(UPDATE, known_on=day), at=LATER)
 
 
 def test_knowledge_is_not_of_the_future_and_adds_something() -> None:
@@ -99,7 +99,7 @@ def test_nobody_approves_what_they_wrote_and_nothing_is_approved_twice() -> None
     assert refusal(event(), EventActKind.APPROVE_REPORT, written_by="team").startswith("own_report")
     state = event(approvals=(approval(),))
     assert refusal(state, EventActKind.APPROVE_REPORT).startswith("approved_already")
-    assert judge_event(state, act_of(EventActKind.APPROVE_REPORT, digest="a" * 64), at=AT)
+    assert take_event(state, act_of(EventActKind.APPROVE_REPORT, digest="a" * 64), at=AT)
 
 
 APPROVED = (
@@ -154,7 +154,7 @@ def test_a_situation_that_became_known_later_is_reported_anew() -> None:
     )
     later = after(first, many, at=LATER)
     again = filing(PRELIMINARY, digest="a" * 64, receipt_number="3", filed_on=date(2026, 6, 10))
-    assert judge_event(later, act_of(FILE, filing=again), at=LATER)
+    assert take_event(later, act_of(FILE, filing=again), at=LATER)
 
 
 @pytest.mark.parametrize("day", [YESTERDAY, TOMORROW], ids=["知る前", "未来"])
@@ -188,7 +188,7 @@ NOTIFICATIONS = [
 def test_what_a_notification_asks_for(kind: NotificationKind, content: dict[str, Any], missing: str | None) -> None:
     told = Notification(kind=kind, **content)
     if missing is None:
-        assert judge_event(event(), act_of(EventActKind.RECORD_NOTIFICATION, notification=told), at=AT)
+        assert take_event(event(), act_of(EventActKind.RECORD_NOTIFICATION, notification=told), at=AT)
     else:
         assert missing in refusal(event(), EventActKind.RECORD_NOTIFICATION, notification=told)
 
@@ -219,7 +219,7 @@ def test_a_measure_is_not_of_the_past() -> None:
     measure = MEASURE.model_copy(update={"due_on": YESTERDAY})
     assert refusal(event(), EventActKind.NAME_MEASURE, measure=measure).startswith("measure_past")
     today = MEASURE.model_copy(update={"due_on": ON})
-    assert judge_event(event(), act_of(EventActKind.NAME_MEASURE, measure=today), at=AT)
+    assert take_event(event(), act_of(EventActKind.NAME_MEASURE, measure=today), at=AT)
 
 
 FULL = [

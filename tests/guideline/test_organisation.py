@@ -20,6 +20,7 @@ from guideline.organisation import (
     faults_of_owners,
     holders,
     of_body,
+    only_audits,
     person_of,
     positions_of,
 )
@@ -149,8 +150,24 @@ def test_a_person_acts_only_in_a_role_they_hold() -> None:
     assert person_of(ORGANISATION, "ghost") is None
 
 
-def test_anyone_of_the_body_is_staff() -> None:
-    assert actor_as("auditor", Role.STAFF).role is Role.STAFF
+def test_anyone_of_the_body_is_staff_but_for_who_only_audits() -> None:
+    assert actor_as("chief", Role.STAFF).role is Role.STAFF
+    auditor, desk = person_of(ORGANISATION, "auditor"), person_of(ORGANISATION, "desk")
+    assert auditor is not None
+    assert desk is not None
+    assert acting_as(REVISION, auditor, role=Role.STAFF, department="audit") is None
+    assert only_audits(ORGANISATION, auditor)
+    assert not only_audits(ORGANISATION, desk)
+
+
+def test_a_substitute_of_the_auditors_who_holds_another_role_does_not_only_audit() -> None:
+    content = data()
+    appointment(content, "auditor").update(persons=[], substitutes=["manager"])
+    organisation = read(content)
+    manager = person_of(organisation, "manager")
+    assert manager is not None
+    assert "manager" in holders(organisation, Role.AUDITOR, body="digital-agency")
+    assert not only_audits(organisation, manager)
 
 
 @pytest.mark.parametrize("department", ["account-registration", "child-allowance"], ids=["口座登録", "児童手当"])

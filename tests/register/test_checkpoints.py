@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, select, text, update
 
 from client.audit import Audits, Keeping
+from engine.errors import CheckpointKeysError
 from register.audit import GENESIS, entry_hash
 from register.checkpoints import Kept
 from register.database import writer_of
@@ -60,6 +61,14 @@ async def test_the_private_key_is_for_its_owner_alone(audits: Audits, keeping: K
     for name in ("checkpoint-keys.json", "checkpoints.jsonl"):
         assert stat.S_IMODE((tmp_path / "home" / name).stat().st_mode) == 0o600
     assert [one.name for one in (tmp_path / "home").iterdir() if one.name.startswith(".")] == []
+
+
+async def test_a_key_that_others_may_read_signs_nothing(audits: Audits, keeping: Keeping, tmp_path: Path) -> None:
+    await audits.checkpoint(keeping)
+    keys = tmp_path / "home" / "checkpoint-keys.json"
+    keys.chmod(0o640)
+    with pytest.raises(CheckpointKeysError, match="chmod 600"):
+        await audits.checkpoint(Keeping(tmp_path / "home" / "checkpoints.jsonl", keys))
 
 
 async def test_a_chain_that_was_written_anew_is_found_and_its_checkpoint_named(

@@ -44,7 +44,7 @@ async def test_what_is_held_waits_for_its_morning_and_then_is_one_digest(registe
     await register.digests.mark_given_out(DIGEST, at=MORNING)
     assert await register.digests.due(now=MORNING, limit=10) == ()
     assert [one.notice.notice_id for one in await register.digests.notices_in(DIGEST)] == ids[:2]
-    await register.digests.mark_delivered(ids[:2], means=Means.MAIL, at=MORNING)
+    await register.mark_notices_delivered(ids[:2], means=Means.MAIL, at=MORNING)
     assert await register.digests.notices_in(DIGEST) == ()
     progress = await register.inboxes.notices("sato", limit=10)
     assert {(one.means, one.delivered_at) for one in progress} == {(Means.MAIL, MORNING)}
@@ -56,7 +56,7 @@ async def test_a_digest_that_is_given_up_is_undelivered_one_by_one_and_goes_out_
     ids = await tell(register, notice(1), notice(2))
     await register.digests.hold(ids, until=MORNING)
     await register.digests.mark_given_out(DIGEST, at=MORNING)
-    await register.digests.mark_failed(ids, failure="550", at=MORNING)
+    await register.mark_notices_failed(ids, failure="550", at=MORNING)
     assert {one.notice.notice_id for one in await register.failed_notices()} == set(ids)
     assert await register.digests.notices_in(DIGEST) == ()
     for notice_id in ids:

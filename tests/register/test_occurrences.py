@@ -32,7 +32,7 @@ async def test_another_one_under_the_same_id_is_refused(register: Register) -> N
 
 async def test_what_was_done_about_a_notice_is_noted_once_it_is_done(register: Register) -> None:
     await register.tell((NOTICE,), at=samples.AT)
-    await register.mark_notice_failed(NOTICE.notice_id, failure="届かない", at=samples.AT)
+    await register.mark_notices_failed([NOTICE.notice_id], failure="届かない", at=samples.AT)
     await register.send_notice_again(NOTICE.notice_id, by="tanaka", at=samples.AT)
     await register.settle_notice(NOTICE.notice_id, by="suzuki", at=samples.AT)
     kinds = AuditAction.NOTICE_RESENT, AuditAction.NOTICE_SETTLED
@@ -45,7 +45,7 @@ async def test_what_was_done_about_a_notice_is_noted_once_it_is_done(register: R
 
 async def test_a_notice_that_is_delivered_is_neither_settled_nor_sent_again(register: Register) -> None:
     await register.tell((NOTICE,), at=samples.AT)
-    await register.mark_notice_delivered(NOTICE.notice_id, means=Means.MAIL, at=samples.AT)
+    await register.mark_notices_delivered([NOTICE.notice_id], means=Means.MAIL, at=samples.AT)
     await register.send_notice_again(NOTICE.notice_id, by="tanaka", at=samples.AT)
     await register.settle_notice(NOTICE.notice_id, by="suzuki", at=samples.AT)
     assert (await register.verify_audit()).entries == 0

@@ -31,6 +31,7 @@ async def test_a_countermeasure_goes_from_progress_to_confirmation(office: House
         page = await owner.send(f"{address}/acts/progress", text=STRANGE)
         assert html.escape(STRANGE) in page
         assert "<script>alert" not in page
+        of_progress = await owner.open(f"{address}/acts/progress")
         page = await owner.send(f"{address}/acts/done", status=422, text="替えた。")
         assert "替えた。" in page
         form = page
@@ -39,8 +40,7 @@ async def test_a_countermeasure_goes_from_progress_to_confirmation(office: House
         assert "確認を待っています" in page
         assert "写真.png" in page
         assert "対策チームが行ってください" in await owner.open(f"{address}/acts/confirm", status=409)
-        other = await owner.open("/settings")
-        refused = await owner.send(f"{address}/acts/confirm", status=409, page=other, note="よい。")
+        refused = await owner.send(f"{address}/acts/confirm", status=409, page=of_progress, note="よい。")
         assert "対策チームが行ってください" in refused
         page = await team.send(f"{address}/acts/reject", reason="写真が足りない。")
         assert "写真が足りない。" in page

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.house import AUDITOR, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House
 from tests.web.as_shown import as_shown
 from tests.web.conftest import Browser
 from tests.web.office import office, signed_in
@@ -97,27 +97,34 @@ async def test_an_act_in_anothers_role_is_refused_in_words_with_what_was_typed(o
     assert "<script>alert" not in page
 
 
-NOT_THE_AUDITORS = (
-    *("acknowledge", "update", "knew", "join", "file", "notify", "measure", "close", "no-report"),
-    "report",
-)
+NOT_OF_ANOTHER_DEPARTMENT = ("acknowledge", "update", "join", "file", "notify", "measure", "close", "no-report")
 
 
-@pytest.mark.parametrize("act", NOT_THE_AUDITORS)
+@pytest.mark.parametrize("act", NOT_OF_ANOTHER_DEPARTMENT)
 async def test_no_form_is_shown_to_whom_the_rules_do_not_permit_the_act(
     office: House, as_person: Sign, act: str
 ) -> None:
     one = f"risk/{office.assessment_id}/door"
     if await office.register.find_event(one) is None:
         await reported(office, "door")
-    auditor = await as_person(AUDITOR)
-    page = await auditor.open(f"/events/{one}/acts/{act}", status=409)
+    other = await as_person(CHIEF)
+    page = await other.open(f"/events/{one}/acts/{act}", status=409)
     assert "が行ってください" in page
     assert 'class="act"' not in page
-    form = await auditor.open("/settings")
-    page = await auditor.send(f"/events/{one}/acts/{act}", page=form, status=409)
+    form = await other.open(f"/events/{one}/acts/knew")
+    page = await other.send(f"/events/{one}/acts/{act}", page=form, status=409)
     assert "が行ってください" in page
     assert "誤りがあります" not in page
+
+
+async def test_an_auditor_is_shown_no_form_at_all(office: House, as_person: Sign) -> None:
+    one = await reported(office, "audited")
+    auditor = await as_person(AUDITOR)
+    form = await auditor.open("/settings")
+    for act in (*NOT_OF_ANOTHER_DEPARTMENT, "knew", "report"):
+        page = await auditor.open(f"/events/{one}/acts/{act}", status=409)
+        assert 'class="act"' not in page
+        await auditor.send(f"/events/{one}/acts/{act}", page=form, status=409)
 
 
 async def test_an_event_goes_all_its_way_in_forms(office: House, as_person: Sign) -> None:

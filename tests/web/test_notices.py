@@ -30,10 +30,10 @@ async def test_who_was_told_nothing_reads_so(browser: Browsers) -> None:
 async def test_each_notice_says_by_which_way_and_whether_it_reached(desk: Desk, browser: Browsers) -> None:
     _, register = desk
     by_mail, by_inbox, held, failed, waiting = await told(desk, "a-1", "a-2", "a-3", "a-4", "a-5")
-    await register.mark_notice_delivered(by_mail, means=Means.MAIL, at=NOW)
-    await register.mark_notice_delivered(by_inbox, means=Means.INBOX, at=NOW)
+    await register.mark_notices_delivered([by_mail], means=Means.MAIL, at=NOW)
+    await register.mark_notices_delivered([by_inbox], means=Means.INBOX, at=NOW)
     await register.digests.hold([held], until=NOW)
-    await register.mark_notice_failed(failed, failure="550 <b>No such user</b>", at=NOW)
+    await register.mark_notices_failed([failed], failure="550 <b>No such user</b>", at=NOW)
     page = await (await browser().sign_in(MANAGER)).open("/notices")
     rows = dict(
         re.findall(r'<a href="/reviews/([^/]+)/1">.*?<td>(?:メール|受信箱)</td><td>(.*?)</td>', page, re.DOTALL)
@@ -53,7 +53,7 @@ async def test_the_team_settles_what_was_told_otherwise_and_sends_the_rest_again
     ids = await told(desk, "a-1", "a-2")
     await register.mark_notices_given_out(by_mail=ids, by_inbox=[], at=NOW)
     for notice_id in ids:
-        await register.mark_notice_failed(notice_id, failure="550", at=NOW)
+        await register.mark_notices_failed([notice_id], failure="550", at=NOW)
     someone = await browser().sign_in(TEAM)
     assert "届いていない知らせ（2件）" in await someone.open("/notices")
     assert "届いていない知らせ" in await someone.open("/?kind=undelivered")
@@ -74,7 +74,7 @@ async def test_the_team_settles_what_was_told_otherwise_and_sends_the_rest_again
 
 async def test_what_is_undelivered_is_for_the_team_alone(desk: Desk, browser: Browsers) -> None:
     (notice_id,) = await told(desk, "a-1")
-    await desk[1].mark_notice_failed(notice_id, failure="550", at=NOW)
+    await desk[1].mark_notices_failed([notice_id], failure="550", at=NOW)
     (one,) = await desk[0].inboxes.undelivered(TEAM)
     someone = await browser().sign_in(MANAGER)
     assert "届いていない知らせ（" not in await someone.open("/notices")

@@ -42,7 +42,7 @@ def report_id_of(page: str) -> str:
 async def test_one_chooses_what_to_report(desk: Browser) -> None:
     page = await desk.open("/report")
     for slug in ("risk", "change", "new-business", "end-of-business"):
-        assert f'href="/report/{slug}"' in page
+        assert f'href="/report/{slug}?begun=' in page
         await desk.open(f"/report/{slug}")
     await desk.open("/report/nothing", status=404)
 

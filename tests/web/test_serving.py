@@ -21,6 +21,18 @@ async def test_pages_that_other_machines_could_open_are_not_served(settings: Set
         await run_web(settings.model_copy(update={"web_address": address}))
 
 
+@pytest.mark.parametrize("url", ["https://minaoshi.example.jp", "http://192.0.2.1:8000"])
+async def test_pages_that_a_proxy_shows_to_other_machines_are_not_served(settings: Settings, url: str) -> None:
+    with pytest.raises(SettingsError, match="ほかの機械から開けます"):
+        await run_web(settings.model_copy(update={"public_url": url}))
+
+
+async def test_beside_another_engine_nobody_is_believed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
+    with pytest.raises(SettingsError, match="組み込みのサーバーで試すためのもの"):
+        await run_web(settings)
+
+
 async def test_an_address_that_is_taken_is_named(settings: Settings) -> None:
     with socket.create_server(settings.web_host_and_port), pytest.raises(SettingsError, match="別のプログラム"):
         await run_web(settings)

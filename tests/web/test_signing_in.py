@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import Client
 
 from engine.server import EmbeddedServer
-from tests.house import CHIEF, MANAGER, open_house
+from tests.house import MANAGER, open_house
 from tests.web.conftest import Browser, browsers_on, carried_by
 
 Browsers = Callable[[], Browser]
@@ -64,13 +64,13 @@ async def test_a_form_of_another_sign_in_is_shown_again_and_nothing_is_done(brow
     someone = await browser().sign_in("team-lead")
     page = await someone.open("/")
     token = page.split('name="form_token" value="')[1].split('"')[0]
-    await someone.sign_in(CHIEF)
+    await someone.sign_in("team-lead")
     answer = await someone.web.post("/sign-out", data={"form_token": token, "reason": "窓口で<b>確かめた</b>"})
     assert answer.status_code == 409
     assert "まだ何も記録されていません" in answer.text
     assert '<li class="typed">窓口で&lt;b&gt;確かめた&lt;/b&gt;</li>' in answer.text
     assert ">reason<" not in answer.text
-    assert "見本 総括保護管理者" in await someone.open("/")
+    assert "見本 参事官" in await someone.open("/")
     assert carried_by(answer.text)["reason"] == "窓口で&lt;b&gt;確かめた&lt;/b&gt;"
 
 
@@ -82,3 +82,23 @@ async def test_what_comes_from_another_site_is_refused(browser: Browsers) -> Non
 async def test_an_unknown_page_and_an_unknown_person_are_told_calmly(browser: Browsers) -> None:
     someone = await browser().sign_in(MANAGER)
     assert "このページはありません" in await someone.open("/nowhere", status=404)
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "127.8.8.8:80", "[::1]:8000"])
+async def test_the_names_of_this_machine_are_answered(browser: Browsers, host: str) -> None:
+    assert (await browser().web.get("/sign-in", headers={"host": host})).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["rebound.example", "rebound.example:8000", "127.0.0.1.rebound.example", "[::1", ""])
+async def test_a_name_that_leads_here_from_elsewhere_is_not_answered(browser: Browsers, host: str) -> None:
+    """Otherwise a foreign site could let its own name lead to this machine, and sign in as anybody."""
+    answer = await browser().web.post("/sign-in", data={"person": MANAGER}, headers={"host": host})
+    assert answer.status_code == 421
+    assert "この名前では、ページを開けません" in answer.text
+    assert "set-cookie" not in answer.headers
+    assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+
+
+@pytest.mark.parametrize("address", ["/sign-in/begin", "/sign-in/return?state=a&code=b"])
+async def test_without_a_provider_there_is_no_way_through_one(browser: Browsers, address: str) -> None:
+    assert "認証サーバーが設定されていません" in await browser().open(address, status=404)

@@ -13,8 +13,10 @@ from client.outbox import Outbox, digest_workflow_id
 from guideline.digests import next_morning
 from register.tables import notices
 from schemas.letters import Digest, MailChoice, Means
+from tests.guideline.test_reporting_line import read
 from tests.house import MANAGER, TEAM, House
 from tests.notices.post_office import PostOffice
+from tests.workflows.test_mail_outages import without
 
 PATIENCE_S = 30.0
 MAIL = "manager@example.jp"
@@ -136,3 +138,14 @@ async def test_a_digest_that_was_sent_and_not_marked_goes_out_under_the_same_mes
         await digest_goes_out(house)
     assert len(letters(office)) == 2
     assert len({message_id for _, _, message_id in letters(office)}) == 1
+
+
+async def test_who_leaves_while_a_digest_is_held_is_not_taken_for_told(empty_house: House, office: PostOffice) -> None:
+    house = with_mail(empty_house, office)
+    async with house.worker():
+        await two_notices(house)
+        await house.register.apply_organisation(read(without(MANAGER)), by="operator", at=datetime.now(UTC))
+        await digest_goes_out(house)
+        undelivered = await house.minaoshi.inboxes.undelivered(TEAM)
+    assert [(one.person, "後任" in one.failure) for one in undelivered] == [(MANAGER, True)] * 2
+    assert letters(office) == []

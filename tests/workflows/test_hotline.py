@@ -124,6 +124,17 @@ async def test_a_mail_from_elsewhere_is_reported_by_the_desk_of_the_hotline(desk
     assert "差出人: citizen@elsewhere.jp（受付: team-lead）" in event_of(view).facts
 
 
+async def test_a_mail_of_an_auditor_is_reported_by_the_desk_of_the_hotline(desk: House) -> None:
+    """監査チームは何も変えない: what they notice is reported for them, and is not kept back."""
+    await deliver(desk, mail(desk, sender="auditor@example.jp"))
+    async with desk.worker():
+        await intake(desk).take_in()
+    (view,) = await events(desk)
+    assert (view.reported_by, event_of(view).known_by_department) == ("team-lead", "privacy")
+    assert "差出人: auditor@example.jp（受付: team-lead）" in event_of(view).facts
+    assert waiting(desk) == set()
+
+
 async def test_the_same_mail_delivered_twice_is_one_event(desk: House) -> None:
     one = mail(desk).as_bytes()
     await deliver(desk, one, b"Received: by another way\r\n" + one, one)

@@ -12,6 +12,7 @@ from importlib import resources
 import pytest
 
 from client.outbox import Outbox, notice_workflow_id
+from client.shared_desk import Beginner
 from tests.house import AUDITOR, CHIEF, DRAFTER, TEAM, House
 from tests.notices.post_office import PostOffice
 from worker import build_outbox, mail_of
@@ -82,6 +83,22 @@ async def test_what_a_person_is_told_arrives_once_by_mail(empty_house: House, of
     letter = next(one for one in office.letters if mail in str(one["To"]))
     assert "リスク事案の報告" in letter["Subject"]
     assert "minaoshi inbox" in letter.get_content()
+
+
+async def test_who_began_a_form_that_another_sent_is_told_by_mail(empty_house: House, office: PostOffice) -> None:
+    await office.open()
+    house = with_mail(empty_house, office)
+    begun = Beginner(person=DRAFTER, name="見本 起案者", mark="a" * 64)
+    async with house.worker():
+        for _ in range(2):
+            await house.minaoshi.shared_desk.refuse(begun, address="/report/change", as_=CHIEF)
+        await all_given_out(house)
+        await results(house, DRAFTER)
+    [letter] = office.letters
+    assert await mail_address_of(house, DRAFTER) in str(letter["To"])
+    assert "あなたが書き始めた様式を、別の人が続けようとしたため、受け付けませんでした" in letter["Subject"]
+    assert "見本 総括保護管理者" not in letter["Subject"]
+    assert "見本 総括保護管理者" in letter.get_content()
 
 
 async def test_no_workflow_id_names_a_person(empty_house: House, office: PostOffice) -> None:

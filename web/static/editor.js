@@ -20,7 +20,8 @@ function values(place) {
   return ticked.map((one) => one.value);
 }
 const all = () => new Map([...places.keys()].map((place) => [place, JSON.stringify(values(place))]));
-let saved = all();
+// What was kept on the server and is shown again is not saved yet.
+let saved = "held" in form.dataset ? new Map() : all();
 const unsaved = () => [...all()].filter(([place, words]) => words !== saved.get(place)).map(([place]) => place);
 
 function say(words, { bad = false, link = null } = {}) {
@@ -41,6 +42,8 @@ function linkTo(address, words, { fresh = false } = {}) {
 
 function keep() {
   const touched = unsaved();
+  if (touched.length) form.dataset.typed = "yes";
+  else delete form.dataset.typed;
   try {
     if (!touched.length) {
       localStorage.removeItem(key);
@@ -136,10 +139,11 @@ async function save() {
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === "string" && name !== "do") body.append(name, value);
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" } });
+    const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json", "x-by-itself": "yes" } });
     const told = (answer.headers.get("content-type") ?? "").startsWith("application/json") ? await answer.json() : null;
-    if (told && answer.status !== 503) await heard(answer.status, told, sent);
-    else if (answer.status === 401 || answer.status === 409) await signInAgain();
+    if (told?.foreign || answer.status === 401) signedOut({ forGood: Boolean(told?.foreign) });
+    else if (told && answer.status !== 503) await heard(answer.status, told, sent);
+    else if (answer.status === 409) await signInAgain();
     else if (answer.status < 500) say(`保存できません（${answer.status}）。記入はこのブラウザに残っています。`, { bad: true });
     else later();
   } catch {
@@ -191,10 +195,19 @@ async function heard(status, told, sent) {
   }
 }
 
-// A session that has ended leaves the page as it is: the person signs in elsewhere, and the page takes up the new one.
+// The sign-in is over, or another person's: the page goes as soon as the server says so, with what was typed kept.
+function signedOut({ forGood }) {
+  stopped = forGood;
+  say("サインインが切れました。記入は、あなたのために預かります。", { bad: true });
+  waiting = forGood ? 0 : setTimeout(save, AGAIN[1]);
+  dispatchEvent(new Event("minaoshi-ask"));
+}
+
+// The same person has signed in anew elsewhere: the page takes up the new sign-in.
 async function signInAgain() {
   try {
-    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const answer = await fetch(location.href, { headers: { "x-by-itself": "yes" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const own = page.querySelector("form[data-editor]");
     if (own && own.dataset.editor === form.dataset.editor) {
       form.elements.namedItem("form_token").value = own.elements.namedItem("form_token").value;
@@ -202,8 +215,7 @@ async function signInAgain() {
       return;
     }
   } catch { later(); return; }
-  say("サインインが切れました。記入はこのブラウザに残っています。", { bad: true, link: linkTo("/sign-in", "別のタブでサインインする", { fresh: true }) });
-  waiting = setTimeout(save, AGAIN[1]);
+  signedOut({ forGood: false });
 }
 
 function errors(told) {
@@ -258,3 +270,4 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 form.addEventListener("submit", () => { clearTimeout(waiting); keep(); });
 toggle();
 offer();
+if ("held" in form.dataset) typed();

@@ -38,7 +38,7 @@ const watched = document.querySelector("[data-state-at]");
 async function isStillSo() {
   if (document.hidden) return;
   try {
-    const answer = await fetch(watched.dataset.stateAt, { headers: { accept: "text/plain" }, cache: "no-store" });
+    const answer = await fetch(watched.dataset.stateAt, { headers: { accept: "text/plain", "x-by-itself": "yes" }, cache: "no-store" });
     if (!answer.ok || (await answer.text()) === watched.dataset.state) return;
   } catch { return; }
   clearInterval(asking);

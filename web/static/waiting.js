@@ -3,7 +3,7 @@ const place = document.querySelector("[data-waiting]");
 if (place) {
   const asking = setInterval(async () => {
     try {
-      const answer = await fetch(place.dataset.waiting, { headers: { accept: "text/plain" }, cache: "no-store" });
+      const answer = await fetch(place.dataset.waiting, { headers: { accept: "text/plain", "x-by-itself": "yes" }, cache: "no-store" });
       const state = answer.ok ? await answer.text() : "done";
       if (state === "done") {
         clearInterval(asking);
