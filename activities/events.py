@@ -23,6 +23,7 @@ from guideline.event_register import (
 )
 from guideline.events import with_derived
 from guideline.follow_up import told_of_plan
+from guideline.organisation import department_names
 from guideline.refusals import RefusedError
 from schemas.acts import Intake
 from schemas.base import Digest, Instant, Message
@@ -86,7 +87,8 @@ class EventRecords:
             return
         organisation = (await self._register.current_organisation()).organisation
         first = opened_event(request.intake, report, organisation=organisation, at=request.at)
-        state = with_derived(first, judged_event(first, on=tokyo_date(request.at)))
+        names = department_names(organisation)
+        state = with_derived(first, judged_event(first, on=tokyo_date(request.at), names=names))
         alarms = alarms_of_event(state, organisation.service_levels, at=request.at)
         state = await self._register.open_event(state.model_copy(update={"alarms": alarms}))
         await self._following.follow(state)
@@ -99,15 +101,15 @@ class EventRecords:
 
         Raises ApplicationError of the type `Refused` where the register does not have what the act names.
         """
+        organisation = (await self._register.current_organisation()).organisation
         try:
             announced = await self._check(request)
-            derived = self._derived(request).model_copy(update={"announced": announced})
+            derived = self._derived(request, organisation).model_copy(update={"announced": announced})
             state = with_derived(request.state, derived)
             if derived.judgement is not None:
                 check_no_new_date(request.state, state)
         except RefusedError as refused:
             raise refused_error(refused.refusal) from None
-        organisation = (await self._register.current_organisation()).organisation
         alarms = alarms_of_event(state, organisation.service_levels, at=request.at)
         state = state.model_copy(update={"alarms": alarms})
         changes = derived.judgement.changes if derived.judgement else ()
@@ -126,11 +128,17 @@ class EventRecords:
         return EventRecorded(receipt=receipt, derived=derived.model_copy(update={"alarms": alarms}))
 
     @staticmethod
-    def _derived(request: EventRequest) -> EventDerived:
+    def _derived(request: EventRequest, organisation: Organisation) -> EventDerived:
         if request.earlier is None:
             return EventDerived()
         learned_on = request.act.known_on if isinstance(request.act, FactsUpdate) else None
-        return judged_event(request.state, on=tokyo_date(request.at), learned_on=learned_on, earlier=request.earlier)
+        return judged_event(
+            request.state,
+            on=tokyo_date(request.at),
+            learned_on=learned_on,
+            earlier=request.earlier,
+            names=department_names(organisation),
+        )
 
     async def _measures(self, request: EventRequest, organisation: Organisation) -> tuple[CountermeasureState, ...]:
         """Give the measures that nobody follows yet; at the end too, of events that named theirs before this was so."""

@@ -8,7 +8,7 @@ import typer
 
 from cli.documents import compare, export
 from cli.exit_status import ExitStatus
-from cli.opening import File, Json, ask, read
+from cli.opening import File, Json, Viewer, ask, read
 from cli.output import print_json, print_message, print_messages, print_table, say
 from cli.takeover import take_over
 
@@ -36,9 +36,9 @@ def add(file: File, *, as_json: Json = False) -> None:
 
 
 @app.command("list")
-def list_all(*, as_json: Json = False) -> None:
+def list_all(*, as_: Viewer = None, as_json: Json = False) -> None:
     """登録された評価書の一覧。"""
-    records = ask(lambda minaoshi: minaoshi.assessments.list())
+    records = ask(lambda minaoshi: minaoshi.assessments.list(viewer=as_))
     if as_json:
         print_messages(records)
         return
@@ -61,9 +61,9 @@ def list_all(*, as_json: Json = False) -> None:
 
 
 @app.command("show")
-def show(assessment: Name, *, as_json: Json = False) -> None:
+def show(assessment: Name, *, as_: Viewer = None, as_json: Json = False) -> None:
     """評価書の現在の姿。"""
-    record = ask(lambda minaoshi: minaoshi.assessments.show(assessment))
+    record = ask(lambda minaoshi: minaoshi.assessments.show(assessment, viewer=as_))
     if as_json:
         print_message(record)
         return
@@ -108,9 +108,9 @@ def _validation(record: AssessmentRecord) -> str:
 
 
 @app.command("history")
-def history(assessment: Name, *, as_json: Json = False) -> None:
+def history(assessment: Name, *, as_: Viewer = None, as_json: Json = False) -> None:
     """公表された版と、その変更箇所。"""
-    versions = ask(lambda minaoshi: minaoshi.assessments.history(assessment))
+    versions = ask(lambda minaoshi: minaoshi.assessments.history(assessment, viewer=as_))
     if as_json:
         print_messages(versions)
         return
@@ -137,12 +137,13 @@ def diff(
     before: Annotated[int | None, typer.Option("--from", help="前の版（空なら一つ前）")] = None,
     after: Annotated[int | None, typer.Option("--to", help="後の版（空なら現在の版）")] = None,
     *,
+    as_: Viewer = None,
     as_json: Json = False,
 ) -> None:
     """二つの版を項目ごとに比べる。"""
     from dataclasses import asdict
 
-    changed = ask(lambda minaoshi: minaoshi.assessments.diff(assessment, before=before, after=after))
+    changed = ask(lambda minaoshi: minaoshi.assessments.diff(assessment, before=before, after=after, viewer=as_))
     if as_json:
         print_json([asdict(item) for item in changed])
         return

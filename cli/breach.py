@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cli.documents import Output, write
-from cli.opening import File, Json, ask, read
+from cli.opening import File, Json, Reader, Viewer, ask, read
 from cli.output import print_json, print_message, print_table, say
 
 app = typer.Typer(help="漏えい等報告（期限、要否、報告書の案、書き出し、版の比較）", no_args_is_help=True)
@@ -75,9 +75,10 @@ def export(
         ),
     ] = None,
     output: Output = "-",
+    by: Reader = None,
 ) -> None:
     """承認された報告書を、承認と提出の記録とともに書き出す。又は案を、案と示して書き出す。"""
-    content = ask(lambda minaoshi: minaoshi.breaches.export(event, as_=as_, version=version, draft=draft))
+    content = ask(lambda minaoshi: minaoshi.breaches.export(event, as_=as_, version=version, draft=draft, viewer=by))
     write(content, output)
 
 
@@ -89,10 +90,11 @@ def compare(
         tuple[str, str] | None,
         typer.Option("--versions", metavar="A B", help="比べる二つの版（空なら、最後の版を、訂正する版か前の版と）"),
     ] = None,
+    as_: Viewer = None,
     as_json: Json = False,
 ) -> None:
     """報告書の二つの版で、変わった項目を示す。"""
-    found = ask(lambda minaoshi: minaoshi.breaches.compare(event, versions=versions))
+    found = ask(lambda minaoshi: minaoshi.breaches.compare(event, versions=versions, viewer=as_))
     if as_json:
         print_message(found)
         return
@@ -109,9 +111,10 @@ def draft(
     *,
     kind: Annotated[str, typer.Option("--kind", help="preliminary（速報）、final（確報）、supplement（追完）")],
     output: Annotated[str | None, typer.Option("-o", "--output", metavar="FILE", help="書き出す先")] = None,
+    as_: Viewer = None,
 ) -> None:
     """報告書の案を、分かっている事実から作る。分からない事項は不明と記す。"""
-    document = ask(lambda minaoshi: minaoshi.breaches.draft(event, kind=kind))
+    document = ask(lambda minaoshi: minaoshi.breaches.draft(event, kind=kind, viewer=as_))
     if output is None:
         print_json(document)
         return

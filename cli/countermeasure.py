@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.content import content_of, evidence_of
-from cli.opening import ActId, As, Json, ask
+from cli.opening import ActId, As, Json, Viewer, ask
 from cli.output import print_message, print_messages, print_table, say, tokyo_time
 
 if TYPE_CHECKING:
@@ -28,11 +28,12 @@ def list_all(
     *,
     assessment: Annotated[str | None, typer.Option("--assessment", help="この評価書のものだけ")] = None,
     every: Annotated[bool, typer.Option("--all", help="完了したものも示す")] = False,
+    as_: Viewer = None,
     as_json: Json = False,
 ) -> None:
     """対応策の一覧（期限の順）。"""
     scope = "all" if every else "open"
-    states = ask(lambda minaoshi: minaoshi.countermeasures.list(scope=scope, assessment=assessment))
+    states = ask(lambda minaoshi: minaoshi.countermeasures.list(scope=scope, assessment=assessment, viewer=as_))
     if as_json:
         print_messages(states)
         return
@@ -43,9 +44,9 @@ def list_all(
 
 
 @app.command("show")
-def show(countermeasure: Name, *, as_json: Json = False) -> None:
+def show(countermeasure: Name, *, as_: Viewer = None, as_json: Json = False) -> None:
     """対応策の現在の状況と、これまでの経過。"""
-    history = ask(lambda minaoshi: minaoshi.countermeasures.show(countermeasure))
+    history = ask(lambda minaoshi: minaoshi.countermeasures.show(countermeasure, viewer=as_))
     if as_json:
         print_message(history)
     else:

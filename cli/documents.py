@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.opening import Json, ask
+from cli.opening import Json, Reader, ask
 from cli.output import err, print_message, say
 
 Name = Annotated[str, typer.Argument(metavar="ASSESSMENT", help="評価書の識別子")]
@@ -23,12 +23,16 @@ def export(
     output: Output,
     rendition: InRendition = "full",
     version: Annotated[int | None, typer.Option("--version", help="版（空なら現在の版）")] = None,
+    *,
+    by: Reader = None,
 ) -> None:
     """公表された版を、表計算ファイル、PDF、ページ、又は持ち運び用の一式（ZIP）として書き出す。"""
     from guideline.renditions import Rendition
 
-    content = ask(lambda minaoshi: minaoshi.documents.export(assessment, as_=as_, rendition=rendition, version=version))
-    if rendition == Rendition.PUBLIC:
+    content = ask(
+        lambda minaoshi: minaoshi.documents.export(assessment, as_=as_, rendition=rendition, version=version, by=by)
+    )
+    if rendition == Rendition.PUBLIC and by is None:
         for sentence in ask(lambda minaoshi: minaoshi.documents.to_be_decided(assessment, version=version)):
             err().print(f"要確認: {sentence}", soft_wrap=True, markup=False)
     write(content, output)
@@ -40,10 +44,12 @@ def compare(
     before: Annotated[int | None, typer.Option("--from", help="前の版（空なら一つ前）")] = None,
     after: Annotated[int | None, typer.Option("--to", help="後の版（空なら現在の版）")] = None,
     rendition: InRendition = "full",
+    *,
+    by: Reader = None,
 ) -> None:
     """二つの版の新旧対照表を、ページ（HTML）として書き出す。"""
     content = ask(
-        lambda minaoshi: minaoshi.documents.compare(assessment, before=before, after=after, rendition=rendition)
+        lambda minaoshi: minaoshi.documents.compare(assessment, before=before, after=after, rendition=rendition, by=by)
     )
     write(content, output)
 

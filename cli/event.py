@@ -9,7 +9,7 @@ import typer
 
 from cli.content import content_of, evidence_of
 from cli.event_page import print_event
-from cli.opening import ActId, As, Json, ask, read
+from cli.opening import ActId, As, Json, Viewer, ask, read
 from cli.output import print_message, print_messages, print_table, say
 from cli.report import risk
 
@@ -34,10 +34,11 @@ def list_all(
     *,
     body: Annotated[str | None, typer.Option("--body", help="この機関のものだけ")] = None,
     every: Annotated[bool, typer.Option("--all", help="終了したものも示す")] = False,
+    as_: Viewer = None,
     as_json: Json = False,
 ) -> None:
     """リスク事案の一覧（新しい順）。"""
-    rows = ask(lambda minaoshi: minaoshi.events.list(scope="all" if every else "open", body=body))
+    rows = ask(lambda minaoshi: minaoshi.events.list(scope="all" if every else "open", body=body, viewer=as_))
     if as_json:
         print_messages(rows)
         return
@@ -63,9 +64,9 @@ app.command("report")(risk)
 
 
 @app.command("show")
-def show(event: Name, *, as_json: Json = False) -> None:
+def show(event: Name, *, as_: Viewer = None, as_json: Json = False) -> None:
     """何が起き、誰がいつ知り、報告を要するか、期限まで何日か、何が残っているか。"""
-    view = ask(lambda minaoshi: minaoshi.events.show(event))
+    view = ask(lambda minaoshi: minaoshi.events.show(event, viewer=as_))
     if as_json:
         print_message(view)
     else:

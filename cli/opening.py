@@ -63,7 +63,21 @@ As = Annotated[
         show_default=False,
     ),
 ]
-Viewer = Annotated[str | None, typer.Option("--as", envvar="MINAOSHI_AS", help=_AS_HELP, callback=_viewing)]
+_SEES_HELP = "見る職員の識別子（試すときに限る。空なら、運用の担当者として全て）"
+
+Viewer = Annotated[str | None, typer.Option("--as", envvar="MINAOSHI_AS", help=_SEES_HELP, callback=_viewing)]
+Reader = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="PERSON",
+        envvar="MINAOSHI_AS",
+        help="受け取る職員の識別子（試すときに限る。空なら、運用の担当者）",
+        callback=_viewing,
+    ),
+]
+"""見る者、受け取る者: off the embedded engine whoever is signed in; nobody is the operator."""
+
 ActId = Annotated[str | None, typer.Option("--act-id", help="行為番号（答えがなかった行為を、もう一度送るとき）")]
 Json = Annotated[bool, typer.Option("--json", help="JSON で出力する")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="ファイル（- は標準入力）")]

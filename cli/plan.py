@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.opening import Json, ask
+from cli.opening import Json, Viewer, ask
 from cli.output import out, print_json, say
 
 if TYPE_CHECKING:
@@ -26,12 +26,13 @@ def show(
         str | None, typer.Option("--body", metavar="BODY", help="評価実施機関の識別子（空なら全て）")
     ] = None,
     *,
+    as_: Viewer = None,
     as_json: Json = False,
 ) -> None:
     """計画管理書（様式1）の現在の姿。JSON では機関ごとに、様式の文書と注意を示す。"""
     from schemas.plan import plan_document
 
-    plans = ask(lambda minaoshi: minaoshi.plans.show(body=body))
+    plans = ask(lambda minaoshi: minaoshi.plans.show(body=body, viewer=as_))
     if as_json:
         print_json(
             [{"body": one.body, "warnings": list(one.warnings), "document": plan_document(one)} for one in plans]

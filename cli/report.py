@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.opening import ActId, As, File, Json, ask, read
+from cli.opening import ActId, As, File, Json, Viewer, ask, read
 from cli.output import print_json, print_message, print_messages, say
 from cli.progress import counting, working
 
@@ -103,11 +103,16 @@ def untouched(
 
 
 @app.command("show")
-def show(report: Annotated[str, typer.Argument(metavar="REPORT", help="報告の番号")], *, as_json: Json = False) -> None:
+def show(
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="報告の番号")],
+    *,
+    as_: Viewer = None,
+    as_json: Json = False,
+) -> None:
     """報告と、誰に、いつ、何によって知らせ、届いたかを示す。"""
     from cli.report_page import print_report
 
-    view = ask(lambda minaoshi: minaoshi.reports.show(report))
+    view = ask(lambda minaoshi: minaoshi.reports.show(report, viewer=as_))
     if as_json:
         print_message(view)
     else:

@@ -1,6 +1,6 @@
 """評価書の見え方 (views): an assessment with its versions, reviews and countermeasures, as one person may see it.
 
-People of another body see what is published: what a version changed may tell of what it withholds (規則10条).
+Whoever does not see all of it sees what is published: what a version changed may tell of what it withholds (規則10条).
 """
 
 from __future__ import annotations
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from schemas.records import AssessmentRecord, ReviewRecord, VersionRecord
     from schemas.review import ManifestEntry
 
+
+_PUBLISHED_CELLS = frozenset(
+    {"number", "name", "lead_body", "department", "data_subjects", "handlers", "serious_incident"}
+    | {"required_level", "effective_level", "published_on", "ended_on", "standing"}
+)
+"""公表される欄: of the 計画管理書, what the published assessment itself tells."""
 
 _BANDS = frozenset({"data_subjects", "handlers", "serious_incident"})
 _LEGACY = {"basic_items": "様式2", "priority_items": "様式3", "all_items": "様式4"}
@@ -53,10 +59,11 @@ class AssessmentView:
     plan: tuple[PlanCell, ...]
     forms: tuple[tuple[str, str], ...]
     names: dict[str, str]
+    is_of_their_body: bool
 
     @property
     def sees_all(self) -> bool:
-        """Whether the viewer is of the body that owns it."""
+        """Whether the viewer sees all of it: its department does, and who watches over its body."""
         return self.rendition is Rendition.FULL
 
 
@@ -68,6 +75,7 @@ def overview_of(  # noqa: PLR0913 # what is shown, to whom, and on which day
     countermeasures: Sequence[CountermeasureState],
     organisation: Organisation,
     rendition: Rendition,
+    is_of_their_body: bool,
     on: date,
 ) -> AssessmentView:
     """Show an assessment; the newest version first."""
@@ -78,21 +86,33 @@ def overview_of(  # noqa: PLR0913 # what is shown, to whom, and on which day
     cells = worded(row)
     people = {one.owner for one in countermeasures}
     return AssessmentView(
-        record=record if full else record.model_copy(update={"systems": (), "files": (), "note": None}),
+        record=record if full else published_of(record),
         body_name=body.name,
         department_name=departments.get(record.department, record.department),
         rendition=rendition,
         level_reason=_reason(facts, cells, on=on),
         versions=tuple(
-            one if full else one.model_copy(update={"changes": ()})
+            one if full else published_version(one)
             for one in sorted(versions, key=lambda one: one.number, reverse=True)
         ),
-        reviews=tuple(reviews) if full else (),
-        countermeasures=tuple(countermeasures) if full else (),
-        plan=cells,
+        reviews=tuple(reviews),
+        countermeasures=tuple(countermeasures),
+        plan=tuple(cell for cell in cells if full or cell.name in _PUBLISHED_CELLS),
         forms=tuple(_form(one) for one in record.manifest.documents) if record.manifest else (),
         names={one.id: one.name for one in organisation.people if one.id in people},
+        is_of_their_body=is_of_their_body,
     )
+
+
+def published_of(record: AssessmentRecord) -> AssessmentRecord:
+    """Give what is published of an assessment: nothing of its systems, its files, its notes and its own dates."""
+    dates = dict.fromkeys(("verified_on", "yearly_due_on", "five_years_due_on", "published_until"))
+    return record.model_copy(update={"systems": (), "files": (), "note": None, **dates})
+
+
+def published_version(version: VersionRecord) -> VersionRecord:
+    """Give what is published of a version: what it changed may tell of what it withholds."""
+    return version.model_copy(update={"changes": (), "review_id": None})
 
 
 def _form(entry: ManifestEntry) -> tuple[str, str]:

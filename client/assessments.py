@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from client.assessment_views import AssessmentView, overview_of
+from client.assessment_views import AssessmentView, overview_of, published_of, published_version
 from client.drafts import agree, document_from, set_of
-from client.errors import InvalidInputError, NotFoundError, no_organisation
+from client.errors import InvalidInputError, NotFoundError, no_assessment, no_organisation
 from client.input import message_from
-from guideline.access import rendition_for
+from client.looking import not_in_full
+from guideline.access import Reading, rendition_for, sees_whole
 from guideline.changes import ChangedItem, table_of_changes
 from guideline.deadlines import five_years_due_on, tokyo_date, yearly_due_on
 from register.assessments import First
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from client.acting import Acting
+    from client.looking import Looking
     from register.register import Register
     from schemas.lists import AssessmentPage, AssessmentQuery
 
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
 class Assessments:
     """評価書を扱う."""
 
-    def __init__(self, register: Register, acting: Acting, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, register: Register, acting: Acting, *, looking: Looking, now: Callable[[], datetime]) -> None:
         self._register = register
         self._acting = acting
+        self._looking = looking
         self._now = now
 
     async def add(self, content: bytes, *, by: str = "operator") -> AssessmentRecord:
@@ -48,51 +51,66 @@ class Assessments:
         except AlreadyThereError:
             raise already_there(new.assessment_id) from None
 
-    async def page(self, query: AssessmentQuery) -> AssessmentPage:
-        """Give one page of the assessments that are asked for, however many there are."""
-        return await self._register.lists.assessments(query)
+    async def page(self, query: AssessmentQuery, *, viewer: str | None = None) -> AssessmentPage:
+        """Give one page of the assessments that are asked for and that the viewer sees, however many there are."""
+        return await self._register.lists.assessments(query, sight=await self._looking.sight(viewer))
 
     async def overview(self, assessment_id: str, *, viewer: str) -> AssessmentView:
         """Give one assessment with all that belongs to it, as the viewer may see it. Raises as `show` does."""
-        record = await self.show(assessment_id)
+        reading = await self._looking.assessment(assessment_id, viewer=viewer)
         person, revision = await self._acting.person(viewer)
+        lists, sight = self._register.lists, await self._looking.sight(viewer)
+        facts = await self._register.facts_of(assessment_id)
         return overview_of(
-            await self._register.facts_of(assessment_id),
+            facts,
             versions=await self._register.versions(assessment_id),
-            reviews=await self._register.reviews(scope="all", assessment=assessment_id),
-            countermeasures=await self._register.countermeasures(scope="all", assessment=assessment_id),
+            reviews=await lists.reviews(scope="all", assessment=assessment_id, sight=sight),
+            countermeasures=await lists.countermeasures(scope="all", assessment=assessment_id, sight=sight),
             organisation=revision.organisation,
-            rendition=rendition_for(person, body=record.body),
+            rendition=rendition_for(reading),
+            is_of_their_body=person.body == facts.record.body,
             on=tokyo_date(self._now()),
         )
 
-    async def list(self) -> tuple[AssessmentRecord, ...]:
-        """Give all assessments in order of their ids."""
-        return await self._register.assessments()
+    async def list(self, *, viewer: str | None = None) -> tuple[AssessmentRecord, ...]:
+        """Give the assessments that the viewer sees in order of their ids."""
+        sight = await self._looking.sight(viewer)
+        found = await self._register.lists.assessment_records(sight=sight)
+        if sight is None:
+            return found
+        return tuple(
+            one if sees_whole(sight, body=one.body, department=one.department) else published_of(one) for one in found
+        )
 
-    async def show(self, assessment_id: str) -> AssessmentRecord:
-        """Give one; raises NotFoundError when it is unknown."""
+    async def show(self, assessment_id: str, *, viewer: str | None = None) -> AssessmentRecord:
+        """Give one as the viewer may see it.
+
+        Raises NotFoundError when it is unknown, or not published and of another body than the viewer's;
+        NotPermittedError where it is not published and of another department.
+        """
+        reading = await self._looking.assessment(assessment_id, viewer=viewer)
         try:
-            return await self._register.assessment(assessment_id)
+            record = await self._register.assessment(assessment_id)
         except LookupError:
-            raise NotFoundError(
-                f"評価書「{assessment_id}」は台帳にありません。",
-                where="評価書",
-                remedy="`minaoshi assessment list` で識別子を確かめてください。",
-            ) from None
+            raise no_assessment(assessment_id) from None
+        return record if reading is Reading.WHOLE else published_of(record)
 
-    async def history(self, assessment_id: str) -> tuple[VersionRecord, ...]:
-        """Give its published versions, the first one first."""
+    async def history(self, assessment_id: str, *, viewer: str | None = None) -> tuple[VersionRecord, ...]:
+        """Give its published versions, the first one first; what each changed to whoever sees all of it."""
+        reading = await self._looking.assessment(assessment_id, viewer=viewer)
         await self.show(assessment_id)
-        return await self._register.versions(assessment_id)
+        versions = await self._register.versions(assessment_id)
+        return versions if reading is Reading.WHOLE else tuple(published_version(one) for one in versions)
 
     async def diff(
-        self, assessment_id: str, *, before: int | None = None, after: int | None = None
+        self, assessment_id: str, *, before: int | None = None, after: int | None = None, viewer: str | None = None
     ) -> tuple[ChangedItem, ...]:
         """Compare two versions, item by item: the present one and the one before it, unless told.
 
-        Raises NotFoundError when there is no such version.
+        Raises NotFoundError when there is no such version, NotPermittedError for whoever does not see all of it.
         """
+        if await self._looking.assessment(assessment_id, viewer=viewer) is not Reading.WHOLE:
+            raise not_in_full()
         versions = {version.number: version for version in await self.history(assessment_id)}
         if not versions:
             raise NotFoundError(

@@ -11,6 +11,7 @@ from register.audit import SUBJECTS
 from schemas.acts import ActKind
 from schemas.countermeasures import CountermeasureActKind
 from schemas.event_acts import EventActKind
+from schemas.lists import TrailPage
 from schemas.records import AuditAction
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ _REPORTS = {
     "new_business": "新規の事務の報告",
     "end_of_business": "事務の終了の報告",
 }
+_ELSEWHERE = "ほかの機関の記録"
 _OTHERS = {"operator": "運用の担当者", "engine": "本システム", "unknown": "組織表にいない者"}
 
 
@@ -90,13 +92,21 @@ class Trails:
         self._acting = acting
 
     async def page(self, query: TrailQuery, *, as_: str) -> Trail:
-        """Give one page, the newest first. Raises NotPermittedError for whoever may not read it."""
-        organisation = await self._readable(as_)
-        found = await self._register.lists.trail(query)
+        """Give one page, the newest first. Raises NotPermittedError for whoever may not read it.
+
+        The chain is one for all bodies: of what another body did it says that it is there, and no more.
+        """
+        organisation, body = await self._readable(as_)
+        bodies = {one.id: one.body for one in organisation.people}
+        is_elsewhere = query.actor is not None and bodies.get(query.actor, body) != body
+        found = TrailPage(entries=(), more=False) if is_elsewhere else await self._register.lists.trail(query)
         head = await self._register.audit_head()
         names = {one.id: one.name for one in organisation.people}
         return Trail(
-            lines=tuple(_line(one, names) for one in found.entries),
+            lines=tuple(
+                _line(one, names) if (one.body or bodies.get(one.actor, body)) == body else _of_another_body(one)
+                for one in found.entries
+            ),
             more=found.more,
             entries=head.seq,
             head=head.hash,
@@ -107,7 +117,7 @@ class Trails:
         await self._readable(as_)
         return await self._register.verify_audit(expect=expect, trusted=self._trusted)
 
-    async def _readable(self, person_id: str) -> Organisation:
+    async def _readable(self, person_id: str) -> tuple[Organisation, str]:
         person, revision = await self._acting.person(person_id)
         if not may_read_trail(revision.organisation, person):
             readers = "、".join(role.label for role in READERS_OF_THE_TRAIL)
@@ -116,7 +126,7 @@ class Trails:
                 where="証跡",
                 remedy="自分の関わる見直しの経過は、その見直しのページにあります。証跡の確認は監査チームに頼んでください。",
             )
-        return revision.organisation
+        return revision.organisation, person.body
 
 
 def _line(entry: TrailEntry, names: dict[str, str]) -> TrailLine:
@@ -128,6 +138,11 @@ def _line(entry: TrailEntry, names: dict[str, str]) -> TrailLine:
         what=f"{action}: {kind}" if kind else action,
         subject=SUBJECTS[entry.subject_table].title,
     )
+
+
+def _of_another_body(entry: TrailEntry) -> TrailLine:
+    hidden = {"actor": "", "subject_key": "", "kind": None, "belongs_to": None}
+    return TrailLine(entry.model_copy(update=hidden), who=_ELSEWHERE, what=_ELSEWHERE, subject=_ELSEWHERE)
 
 
 def _kind(entry: TrailEntry) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, JsonValue
 
 from client.breach_documents import draft_for, report_from
-from client.errors import InvalidInputError, no_event
+from client.errors import ActRefusedError, InvalidInputError, no_event
 from client.input import message_from
 from client.report_papers import export_draft, export_version
 from client.report_versions import ReportComparison, comparison_of
@@ -18,14 +18,18 @@ from guideline.breach_facts import faults_of_facts
 from guideline.breach_report import BreachJudgement, judge_breach
 from guideline.breach_situations import BreachLaw
 from guideline.deadlines import tokyo_date
+from guideline.events import refusal_of_event_act
 from guideline.provisions import NotInForceError
 from schemas.base import Message
 from schemas.breach import BreachFacts, Happening, Holder, ReportKind
+from schemas.event_acts import EventActKind
 from schemas.events import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from client.acting import Acting
+    from client.looking import Looking
     from register.register import Register
     from schemas.events import EventState
 
@@ -60,6 +64,9 @@ class Classification(Message):
     confirmed: bool = Field(title="根拠が確認済みである")
 
 
+WRITING = (EventActKind.APPROVE_REPORT, EventActKind.UPDATE_FACTS)
+"""報告書を書く者 (who writes a report): one who may approve it now, or tell new facts of the event."""
+
 _NONE, _OCCURRED = Happening.NONE, Happening.OCCURRED
 _NOTHING_ELSE: dict[str, object] = {
     **dict.fromkeys(("leak", "loss", "damage", "improper_purpose", "improper_use", "improper_provision"), _NONE),
@@ -86,8 +93,10 @@ _LIMB = re.compile(r"(規則第2条第[124]号)[イロハ]")
 class Breaches:
     """漏えい等報告: questions, and drafts."""
 
-    def __init__(self, register: Register, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, register: Register, acting: Acting, *, looking: Looking, now: Callable[[], datetime]) -> None:
         self._register = register
+        self._acting = acting
+        self._looking = looking
         self._now = now
 
     @staticmethod
@@ -146,43 +155,75 @@ class Breaches:
             confirmed=judgement.confirmed,
         )
 
-    async def draft(self, event_id: str, *, kind: str) -> dict[str, JsonValue]:
+    async def draft(self, event_id: str, *, kind: str, viewer: str | None = None) -> dict[str, JsonValue]:
         """報告書の案: as far as the facts of the event go; what is not known is said to be unknown.
 
-        Raises NotFoundError for an unknown event, InvalidInputError for an unknown kind of report.
+        Raises NotFoundError for an unknown event, InvalidInputError for an unknown kind of report, and as
+        `see_writing` does.
         """
+        if viewer is not None:
+            await self.see_writing(event_id, as_=viewer)
         if kind not in tuple(ReportKind):
             raise _invalid(f"報告の区分「{kind}」はありません。", remedy=_KINDS)
         return draft_for(await self._event(event_id), kind=ReportKind(kind), on=tokyo_date(self._now()))
 
-    async def check(self, event_id: str, document: bytes) -> None:
+    async def see_writing(self, event_id: str, *, as_: str) -> None:
+        """See that a person may write a report on an event (see `WRITING`).
+
+        Raises ActRefusedError for others, and as `Events.show` does for what the person does not see.
+        """
+        state = await self._event(event_id, viewer=as_)
+        refusals = []
+        for kind in WRITING:
+            actor = await self._acting.actor_on_event(as_, act=kind, state=state)
+            refusals.append(refusal_of_event_act(state, kind, actor=actor, at=self._now()))
+        refusal = refusals[0]
+        if refusal is not None and None not in refusals:
+            raise ActRefusedError(refusal)
+
+    async def check(self, event_id: str, document: bytes, *, viewer: str | None = None) -> None:
         """報告書の検査: by its form and by the facts of the event, as before an approval; nothing is recorded.
 
-        Raises InvalidDocumentError with every error, InvalidInputError where it is on another form.
+        Raises InvalidDocumentError with every error, InvalidInputError where it is on another form; as `draft` does.
         """
+        if viewer is not None:
+            await self.see_writing(event_id, as_=viewer)
         report_from(document, state=await self._event(event_id), now=self._now())
 
-    async def export(self, event_id: str, *, as_: str, version: str | None = None, draft: str | None = None) -> bytes:
+    async def export(
+        self,
+        event_id: str,
+        *,
+        as_: str,
+        version: str | None = None,
+        draft: str | None = None,
+        viewer: str | None = None,
+    ) -> bytes:
         """報告書の書き出し: a version (`final/2`; the last one unless told) or a draft of a kind, as pdf, json or html.
 
         Raises NotFoundError for an unknown event or version, InvalidInputError for an unknown format or kind of report
-        and where a PDF lacks its font.
+        and where a PDF lacks its font; as `Events.show` does for what the viewer does not see.
         """
-        state = await self._event(event_id)
+        state = await self._event(event_id, viewer=viewer)
+        if draft is not None and viewer is not None:
+            await self.see_writing(event_id, as_=viewer)
         if draft is None:
             return await export_version(self._register, state, as_=as_, version=version)
         if version is not None:
             raise _invalid("案に版はありません。", remedy="版と案の、どちらか一つを示してください。")
         return await export_draft(state, as_=as_, kind=draft, on=tokyo_date(self._now()))
 
-    async def compare(self, event_id: str, *, versions: tuple[str, str] | None = None) -> ReportComparison:
+    async def compare(
+        self, event_id: str, *, versions: tuple[str, str] | None = None, viewer: str | None = None
+    ) -> ReportComparison:
         """報告書の版の比較: the last version with what it corrects or follows, unless two are named.
 
-        Raises NotFoundError for an unknown event or version, and where there is nothing to compare with.
+        Raises NotFoundError for an unknown event or version, and where there is nothing to compare with; as `export`.
         """
-        return await comparison_of(self._register, await self._event(event_id), versions)
+        return await comparison_of(self._register, await self._event(event_id, viewer=viewer), versions)
 
-    async def _event(self, event_id: str) -> EventState:
+    async def _event(self, event_id: str, *, viewer: str | None = None) -> EventState:
+        await self._looking.event(event_id, viewer=viewer)
         state = await self._register.find_event(event_id)
         if state is None:
             raise no_event(event_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from client.errors import ActRefusedError, NotFoundError
+from client.errors import ActRefusedError, no_countermeasure
 from client.input import message_from
 from client.patience import same_content
 from guideline.countermeasures import refusal_of_countermeasure_act
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from client.acting import Acting
     from client.following import Following
+    from client.looking import Looking
     from register.register import Register
     from schemas.acts import Refusal
 
@@ -35,26 +36,37 @@ if TYPE_CHECKING:
 class Countermeasures:
     """対応策: the verbs, one method each."""
 
-    def __init__(self, register: Register, acting: Acting, following: Callable[[], Awaitable[Following]]) -> None:
+    def __init__(
+        self, register: Register, acting: Acting, following: Callable[[], Awaitable[Following]], *, looking: Looking
+    ) -> None:
         self._register = register
         self._acting = acting
+        self._looking = looking
         self._following = following
 
     async def list(
-        self, *, scope: str = "open", assessment: str | None = None, body: str | None = None
+        self, *, scope: str = "open", assessment: str | None = None, viewer: str | None = None
     ) -> tuple[CountermeasureState, ...]:
-        """Give the countermeasures by date, of one assessment or body where it is named; scope is `open` or `all`."""
-        found = await self._register.countermeasures(scope=scope, assessment=assessment)
-        return tuple(one for one in found if body in (None, one.body))
+        """Give those that the viewer sees by date, of one assessment if named; scope is `open` or `all`."""
+        sight = await self._looking.sight(viewer)
+        return await self._register.lists.countermeasures(scope=scope, assessment=assessment, sight=sight)
 
     async def permitted(self, countermeasure_id: str, *, as_: str) -> tuple[CountermeasureActKind, ...]:
         """Give the acts that a person may do on one now, as far as that does not hang on what they say."""
-        state = (await self.show(countermeasure_id)).state
+        state = (await self.show(countermeasure_id, viewer=as_)).state
         return tuple([kind for kind in CountermeasureActKind if await self._refusal(kind, state, as_=as_) is None])
 
-    async def see_permitted(self, countermeasure_id: str, kind: CountermeasureActKind, *, as_: str) -> None:
-        """Raise ActRefusedError where a person may not do that act now."""
-        refusal = await self._refusal(kind, (await self.show(countermeasure_id)).state, as_=as_)
+    async def see_permitted(
+        self, countermeasure_id: str, kind: CountermeasureActKind, *, as_: str, act_id: str | None = None
+    ) -> None:
+        """Raise ActRefusedError where a person may not do that act now; one that is known by its id was done before.
+
+        Raises as `show` does for what the person does not see.
+        """
+        state = (await self.show(countermeasure_id, viewer=as_)).state
+        if act_id is not None and await self._register.countermeasure_receipt(act_id) is not None:
+            return
+        refusal = await self._refusal(kind, state, as_=as_)
         if refusal is not None:
             raise ActRefusedError(refusal)
 
@@ -62,16 +74,17 @@ class Countermeasures:
         actor = await self._acting.actor_on(as_, act=kind, state=state)
         return refusal_of_countermeasure_act(state, kind, actor=actor)
 
-    async def show(self, countermeasure_id: str) -> CountermeasureHistory:
-        """Give one countermeasure with what was done about it; raises NotFoundError when it is unknown."""
+    async def show(self, countermeasure_id: str, *, viewer: str | None = None) -> CountermeasureHistory:
+        """Give one countermeasure with what was done about it.
+
+        Raises NotFoundError when it is unknown or of another body than the viewer's, NotPermittedError where it is of
+        another department.
+        """
+        await self._looking.countermeasure(countermeasure_id, viewer=viewer)
         try:
             return await self._register.countermeasure_history(countermeasure_id)
         except LookupError:
-            raise NotFoundError(
-                f"対応策 {countermeasure_id} は台帳にありません。",
-                where="対応策番号",
-                remedy="`minaoshi countermeasure list` で番号を確かめてください。",
-            ) from None
+            raise no_countermeasure(countermeasure_id) from None
 
     async def report_progress(
         self, countermeasure_id: str, content: bytes, *, as_: str, act_id: str | None = None

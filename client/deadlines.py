@@ -1,4 +1,4 @@
-"""期限の一覧 (deadlines): all that falls due in a body in one month, day by day."""
+"""期限の一覧 (deadlines): all that falls due in one month of what a person sees, day by day."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from client.errors import InvalidInputError
+from guideline.access import sight_of
 from guideline.deadlines import REASSESSMENT, YEARLY_REVIEW, closed_as, stage_due_on, tokyo_date
 from guideline.event_closing import waiting
 from guideline.gates import gate_row
@@ -108,14 +109,15 @@ class Deadlines:
         self._now = now
 
     async def month(self, month: str = "", *, as_: str, department: str = "") -> Month:
-        """Give what is due in the person's body in a month (`2026-12`; the present one unless told).
+        """Give what is due in a month of what the person sees (`2026-12`; the present one unless told).
 
         Raises InvalidInputError for what is no month, and NotFoundError for an unknown person.
         """
         person, revision = await self._acting.person(as_)
         first = self._first(month)
         last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-        due = await self._register.due_days.between(first, last, body=person.body)
+        sight = sight_of(revision.organisation, person)
+        due = await self._register.due_days.between(first, last, sight=sight)
         names = _Names(revision.organisation)
         rows = [one for one in _rows(due, names) if first <= one.on <= last and department in ("", *one.departments)]
         rows.sort(key=lambda one: (one.on, one.kind, one.name, one.page))
@@ -128,7 +130,9 @@ class Deadlines:
             number=len(rows),
             left_out=len(rows) - len(shown),
             departments=tuple(
-                (one.id, one.name) for one in revision.organisation.departments if one.body == person.body
+                (one.id, one.name)
+                for one in revision.organisation.departments
+                if one.body == person.body and (sight.is_watcher or one.id in sight.departments)
             ),
         )
 

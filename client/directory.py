@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from client.errors import no_organisation
+from guideline.access import sight_of
 from guideline.organisation import holders, only_audits
 from schemas.base import Message
 from schemas.organisation import Role
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from client.acting import Acting
+    from client.looking import Looking
     from register.choosing import Candidate
     from register.register import Register
     from schemas.organisation import Department, Organisation, Person
@@ -67,9 +69,10 @@ class AssessmentChoices(Message):
 class Directory:
     """名簿を引く."""
 
-    def __init__(self, register: Register, acting: Acting) -> None:
+    def __init__(self, register: Register, acting: Acting, *, looking: Looking) -> None:
         self._register = register
         self._acting = acting
+        self._looking = looking
 
     async def names(self) -> Names:
         """Give all names; raises NotFoundError when there is no organisation."""
@@ -101,16 +104,20 @@ class Directory:
         return tuple(people[:_MOST_PEOPLE])
 
     async def find_assessments(self, search: str, *, as_: str) -> AssessmentChoices:
-        """Give the assessments of a person's body that hold every word of a search, their own department's first."""
-        person, _ = await self._acting.person(as_)
+        """Give what a person sees in their body and holds every word of a search, their own department's first."""
+        person, revision = await self._acting.person(as_)
         found, total = await self._register.choosing.matching(
-            body=person.body, words=search.split(), first_of=person.department, limit=MOST_CHOICES
+            sight=sight_of(revision.organisation, person),
+            words=search.split(),
+            first_of=person.department,
+            limit=MOST_CHOICES,
         )
         return AssessmentChoices(choices=await self._shown(found), total=total)
 
-    async def assessments(self, ids: Iterable[str]) -> tuple[AssessmentChoice, ...]:
-        """Give those of the ids that are known, in order of their ids."""
-        return await self._shown(await self._register.choosing.named(tuple(ids)))
+    async def assessments(self, ids: Iterable[str], *, viewer: str | None = None) -> tuple[AssessmentChoice, ...]:
+        """Give those of the ids that are known, and that the viewer sees where one is named, by id."""
+        sight = await self._looking.sight(viewer)
+        return await self._shown(await self._register.choosing.named(tuple(ids), sight=sight))
 
     async def _shown(self, found: Iterable[Candidate]) -> tuple[AssessmentChoice, ...]:
         names = await self.names()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from client.comparisons import Comparison, compared, comparison_of
 from client.errors import InvalidInputError, NotFoundError, no_organisation
+from client.looking import not_in_full
 from guideline.access import rendition_for
 from guideline.deadlines import five_years_due_on
 from guideline.provisions import NotInForceError
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from client.acting import Acting
     from client.assessments import Assessments
     from client.comparisons import Found
+    from client.looking import Looking
     from register.register import Register
     from schemas.records import AssessmentRecord, VersionRecord
 
@@ -72,17 +73,27 @@ class Documents:
     """評価書一式を書き出し、比べ、取り込む."""
 
     def __init__(
-        self, register: Register, assessments: Assessments, acting: Acting, *, now: Callable[[], datetime]
+        self, register: Register, assessments: Assessments, *, looking: Looking, now: Callable[[], datetime]
     ) -> None:
         self._register = register
         self._assessments = assessments
-        self._acting = acting
+        self._looking = looking
         self._now = now
 
     async def rendition_for(self, person_id: str, assessment_id: str) -> Rendition:
-        """Say how much of an assessment a person may see. Raises NotFoundError for who or what is unknown."""
-        person, _ = await self._acting.person(person_id)
-        return rendition_for(person, body=(await self._assessments.show(assessment_id)).body)
+        """Say how much of an assessment a person may see. Raises as `Assessments.show` does."""
+        return rendition_for(await self._looking.assessment(assessment_id, viewer=person_id))
+
+    async def permitted_rendition(self, person_id: str, assessment_id: str, wanted: str | None) -> Rendition:
+        """Give the rendition that is wanted, else the fullest that the person may see.
+
+        Raises NotPermittedError where all is wanted and the person sees what is published; as `rendition_for` does.
+        """
+        permitted = await self.rendition_for(person_id, assessment_id)
+        rendition = permitted if wanted is None else one_of(Rendition, wanted, where="版面")
+        if rendition is Rendition.FULL and permitted is not Rendition.FULL:
+            raise not_in_full()
+        return rendition
 
     @staticmethod
     def is_bundle(content: bytes) -> bool:
@@ -96,22 +107,27 @@ class Documents:
         as_: FileFormat | str,
         rendition: Rendition | str = Rendition.FULL,
         version: int | None = None,
-        by: str = "operator",
+        by: str | None = None,
     ) -> bytes:
         """Give a version as a file: the present one, unless told. The audit trail has it before the file is there.
 
-        Raises NotFoundError for an unknown assessment or version, InvalidInputError for a legacy document, for parts
+        `by` is who is given it, else the operator. Raises as `permitted_rendition` does for who may not see it,
+        NotFoundError for an unknown assessment or version, InvalidInputError for a legacy document, for parts
         that may not be withheld, for a format that there is not, and where a PDF lacks its font.
         """
         form, rendition = one_of(FileFormat, as_, where="形"), one_of(Rendition, rendition, where="版面")
+        await self._see(assessment_id, rendition, by)
         edition = await self._chosen_edition(assessment_id, version, rendition)
         content = await asyncio.to_thread(_rendered, edition, form)
         detail = {"format": form.value, "rendition": rendition.value, "sha256": sha256_of(content)}
         await self._note(edition, rendition=rendition, by=by, detail=detail)
         return content
 
-    async def to_be_decided(self, assessment_id: str, *, version: int | None = None) -> tuple[str, ...]:
+    async def to_be_decided(
+        self, assessment_id: str, *, version: int | None = None, by: str | None = None
+    ) -> tuple[str, ...]:
         """Say what a person must decide before the public rendition of a version is used. Raises as `export` does."""
+        await self._see(assessment_id, Rendition.FULL, by)
         record, versions = await self._versions(assessment_id)
         chosen = _chosen(versions, version, record)
         verdicts = await self._verdicts(await self._edition(record, chosen), chosen)
@@ -124,12 +140,14 @@ class Documents:
         before: int | None = None,
         after: int | None = None,
         rendition: Rendition | str = Rendition.FULL,
-        by: str = "operator",
+        by: str | None = None,
     ) -> bytes:
         """Give two versions side by side as a page: the present one and the one before it, unless told.
 
-        Raises NotFoundError where there is no such version, InvalidInputError where the later one is a legacy document.
+        Raises NotFoundError where there is no such version, InvalidInputError where the later one is a legacy document;
+        as `export` does for who may not see them.
         """
+        await self._see(assessment_id, one_of(Rendition, rendition, where="版面"), by)
         then, shown, found, both = await self._compared(assessment_id, before, after, rendition=rendition)
         changed = [one for _, items in found for one in items]
         page = await asyncio.to_thread(comparison_page, then, shown, changed)
@@ -148,6 +166,7 @@ class Documents:
         by: str | None = None,
     ) -> Comparison:
         """Give the same to be shown; with `everything` also the items that did not change. Raises as `compare` does."""
+        await self._see(assessment_id, one_of(Rendition, rendition, where="版面"), by)
         then, shown, found, both = await self._compared(
             assessment_id, before, after, rendition=rendition, everything=everything
         )
@@ -196,9 +215,14 @@ class Documents:
     ) -> Reading:
         """Give a version to be read on a page, in the arrangement of its form. Raises as `export` does."""
         rendition = one_of(Rendition, rendition, where="版面")
+        await self._see(assessment_id, rendition, by)
         edition = await self._chosen_edition(assessment_id, version, rendition)
         await self._note_read(edition, rendition=rendition, by=by)
         return Reading(edition, await asyncio.to_thread(arrange, edition))
+
+    async def _see(self, assessment_id: str, rendition: Rendition, by: str | None) -> None:
+        if by is not None:
+            await self.permitted_rendition(by, assessment_id, rendition.value)
 
     async def _chosen_edition(self, assessment_id: str, version: int | None, rendition: Rendition) -> Edition:
         record, versions = await self._versions(assessment_id)
@@ -214,11 +238,13 @@ class Documents:
                 AuditAction.READ_WITHHELD, actor=by, subject=subject, at=self._now(), detail={"format": "page"}
             )
 
-    async def _note(self, edition: Edition, *, rendition: Rendition, by: str, detail: Mapping[str, JsonValue]) -> None:
+    async def _note(
+        self, edition: Edition, *, rendition: Rendition, by: str | None, detail: Mapping[str, JsonValue]
+    ) -> None:
         """Note who was given a version as a file, and whether parts that are not published were in it."""
         kind = AuditAction.READ_WITHHELD if _holds_withheld(edition, rendition) else AuditAction.EXPORTED
         subject = f"{edition.assessment_id}/{edition.version}"
-        await self._register.note(kind, actor=by, subject=subject, at=self._now(), detail=detail)
+        await self._register.note(kind, actor=by or "operator", subject=subject, at=self._now(), detail=detail)
 
     async def _versions(self, assessment_id: str) -> tuple[AssessmentRecord, dict[int, VersionRecord]]:
         record = await self._assessments.show(assessment_id)

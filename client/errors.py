@@ -93,6 +93,42 @@ class OutcomeNotKnownError(CallerError):
     exit_status = 3
 
 
+def no_assessment(assessment_id: str) -> NotFoundError:
+    """Build the error of an assessment that the register does not have, or that is not for everybody."""
+    return NotFoundError(
+        f"評価書「{assessment_id}」は台帳にありません。",
+        where="評価書",
+        remedy="`minaoshi assessment list` で識別子を確かめてください。",
+    )
+
+
+def no_review(review_id: str) -> NotFoundError:
+    """Build the error of a review that the register does not have."""
+    return NotFoundError(
+        f"見直し {review_id} は台帳にありません。",
+        where="見直し番号",
+        remedy="`minaoshi review list` で番号を確かめてください。",
+    )
+
+
+def no_report(report_id: str) -> NotFoundError:
+    """Build the error of a report that the register does not have."""
+    return NotFoundError(
+        f"報告「{report_id}」は台帳にありません。",
+        where="報告の番号",
+        remedy="`minaoshi review show` 又は受信箱に示される報告の番号を確かめてください。",
+    )
+
+
+def no_countermeasure(countermeasure_id: str) -> NotFoundError:
+    """Build the error of a countermeasure that the register does not have."""
+    return NotFoundError(
+        f"対応策 {countermeasure_id} は台帳にありません。",
+        where="対応策番号",
+        remedy="`minaoshi countermeasure list` で番号を確かめてください。",
+    )
+
+
 def no_event(event_id: str) -> NotFoundError:
     """Build the error of a risk event that the register does not have."""
     return NotFoundError(

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from client.acting import Acting
     from client.event_following import EventFollowing
     from client.event_views import EventRow, EventView
+    from client.looking import Looking
     from register.register import Register
     from schemas.acts import Refusal
     from schemas.events import EventState
@@ -54,19 +55,29 @@ class Events:
         acting: Acting,
         following: Callable[[], Awaitable[EventFollowing]],
         *,
+        looking: Looking,
         now: Callable[[], datetime],
     ) -> None:
         self._register = register
         self._acting = acting
         self._following = following
+        self._looking = looking
         self._now = now
 
-    async def list(self, *, scope: str = "open", body: str | None = None) -> tuple[EventRow, ...]:
-        """Give the events, of one body where it is named, the newest first; scope is `open` or `all`."""
-        return tuple(row_of(one) for one in await self._register.events(scope=scope, body=body))
+    async def list(
+        self, *, scope: str = "open", body: str | None = None, viewer: str | None = None
+    ) -> tuple[EventRow, ...]:
+        """Give the events that the viewer sees, of one body if named, the newest first; scope is `open` or `all`."""
+        sight = await self._looking.sight(viewer)
+        return tuple(row_of(one) for one in await self._register.lists.events(scope=scope, body=body, sight=sight))
 
-    async def show(self, event_id: str) -> EventView:
-        """Give one event with what is due, what is left and what was done; raises NotFoundError when it is unknown."""
+    async def show(self, event_id: str, *, viewer: str | None = None) -> EventView:
+        """Give one event with what is due, what is left and what was done.
+
+        Raises NotFoundError when it is unknown or of another body than the viewer's, NotPermittedError where it
+        concerns other departments alone.
+        """
+        await self._looking.event(event_id, viewer=viewer)
         await self._state(event_id)
         history = await self._register.event_history(event_id)
         return view_of(
@@ -77,17 +88,26 @@ class Events:
             now=self._now(),
         )
 
-    async def sequence(self, event_id: str) -> int:
-        """Give how many acts the event has seen: a page that was opened before another one is out of date."""
+    async def sequence(self, event_id: str, *, viewer: str | None = None) -> int:
+        """Give how many acts the event has seen: a page opened before another is out of date. Raises as `show`."""
+        await self._looking.event(event_id, viewer=viewer)
         return (await self._state(event_id)).sequence
 
     async def permitted(self, event_id: str, *, as_: str) -> tuple[EventActKind, ...]:
-        """Give the acts that a person may do on an event now, as far as that does not hang on what they say."""
+        """Give the acts that a person may do on an event now, as far as that does not hang on what they say.
+
+        Raises as `show` does.
+        """
+        await self._looking.event(event_id, viewer=as_)
         state = await self._state(event_id)
         return tuple([kind for kind in EventActKind if await self._refusal(kind, state, as_=as_) is None])
 
     async def see_permitted(self, event_id: str, kind: EventActKind, *, as_: str, act_id: str | None = None) -> None:
-        """Raise ActRefusedError where a person may not do that act now; one that is known by its id was done before."""
+        """Raise ActRefusedError where a person may not do that act now; one that is known by its id was done before.
+
+        Raises as `show` does for what the person does not see.
+        """
+        await self._looking.event(event_id, viewer=as_)
         if act_id is not None and await self._register.event_act(act_id) is not None:
             return
         refusal = await self._refusal(kind, await self._state(event_id), as_=as_)

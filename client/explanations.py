@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
+    from client.looking import Looking
     from register.register import Register
     from schemas.records import AssessmentRecord
 
@@ -33,15 +34,16 @@ _REPORTS: MappingProxyType[str, type[AnyReport]] = MappingProxyType(
 class Explanations:
     """変更の帰結を説明する."""
 
-    def __init__(self, register: Register, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, register: Register, *, looking: Looking, now: Callable[[], datetime]) -> None:
         self._register = register
+        self._looking = looking
         self._now = now
 
-    async def change(self, content: bytes, *, level: Level | None = None) -> Consequence:
+    async def change(self, content: bytes, *, level: Level | None = None, viewer: str | None = None) -> Consequence:
         """Say what would follow from a report, by the level of the assessment that it names.
 
         Where it names several, by the one of the highest level. `level` is taken instead of what the register holds.
-        Raises InvalidInputError, NotFoundError.
+        Raises InvalidInputError; NotFoundError and NotPermittedError for an assessment that the viewer does not see.
         """
         report = _report_from(content)
         today = tokyo_date(self._now())
@@ -56,6 +58,8 @@ class Explanations:
                 where="assessments",
                 remedy="評価書の識別子を書くか、評価の種類を --level で指定してください。",
             )
+        for one in report.assessments:
+            await self._looking.assessment(one, viewer=viewer)
         records = [await self._record(one) for one in report.assessments]
         highest = max(records, key=lambda one: one.effective_level.rank)
         stated = await self._stated(highest)

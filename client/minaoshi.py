@@ -23,6 +23,7 @@ from client.explanations import Explanations
 from client.following import Following
 from client.form_amendment import FormAmendments
 from client.inbox import Inboxes
+from client.looking import Looking
 from client.notices import Notices
 from client.organisation import Organisations
 from client.payload_reading import PayloadReading
@@ -86,24 +87,25 @@ class Minaoshi:
         self._signatures = signatures
         self._now = now
         self._acting = Acting(register)
+        looking = Looking(register, self._acting)
         self.organisation = Organisations(register, now=now)
-        self.directory = Directory(register, self._acting)
-        self.assessments = Assessments(register, self._acting, now=now)
+        self.directory = Directory(register, self._acting, looking=looking)
+        self.assessments = Assessments(register, self._acting, looking=looking, now=now)
         self.bundles = Bundles(register, now=now)
-        self.documents = Documents(register, self.assessments, self._acting, now=now)
-        self.reports = Reports(register, self._acting, self._report_sending, now=now)
+        self.documents = Documents(register, self.assessments, looking=looking, now=now)
+        self.reports = Reports(register, self._acting, self._report_sending, looking=looking, now=now)
         self.form_amendments = FormAmendments(register, self._acting, self.reports, now=now)
-        self.explanations = Explanations(register, now=now)
+        self.explanations = Explanations(register, looking=looking, now=now)
         self.deadlines = Deadlines(register, self._acting, now=now)
         self.inboxes = Inboxes(register, self._acting, now=now)
         self.notices = Notices(register, self._acting, now=now)
-        self.reviews = Reviews(register, self._acting, self._sending, now=now)
-        self.countermeasures = Countermeasures(register, self._acting, self._following)
-        self.events = Events(register, self._acting, self._event_following, now=now)
-        self.breaches = Breaches(register, now=now)
+        self.reviews = Reviews(register, self._acting, self._sending, looking=looking, now=now)
+        self.countermeasures = Countermeasures(register, self._acting, self._following, looking=looking)
+        self.events = Events(register, self._acting, self._event_following, looking=looking, now=now)
+        self.breaches = Breaches(register, self._acting, looking=looking, now=now)
         self.takeover = Takeover(register, self._acting, now=now)
         self.trail = Trails(register, self._acting, signatures)
-        self.plans = Plans(register, now=now)
+        self.plans = Plans(register, looking=looking, now=now)
         self.audit = Audits(register, signatures, now=now)
         self.refusals = Refusals(register, now=now)
         self.retention = Retentions(register, self._acting, now=now)

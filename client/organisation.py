@@ -15,7 +15,7 @@ from client.organisation_views import (
     organisation_view,
     roles_of,
 )
-from guideline.organisation import faults_of, faults_of_owners
+from guideline.organisation import faults_of, faults_of_owners, of_body, person_of
 from guideline.reporting_line import faults_of_line
 from rendering.flow import flow_mermaid, flow_svg
 from schemas.organisation import Organisation
@@ -40,9 +40,9 @@ class Organisations:
         """Give the number of the present revision; raises NotFoundError when there is none."""
         return (await self._current()).revision
 
-    async def people(self) -> tuple[Person, ...]:
-        """Give the people of the organisation; raises NotFoundError when there is none."""
-        return (await self._current()).organisation.people
+    async def people(self, *, viewer: str | None = None) -> tuple[Person, ...]:
+        """Give the people of the organisation, of the viewer's body alone; raises NotFoundError when there is none."""
+        return (await self._current(viewer)).organisation.people
 
     async def bodies(self) -> tuple[Body, ...]:
         """Give the bodies of the organisation; raises NotFoundError when there is none."""
@@ -52,22 +52,27 @@ class Organisations:
         """Give the departments of the organisation; raises NotFoundError when there is none."""
         return (await self._current()).organisation.departments
 
-    async def view(self, *, department: str | None = None) -> OrganisationView:
-        """Give the organisation to be shown; `department` is the only one whose flow is shown.
+    async def view(self, *, department: str | None = None, viewer: str | None = None) -> OrganisationView:
+        """Give the organisation to be shown, of the viewer's body alone; with a `department` its flow alone.
 
         Raises NotFoundError without an organisation, and for an unknown department.
         """
-        current = await self._current()
+        current = await self._current(viewer)
         return organisation_view(current, department=_found(current, department) if department else None)
 
-    async def department(self, department_id: str) -> tuple[DepartmentView, dict[str, tuple[str, ...]]]:
-        """Give one department, and of each person the roles that they hold; raises NotFoundError for an unknown one."""
-        current = await self._current()
+    async def department(
+        self, department_id: str, *, viewer: str | None = None
+    ) -> tuple[DepartmentView, dict[str, tuple[str, ...]]]:
+        """Give one department, and of each person the roles that they hold.
+
+        Raises NotFoundError for an unknown one, and for one of another body than the viewer's.
+        """
+        current = await self._current(viewer)
         return department_view(current.organisation, _found(current, department_id)), roles_of(current.organisation)
 
-    async def flow_svg(self, *, department: str | None = None) -> str:
+    async def flow_svg(self, *, department: str | None = None, viewer: str | None = None) -> str:
         """報告フロー図: the flow of the organisation or of one department, as SVG; raises as `view` does."""
-        current = await self._current()
+        current = await self._current(viewer)
         chosen = _found(current, department) if department else None
         return flow_svg(current.organisation, revision=current.revision, department=chosen)
 
@@ -75,11 +80,16 @@ class Organisations:
         """報告フロー図: the same as mermaid text."""
         return flow_mermaid((await self._current()).organisation)
 
-    async def _current(self) -> OrganisationRevision:
+    async def _current(self, viewer: str | None = None) -> OrganisationRevision:
         try:
-            return await self._register.current_organisation()
+            current = await self._register.current_organisation()
         except LookupError:
             raise no_organisation() from None
+        if viewer is None:
+            return current
+        person = person_of(current.organisation, viewer)
+        body = "" if person is None else person.body  # who is not there sees nothing
+        return current.model_copy(update={"organisation": of_body(current.organisation, body)})
 
     async def apply(self, content: bytes) -> int:
         """Apply `organisation.toml`; gives the revision. The same content again makes no new revision.

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from client.looking import Looking
+    from guideline.access import Sight
     from register.register import Register
     from schemas.organisation import Body, Organisation
     from schemas.plan import AssessmentFacts, Plan, PlanRow
@@ -88,34 +90,21 @@ def in_columns(row: PlanRow) -> tuple[tuple[tuple[str, PlanCell], ...], ...]:
 class Plans:
     """計画管理書を作る."""
 
-    def __init__(self, register: Register, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, register: Register, *, looking: Looking, now: Callable[[], datetime]) -> None:
         self._register = register
+        self._looking = looking
         self._now = now
 
-    async def show(self, *, body: str | None = None, on: date | None = None) -> tuple[Plan, ...]:
+    async def show(
+        self, *, body: str | None = None, on: date | None = None, viewer: str | None = None
+    ) -> tuple[Plan, ...]:
         """Give the plan of each body, or of the one that is named, as the register stands; `on` is its date.
 
-        Raises NotFoundError without an organisation and for an unknown body, and InvalidInputError for a day before
-        the rules that are known here.
+        To a viewer that of their own body, with the assessments that they see. Raises NotFoundError without an
+        organisation and for an unknown body, and InvalidInputError for a day before the rules that are known here.
         """
-        try:
-            organisation = (await self._register.current_organisation()).organisation
-        except LookupError:
-            raise no_organisation() from None
-        bodies = [one for one in organisation.bodies if body in (None, one.id)]
-        if not bodies:
-            raise NotFoundError(
-                f"評価実施機関「{body}」は組織表にありません。",
-                where="評価実施機関",
-                remedy="組織表にある機関の識別子を書いてください。",
-            )
-        facts = await self._register.plan_facts(body=body)
-        as_of = on or tokyo_date(self._now())
-        try:
-            # Of ten thousand assessments it takes a while, in which the event loop must go on.
-            return await asyncio.to_thread(_plans, bodies, facts, organisation, as_of)
-        except NotInForceError as error:
-            raise InvalidInputError(str(error), where="作成日", remedy="作成日を確かめてください。") from None
+        sight = await self._looking.sight(viewer)
+        return await _plans_of(self._register, body=body, on=on or tokyo_date(self._now()), sight=sight)
 
 
 PAPER = "計画管理書"
@@ -135,9 +124,30 @@ async def plan_for_submission(
     if named:
         return await register.document(named[0])
     body = record.state.opening.body
-    (plan,) = await Plans(register, now=lambda: at).show(body=body)
+    (plan,) = await _plans_of(register, body=body, on=tokyo_date(at), sight=None)
     content = plan_document(plan)
     return StoredDocument(sha256=digest_of(content), form=FORM, form_version=FORM_VERSION, content=content)
+
+
+async def _plans_of(register: Register, *, body: str | None, on: date, sight: Sight | None) -> tuple[Plan, ...]:
+    try:
+        organisation = (await register.current_organisation()).organisation
+    except LookupError:
+        raise no_organisation() from None
+    seen = [one for one in organisation.bodies if sight is None or one.id == sight.body]
+    bodies = [one for one in seen if body in (None, one.id)]
+    if not bodies:
+        raise NotFoundError(
+            f"評価実施機関「{body}」は組織表にありません。",
+            where="評価実施機関",
+            remedy="組織表にある機関の識別子を書いてください。",
+        )
+    facts = await register.lists.plan_facts(body=body, sight=sight)
+    try:
+        # Of ten thousand assessments it takes a while, in which the event loop must go on.
+        return await asyncio.to_thread(_plans, bodies, facts, organisation, on)
+    except NotInForceError as error:
+        raise InvalidInputError(str(error), where="作成日", remedy="作成日を確かめてください。") from None
 
 
 def _plans(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from client.errors import ActRefusedError, InvalidInputError, NotFoundError
+from client.errors import ActRefusedError, InvalidInputError, NotFoundError, no_report
 from client.input import message_from
 from client.report_sending import taken
 from client.report_view import ReportView, report_view
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from client.acting import Acting
+    from client.looking import Looking
     from client.report_sending import ReportSending
     from register.register import Register
 
@@ -42,10 +43,12 @@ class Reports:
         acting: Acting,
         sending: Callable[[], Awaitable[ReportSending]],
         *,
+        looking: Looking,
         now: Callable[[], datetime],
     ) -> None:
         self._register = register
         self._acting = acting
+        self._looking = looking
         self._sending = sending
         self._now = now
 
@@ -145,13 +148,19 @@ class Reports:
         said = message_from(Untouched, json.dumps({"reason": reason}).encode(), where="評価書に関わらない")
         await self._take_in(known.report, as_=as_, act_id=act_id, adds_to=known, untouched=said.reason)
 
-    async def show(self, report_id: str) -> ReportView:
-        """Give a report with who was told of it, when, by which channel, and whether it arrived; as `add` raises."""
+    async def show(self, report_id: str, *, viewer: str | None = None) -> ReportView:
+        """Give a report with who was told of it, when, by which channel, and whether it arrived.
+
+        Raises NotFoundError when it is unknown or of another body than the viewer's, NotPermittedError where it
+        concerns other departments alone.
+        """
+        await self._looking.report(report_id, viewer=viewer)
         await self._known(report_id)
         return await report_view(self._register, report_id, at=self._now())
 
     async def permitted(self, report_id: str, *, as_: str) -> tuple[str, ...]:
-        """Name which of `add` and `untouched` a person may do about a report; raises NotFoundError as `add` does."""
+        """Name which of `add` and `untouched` a person may do about a report; raises as `show` does."""
+        await self._looking.report(report_id, viewer=as_)
         known = await self._known(report_id)
         actor = await self._acting.actor(as_, act=ActKind.ACKNOWLEDGE)
         if (
@@ -162,6 +171,19 @@ class Reports:
             return ()
         return ("add", "untouched") if await self._names_none(known) else ("add",)
 
+    async def see_may_be_done(self, report_id: str, act: str, *, as_: str) -> None:
+        """Raise ActRefusedError where a person may not do that about a report; raises as `show` does."""
+        if act in await self.permitted(report_id, as_=as_):
+            return
+        known = await self._known(report_id)
+        actor = await self._acting.actor(as_, act=ActKind.ACKNOWLEDGE)
+        _may_add(actor, called=_ABOUT_A_REPORT[act])
+        raise InvalidInputError(
+            f"報告「{known.report.title}」について、{_ABOUT_A_REPORT[act]}はできません。",
+            where="報告",
+            remedy="報告のページで、今できることを確かめてください。",
+        )
+
     async def _names_none(self, known: Intake) -> bool:
         """Say whether it is a risk event of which no assessment was named, and none said to be untouched."""
         if not isinstance(known.report, RiskEvent) or known.report.assessments:
@@ -171,11 +193,7 @@ class Reports:
     async def _known(self, report_id: str) -> Intake:
         known = await self._register.report(report_id)
         if known is None:
-            raise NotFoundError(
-                f"報告「{report_id}」は台帳にありません。",
-                where="報告の番号",
-                remedy="`minaoshi review show` 又は受信箱に示される報告の番号を確かめてください。",
-            )
+            raise no_report(report_id)
         return known
 
     async def _additions(self, known: Intake) -> list[Intake]:
@@ -193,7 +211,7 @@ class Reports:
     ) -> tuple[ReportedReview, ...]:
         actor = await self._acting.actor(as_, act=ActKind.JOIN if adds_to is None else ActKind.ACKNOWLEDGE)
         if adds_to is not None:
-            _may_add(actor, called="評価書に関わらないとすること" if untouched else "評価書の追加")
+            _may_add(actor, called=_ABOUT_A_REPORT["untouched" if untouched else "add"])
         if not isinstance(report, NewBusiness):
             await self._all_known(report, body=actor.body)
         said = {"adds_to": adds_to.act_id, "untouched": untouched} if adds_to and untouched else {}
@@ -273,6 +291,9 @@ def _is_required(report: NewBusiness, *, on: date) -> None:
         where="新たな事務の報告",
         remedy="対象人数を確かめてください。任意に実施するときは、voluntary_level を記してください。",
     )
+
+
+_ABOUT_A_REPORT = {"add": "評価書の追加", "untouched": "評価書に関わらないとすること"}
 
 
 def _may_add(actor: Actor, *, called: str) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from client.views import in_course as view_in_course
 from guideline.changes import ChangedItem, table_of_changes
 from guideline.document_sets import BASIC, FORMS, forms_permitted
 from guideline.ground_reasons import reasons_of
@@ -133,7 +134,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class ReviewDetail:
-    """見直しの詳細. `forms` are those that a draft of this review is written on."""
+    """見直しの詳細. `forms` are those that a draft of this review is written on; `is_whole` where these are seen."""
 
     view: ReviewView
     names: Names
@@ -147,6 +148,7 @@ class ReviewDetail:
     open_now: tuple[Offer, ...]
     refused: tuple[Offer, ...]
     forms: tuple[tuple[str, str], ...]
+    is_whole: bool = True
 
     @property
     def awaited(self) -> frozenset[ActKind]:
@@ -205,6 +207,12 @@ async def detail_of(
         refused=seen.refused,
         forms=_forms(state, published),
     )
+
+
+def in_course(detail: ReviewDetail) -> ReviewDetail:
+    """Give what is seen of the course alone: no draft, nothing that was said of one, no countermeasures."""
+    view = view_in_course(detail.view)
+    return replace(detail, view=view, is_whole=False, draft=None, rounds=(), countermeasures=(), forms=())
 
 
 def _forms(state: ReviewState, published: Sequence[StoredDocument]) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from schemas.base import Instant, Message, ReviewId
 from schemas.review import Outcome, Party, Stage
 
 if TYPE_CHECKING:
+    from guideline.access import Sight
     from register.register import Register
     from schemas.records import ReviewRecord
 
@@ -52,15 +53,15 @@ class ReviewPage(Message):
     pages: int = Field(title="頁の数")
 
 
-async def review_page(register: Register, wanted: Wanted, *, body: str, number: int) -> ReviewPage:
-    """Give one page of the reviews of a body; a page that there is not is the last one."""
+async def review_page(register: Register, wanted: Wanted, *, sight: Sight, number: int) -> ReviewPage:
+    """Give one page of the reviews that a person sees; a page that there is not is the last one."""
     scope = ReviewScope.ALL if wanted.every else ReviewScope.OPEN
-    filtered = ReviewFilter(body, scope, wanted.stage, wanted.department, wanted.words)
+    filtered = ReviewFilter(sight, scope, wanted.stage, wanted.department, wanted.words)
     first = (max(number, 1) - 1) * PAGE
-    found = await register.review_page(filtered, first=first, limit=PAGE)
+    found = await register.lists.review_page(filtered, first=first, limit=PAGE)
     pages = max(-(-found.total // PAGE), 1)
     if number > pages:
-        return await review_page(register, wanted, body=body, number=pages)
+        return await review_page(register, wanted, sight=sight, number=pages)
     rows = tuple(_row(record, name) for record, name in found.rows)
     return ReviewPage(rows=rows, total=found.total, number=max(number, 1), pages=pages)
 

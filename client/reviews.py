@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from client.checklists import checklist_for
-from client.errors import ActRefusedError, HiddenError, NotFoundError
+from client.errors import ActRefusedError, NotFoundError, no_review
 from client.input import message_from
+from client.looking import see_whole
 from client.offers import offers_to, open_now, why_not
 from client.plan import PAPER, plan_for_submission
-from client.review_detail import Names, ReviewDetail, Seen, detail_of
+from client.review_detail import Names, ReviewDetail, Seen, detail_of, in_course
 from client.review_list import ReviewPage, Wanted, review_page
 from client.step_content import step_content_from
 from client.submission import draft_from
 from client.views import ReviewView, Viewer, view_of
+from client.views import in_course as view_in_course
+from guideline.access import Reading, sees_whole, sight_of
 from guideline.deadlines import tokyo_date
 from guideline.decisions import see_permitted
 from guideline.gates import GateStanding, standings
@@ -49,10 +52,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from client.acting import Acting
+    from client.looking import Looking
     from client.sending import Sending
+    from guideline.access import Sight
     from register.register import Register
     from schemas.checklists import ChecklistRow
-    from schemas.organisation import Actor, Person
+    from schemas.organisation import Actor
     from schemas.records import OrganisationRevision, ReviewRecord
 
 
@@ -82,10 +87,12 @@ class Reviews:
         acting: Acting,
         sending: Callable[[], Awaitable[Sending]],
         *,
+        looking: Looking,
         now: Callable[[], datetime],
     ) -> None:
         self._register = register
         self._acting = acting
+        self._looking = looking
         self._sending = sending
         self._now = now
 
@@ -213,25 +220,34 @@ class Reviews:
         return await self._do(HandOver, review_id, _Said(as_, act_id, content, _owner))
 
     async def show(self, review_id: str, *, viewer: str | None = None) -> ReviewView:
-        """Give where the review stands, as the viewer may see it."""
+        """Give where the review stands, as the viewer may see it. Raises as `detail` does; without one to nobody."""
+        reading = await self._looking.review(review_id, viewer=viewer)
         record = await self._record(review_id)
-        return await self._view(record, viewer=await self._viewer(viewer, record.state))
+        view = await self._view(record, viewer=await self._viewer(viewer, record.state))
+        return view if reading is Reading.WHOLE else view_in_course(view)
 
     async def checklist(self, review_id: str, *, as_: str) -> tuple[ChecklistRow, ...]:
-        """年次の確認表: what is asked, beside what the person's own party answered last time; also what is gone."""
+        """年次の確認表: what is asked, beside what the person's own party answered last time; also what is gone.
+
+        Raises as `detail` does, and NotPermittedError for whoever sees the course of the review alone.
+        """
+        see_whole(await self._looking.review(review_id, viewer=as_))
         record = await self._record(review_id)
         viewer = await self._viewer(as_, record.state)
         return await checklist_for(self._register, record, parties=viewer.parties)
 
     async def list(self, *, scope: str = "open", viewer: str | None = None) -> tuple[ReviewView, ...]:
-        """Give reviews, the newest first; scope is `open` or `all`."""
-        records = await self._register.reviews(scope=scope)
-        return tuple([await self._view(one, viewer=await self._viewer(viewer, one.state)) for one in records])
+        """Give the reviews that the viewer sees, the newest first; scope is `open` or `all`."""
+        sight = await self._looking.sight(viewer)
+        records = await self._register.lists.reviews(scope=scope, sight=sight)
+        views = [(one, await self._view(one, viewer=await self._viewer(viewer, one.state))) for one in records]
+        return tuple(view if sight is None or _is_whole(one, sight) else view_in_course(view) for one, view in views)
 
     async def page(self, wanted: Wanted, *, as_: str, number: int = 1) -> ReviewPage:
-        """Give one page of the reviews of the person's body."""
-        person, _ = await self._acting.person(as_)
-        return await review_page(self._register, wanted, body=person.body, number=number)
+        """Give one page of the reviews that the person sees."""
+        person, revision = await self._acting.person(as_)
+        sight = sight_of(revision.organisation, person)
+        return await review_page(self._register, wanted, sight=sight, number=number)
 
     async def names(self) -> Names:
         """Give the names of people and departments."""
@@ -239,27 +255,28 @@ class Reviews:
 
     async def sequence(self, review_id: str, *, as_: str) -> int:
         """Give how many acts the review has seen: a page that was opened before another one is out of date."""
-        return (await self.seen_by(as_, review_id))[0].state.sequence
+        await self._looking.review(review_id, viewer=as_)
+        return (await self._record(review_id)).state.sequence
 
     async def detail(self, review_id: str, *, as_: str) -> ReviewDetail:
         """Give all that the page of the review shows to that person, with what they may do now.
 
-        Raises NotFoundError for a review of another body.
+        Raises NotFoundError for a review of another body, NotPermittedError for one of another department.
         """
-        record, person, revision = await self.seen_by(as_, review_id)
+        reading = await self._looking.review(review_id, viewer=as_)
+        record = await self._record(review_id)
+        person, revision = await self._acting.person(as_)
         view = await self._view(record, viewer=Viewer.of(person, revision=revision, review=record.state))
         given = await offers_to(self._acting, as_, record.state, at=self._now())
         state = record.state
         seen = Seen(view, given, open_now=open_now(given, state), refused=why_not(given, state))
-        return await detail_of(self._register, record, seen, organisation=revision.organisation)
+        detail = await detail_of(self._register, record, seen, organisation=revision.organisation)
+        return detail if reading is Reading.WHOLE else in_course(detail)
 
-    async def seen_by(self, as_: str, review_id: str) -> tuple[ReviewRecord, Person, OrganisationRevision]:
-        """Give a review to a person of its body; raises NotFoundError to anybody else."""
-        record = await self._record(review_id)
-        person, revision = await self._acting.person(as_)
-        if person.body != record.state.opening.body:
-            raise _no_review(review_id, HiddenError)
-        return record, person, revision
+    async def whole(self, review_id: str, *, as_: str) -> tuple[ReviewRecord, OrganisationRevision]:
+        """Give a review to a person who sees its drafts too; raises as `detail` does, and NotPermittedError."""
+        see_whole(await self._looking.review(review_id, viewer=as_))
+        return await self._record(review_id), await self._register.current_organisation()
 
     async def _viewer(self, person_id: str | None, state: ReviewState) -> Viewer:
         if person_id is None:
@@ -331,15 +348,12 @@ class Reviews:
         try:
             return await self._register.review(review_id)
         except LookupError:
-            raise _no_review(review_id) from None
+            raise no_review(review_id) from None
 
 
-def _no_review(review_id: str, kind: type[NotFoundError] = NotFoundError) -> NotFoundError:
-    return kind(
-        f"見直し {review_id} は台帳にありません。",
-        where="見直し番号",
-        remedy="`minaoshi review list` で番号を確かめてください。",
-    )
+def _is_whole(record: ReviewRecord, sight: Sight) -> bool:
+    opening = record.state.opening
+    return sees_whole(sight, body=opening.body, department=opening.department)
 
 
 def _facts(state: ReviewState) -> dict[str, Any]:

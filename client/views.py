@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from guideline.gates import GateStanding
     from schemas.records import ActRecord, AssessmentRecord, OrganisationRevision, ReviewRecord
 
+OF_A_DRAFT = "案の内容は、担当部署と、機関の全体を見る者に示します。"
+_OF_A_DRAFT = frozenset({ActKind.SUBMIT, ActKind.RETURN})
+
 HIDDEN = "もう一方の当事者が検討結果を示すまで伏せられています。"
 
 
@@ -159,6 +162,12 @@ def view_of(  # noqa: PLR0913 # what is shown, to whom, and on which day
         findings=findings,
         timeline=timeline,
     )
+
+
+def in_course(view: ReviewView) -> ReviewView:
+    """Give what is seen of the course alone: nothing that was said of a draft."""
+    rows = (row.model_copy(update={"text": OF_A_DRAFT}) if row.act in _OF_A_DRAFT else row for row in view.timeline)
+    return view.model_copy(update={"timeline": tuple(rows)})
 
 
 def _gate(standing: GateStanding) -> GateView:

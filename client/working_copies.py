@@ -162,7 +162,7 @@ class WorkingCopies:
         return await self._reviews.submit(review_id, *documents, as_=as_, explanations=explanations, act_id=act_id)
 
     async def _room(self, review_id: str, *, as_: str) -> _Room:
-        record, _, revision = await self._reviews.seen_by(as_, review_id)
+        record, revision = await self._reviews.whole(review_id, as_=as_)
         actor = await self._acting.actor(as_, act=ActKind.SUBMIT, review=record.state)
         refusal = None
         try:

@@ -19,6 +19,7 @@ from guideline.event_judgement import earlier_facts, judged_event, tells_of_fact
 from guideline.event_lateness import days_late, first_done_on
 from guideline.events import take_event, with_derived
 from guideline.notices import told_of_report
+from guideline.organisation import department_names
 from guideline.reporting_line import Recipient, recipients_of
 from schemas.acts import Intake
 from schemas.breach import BreachFacts, ReportKind
@@ -145,7 +146,8 @@ def _reported(entry: Entry) -> tuple[EventState, tuple[Notice, ...]]:
     # The line is that of the days after the hotline was set up, also for what came before.
     on = max(entry.on, history().entry("hotline").on)
     notices = told_of_report(intake, organisation=organisation(), owners=(), on=on)
-    return with_derived(state, judged_event(state, on=entry.on)), notices
+    names = department_names(organisation())
+    return with_derived(state, judged_event(state, on=entry.on, names=names)), notices
 
 
 def _learned(state: EventState, entry: Entry) -> tuple[EventState, tuple[Notice, ...]]:
@@ -209,7 +211,8 @@ def _after(state: EventState, act: EventAct, *, on: date) -> tuple[EventState, t
     taken = take_event(state, act, at=_noon(on))
     changes: tuple[str, ...] = ()
     if tells_of_facts(act):
-        derived = judged_event(taken, on=on, learned_on=on, earlier=earlier_facts(state))
+        names = department_names(organisation())
+        derived = judged_event(taken, on=on, learned_on=on, earlier=earlier_facts(state), names=names)
         taken, changes = with_derived(taken, derived), derived.judgement.changes if derived.judgement else ()
     return taken, told_of_event(act, state=taken, changes=changes, organisation=organisation())
 

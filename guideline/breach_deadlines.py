@@ -133,10 +133,11 @@ class Clock:
     provisions: tuple[Provision, ...]
 
 
-def clock_of(knowledge: Iterable[Knowledge]) -> Clock:
+def clock_of(knowledge: Iterable[Knowledge], *, names: Mapping[str, str] = MappingProxyType({})) -> Clock:
     """Give the day on which the clock starts: the first on which any department knew (ガイドライン別添2の3D).
 
-    What a contractor knew does not start it; its notice does, at the latest. Raises ValueError where nobody knew.
+    What a contractor knew does not start it; its notice does, at the latest. `names` are those of departments, by id.
+    Raises ValueError where nobody knew.
     """
     first = min(knowledge, key=lambda one: one.known_on, default=None)
     if first is None:
@@ -145,7 +146,10 @@ def clock_of(knowledge: Iterable[Knowledge]) -> Clock:
     if first.known_by is KnownBy.CONTRACTOR_NOTICE:
         why, clauses = f"{day}に委託先から通知を受けたため、遅くともこの日に知ったものとして数えます", (HANDLING_2_3C,)
     else:
-        why, clauses = f"いずれかの部署が最初に知った日（{day}、{first.department}）から数えます", (HANDLING_2_3D,)
+        why, clauses = (
+            f"いずれかの部署が最初に知った日（{day}、{names.get(first.department, first.department)}）から数えます",
+            (HANDLING_2_3D,),
+        )
     return Clock(first.known_on, (f"{why}（{cited(clauses)}）。",), clauses)
 
 

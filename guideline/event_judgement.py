@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from guideline.breach_deadlines import BreachDeadline, clock_of, deadlines_of, moves_of
 from guideline.breach_report import BreachJudgement, SituationState, changes_of, judge_breach, told_together
@@ -33,14 +34,19 @@ def earlier_facts(state: EventState) -> EarlierFacts:
 
 
 def judged_event(
-    state: EventState, *, on: date, learned_on: date | None = None, earlier: EarlierFacts | None = None
+    state: EventState,
+    *,
+    on: date,
+    learned_on: date | None = None,
+    earlier: EarlierFacts | None = None,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> EventDerived:
     """Judge the event by what is known on a day; say what that changes, and which dates move, and why.
 
-    `learned_on` is the day on which the body knew of what is new. No alarms yet. Raises NotInForceError for a day
-    before the first rules.
+    `learned_on` is the day on which the body knew of what is new, `names` those of departments, by id. No alarms yet.
+    Raises NotInForceError for a day before the first rules.
     """
-    clock = clock_of(state.knowledge)
+    clock = clock_of(state.knowledge, names=names)
     judgement = judge_breach(state.facts, on=on)
     before = judge_breach(earlier.facts, on=earlier.on) if earlier else None
     known = _situations_known(judgement, before, earlier, known_on=clock.known_on, learned_on=learned_on or on)

@@ -17,6 +17,19 @@ def person_of(organisation: Organisation, person_id: str) -> Person | None:
     return next((person for person in organisation.people if person.id == person_id), None)
 
 
+def of_body(organisation: Organisation, body: str) -> Organisation:
+    """Give what an organisation says of one body: it has people, roles and addresses of its own."""
+    parts = ("departments", "people", "appointments", "hotline", "ministers_office")
+    own = {name: tuple(one for one in getattr(organisation, name) if one.body == body) for name in parts}
+    bodies = tuple(one for one in organisation.bodies if one.id == body)
+    return organisation.model_copy(update={"bodies": bodies, **own})
+
+
+def department_names(organisation: Organisation) -> Mapping[str, str]:
+    """Give the name of each department, by its id."""
+    return {one.id: one.name for one in organisation.departments}
+
+
 def holders(
     organisation: Organisation,
     role: Role,

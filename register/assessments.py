@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select
 
-from register import audit
+from register import audit, readings
 from register.errors import AlreadyThereError
 from register.occurrences import note, occurrence
 from register.tables import assessments, documents, versions
@@ -24,6 +24,9 @@ from schemas.records import (
     VersionRecord,
 )
 from schemas.review import Manifest
+
+if TYPE_CHECKING:
+    from guideline.access import Sight
 
 _LEVELS = ("required_level", "effective_level")
 """評価の種類: as it was entered, until a published version says otherwise."""
@@ -188,14 +191,16 @@ def one(connection: Connection, assessment_id: str) -> AssessmentRecord:
 
 
 def every(
-    connection: Connection, *, body: str | None = None, department: str | None = None
+    connection: Connection, *, body: str | None = None, department: str | None = None, sight: Sight | None = None
 ) -> tuple[AssessmentRecord, ...]:
-    """Give the assessments, of one body or department where it is named, in order of their ids."""
+    """Give the assessments that a person sees, of one body or department where it is named, in order of their ids."""
     statement = select(*_RECORD).order_by(assessments.c.assessment_id)
     if body is not None:
         statement = statement.where(assessments.c.body == body)
     if department is not None:
         statement = statement.where(assessments.c.department == department)
+    if sight is not None:
+        statement = statement.where(readings.assessments_seen(sight))
     return tuple(_record(row) for row in connection.execute(statement).mappings())
 
 
@@ -248,10 +253,11 @@ class CalendarDays(NamedTuple):
 _CALENDAR = tuple(assessments.c[name] for name in CalendarDays._fields)
 
 
-def due_between(connection: Connection, first: date, last: date, *, body: str) -> tuple[CalendarDays, ...]:
-    """Give the assessments of a body of which one of the days falls between two, both among them, by id."""
+def due_between(connection: Connection, first: date, last: date, *, sight: Sight) -> tuple[CalendarDays, ...]:
+    """Give the assessments of which a person sees all and one of the days falls between two, both among them, by id."""
     days = (assessments.c.yearly_due_on, assessments.c.five_years_due_on, assessments.c.published_until)
-    statement = select(*_CALENDAR).where(assessments.c.body == body, or_(*(day.between(first, last) for day in days)))
+    within = or_(*(day.between(first, last) for day in days))
+    statement = select(*_CALENDAR).where(readings.assessments_wholly(sight), within)
     return tuple(CalendarDays(*row) for row in connection.execute(statement.order_by(assessments.c.assessment_id)))
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
+from register.readings import assessments_seen
 from register.tables import assessments
 
 if TYPE_CHECKING:
+    from guideline.access import Sight
     from register.database import Database
 
 _COLUMNS = (
@@ -36,23 +38,24 @@ class Choosing:
         self._database = database
 
     async def matching(
-        self, *, body: str, words: Sequence[str], first_of: str, limit: int
+        self, *, sight: Sight, words: Sequence[str], first_of: str, limit: int
     ) -> tuple[tuple[Candidate, ...], int]:
-        """Give the assessments of a body that hold every word, one department's first; and how many there are."""
-        return await self._database.read(matching, body=body, words=words, first_of=first_of, limit=limit)
+        """Give what a person sees in their body and holds every word, one department's first; and how many."""
+        return await self._database.read(matching, sight=sight, words=words, first_of=first_of, limit=limit)
 
-    async def named(self, ids: Sequence[str]) -> tuple[Candidate, ...]:
-        """Give those of the ids that are known, in order of their ids."""
-        return await self._database.read(named, ids)
+    async def named(self, ids: Sequence[str], *, sight: Sight | None = None) -> tuple[Candidate, ...]:
+        """Give those of the ids that are known, and that a person sees if one is given, in order of their ids."""
+        return await self._database.read(named, ids, sight=sight)
 
 
 def matching(
-    connection: Connection, *, body: str, words: Sequence[str], first_of: str, limit: int
+    connection: Connection, *, sight: Sight, words: Sequence[str], first_of: str, limit: int
 ) -> tuple[tuple[Candidate, ...], int]:
-    """Give the assessments of a body that hold every word, those of one department first; and how many there are."""
+    """Give what a person sees in their body and holds every word, one department's first; and how many."""
     places = (assessments.c.name, assessments.c.assessment_id, assessments.c.number, assessments.c.department)
     of_the_body = and_(
-        assessments.c.body == body,
+        assessments.c.body == sight.body,
+        assessments_seen(sight),
         *(or_(*(place.contains(word, autoescape=True) for place in places)) for word in words),
     )
     total = connection.execute(select(func.count()).where(of_the_body)).scalar_one()
@@ -61,7 +64,9 @@ def matching(
     return tuple(Candidate(*row) for row in connection.execute(statement)), int(total)
 
 
-def named(connection: Connection, ids: Sequence[str]) -> tuple[Candidate, ...]:
-    """Give those of the ids that are known, in order of their ids."""
+def named(connection: Connection, ids: Sequence[str], *, sight: Sight | None = None) -> tuple[Candidate, ...]:
+    """Give those of the ids that are known, and that a person sees if one is given, in order of their ids."""
     statement = select(*_COLUMNS).where(assessments.c.assessment_id.in_(ids)).order_by(assessments.c.assessment_id)
+    if sight is not None:
+        statement = statement.where(assessments_seen(sight))
     return tuple(Candidate(*row) for row in connection.execute(statement))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select, union_all, update
 
 from guideline.organisation import Position
-from register import audit, awaited, notices
+from register import audit, awaited, notices, readings
 from register.audit import Head
 from register.errors import OtherContentError
 from register.tables import assessments, countermeasure_acts, countermeasures, events
@@ -21,6 +21,9 @@ from schemas.countermeasures import (
     CountermeasureStatus,
 )
 from schemas.records import AuditAction, CountermeasureEntry, CountermeasureRecorded
+
+if TYPE_CHECKING:
+    from guideline.access import Sight
 
 _STATE = select(countermeasures.c.state)
 _IN_ORDER = (countermeasures.c.due_on, countermeasures.c.countermeasure_id)
@@ -103,15 +106,16 @@ def one(connection: Connection, countermeasure_id: str) -> CountermeasureState:
     return found[0]
 
 
-def every(
+def every(  # noqa: PLR0913 # of what they are, and who looks
     connection: Connection,
     *,
     scope: str,
     assessment: str | None = None,
     review: str | None = None,
     event: str | None = None,
+    sight: Sight | None = None,
 ) -> tuple[CountermeasureState, ...]:
-    """Give the countermeasures, of one assessment, review or event if named, by date; scope is `open` or `all`."""
+    """Give those that a person sees, of one assessment, review or event if named, by date; scope is `open` or `all`."""
     statement = _STATE.order_by(*_IN_ORDER)
     if scope == "open":
         statement = statement.where(countermeasures.c.status != CountermeasureStatus.CLOSED.value)
@@ -121,6 +125,8 @@ def every(
         statement = statement.where(countermeasures.c.review_id == review)
     if event is not None:
         statement = statement.where(countermeasures.c.event_id == event)
+    if sight is not None:
+        statement = statement.where(readings.countermeasures_seen(sight))
     return _read(connection, statement)
 
 
@@ -150,13 +156,13 @@ def waiting(connection: Connection, *, owner: str, positions: Iterable[Position]
     return _named(connection, union_all(own, done))
 
 
-def due(connection: Connection, *, body: str, first: date, last: date) -> tuple[NamedCountermeasure, ...]:
-    """Give those of a body that are not closed and due between two days, both among them."""
+def due(connection: Connection, *, sight: Sight, first: date, last: date) -> tuple[NamedCountermeasure, ...]:
+    """Give those that a person sees, are not closed and due between two days, both among them."""
     statement = select(*_NAMED).select_from(_WITH_NAMES)
     not_closed = countermeasures.c.status != CountermeasureStatus.CLOSED.value
     within = countermeasures.c.due_on.between(first, last)
-    body_of = func.coalesce(assessments.c.body, events.c.body)
-    return _named(connection, statement.where(body_of == body, not_closed, within).order_by(*_IN_ORDER))
+    seen = readings.countermeasures_seen(sight)
+    return _named(connection, statement.where(seen, not_closed, within).order_by(*_IN_ORDER))
 
 
 def _named(connection: Connection, statement: Any) -> tuple[NamedCountermeasure, ...]:

@@ -1,4 +1,4 @@
-"""期限の行 (due days): what falls due in a body between two days, in few statements."""
+"""期限の行 (due days): what falls due between two days of what a person sees, in few statements."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from register.reviews import NamedReview
 from schemas.events import EventState
 
 if TYPE_CHECKING:
+    from guideline.access import Sight
     from register.database import Database
 
 
@@ -32,15 +33,15 @@ class DueDays:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def between(self, first: date, last: date, *, body: str) -> Due:
-        """Give what is due on one of these days, both among them."""
-        return await self._database.read(_between, first, last, body=body)
+    async def between(self, first: date, last: date, *, sight: Sight) -> Due:
+        """Give what is due on one of these days, both among them, of what a person sees."""
+        return await self._database.read(_between, first, last, sight=sight)
 
 
-def _between(connection: Connection, first: date, last: date, *, body: str) -> Due:
+def _between(connection: Connection, first: date, last: date, *, sight: Sight) -> Due:
     return Due(
-        assessments.due_between(connection, first, last, body=body),
-        reviews.due(connection, body=body, first=first, last=last),
-        countermeasures.due(connection, body=body, first=first, last=last),
-        events.every(connection, scope="open", body=body),
+        assessments.due_between(connection, first, last, sight=sight),
+        reviews.due(connection, sight=sight, first=first, last=last),
+        countermeasures.due(connection, sight=sight, first=first, last=last),
+        events.every(connection, scope="open", sight=sight),
     )

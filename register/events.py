@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from register import audit, countermeasures, notices
+from register import audit, countermeasures, notices, readings
 from register.errors import MovedOnError, OtherContentError
 from register.tables import event_acts, events
 from schemas.canonical import content_digest
 from schemas.event_acts import EventActRecord, EventReceipt
 from schemas.events import EventState, EventStatus
 from schemas.records import AuditAction, EventEntry
+
+if TYPE_CHECKING:
+    from guideline.access import Sight
 
 _STATE = select(events.c.state)
 _ONE = _STATE.where(events.c.event_id == bindparam("event"))
@@ -96,13 +99,17 @@ def find(connection: Connection, event_id: str) -> EventState | None:
     return None if state is None else EventState.model_validate(state, strict=False)
 
 
-def every(connection: Connection, *, scope: str, body: str | None = None) -> tuple[EventState, ...]:
-    """Give the events, of one body where it is named, the newest first; scope is `open` or `all`."""
+def every(
+    connection: Connection, *, scope: str, body: str | None = None, sight: Sight | None = None
+) -> tuple[EventState, ...]:
+    """Give the events that a person sees, of one body where it is named, the newest first; scope is `open` or `all`."""
     statement = _STATE.order_by(events.c.reported_at.desc(), events.c.event_id)
     if scope == "open":
         statement = statement.where(events.c.status == EventStatus.OPEN.value)
     if body is not None:
         statement = statement.where(events.c.body == body)
+    if sight is not None:
+        statement = statement.where(readings.events_seen(sight))
     states = connection.execute(statement).scalars()
     return tuple(EventState.model_validate(state, strict=False) for state in states)
 

@@ -1,4 +1,4 @@
-"""一覧 (lists): assessments and entries of the trail, page by page, however many there are."""
+"""一覧 (lists): of what is in the register, what a person sees; the trail page by page, however long it is."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, exists, func, or_, select, true
 
 from guideline.deadlines import TOKYO
+from register import assessments as assessment_rows
+from register import countermeasures, events, plan_register
+from register import reviews as review_rows
+from register.readings import assessments_seen, assessments_wholly
+from register.reviews import ListedReviews, ReviewFilter, ReviewScope
 from register.tables import (
     acts,
     assessments,
@@ -19,6 +24,7 @@ from register.tables import (
     reports,
     reviews,
 )
+from register.trail_bodies import bodies_of
 from schemas.lists import (
     PAGE,
     AssessmentOrder,
@@ -34,14 +40,16 @@ from schemas.records import Standing
 from schemas.review import Stage
 
 if TYPE_CHECKING:
+    from guideline.access import Sight
     from register.database import Database
+    from schemas.countermeasures import CountermeasureState
+    from schemas.events import EventState
+    from schemas.plan import AssessmentFacts
+    from schemas.records import AssessmentRecord, ReviewRecord
 
 _LEVEL = func.coalesce(assessments.c.present_effective_level, assessments.c.effective_level).label("effective_level")
-_ROW = tuple(
-    _LEVEL if name == "effective_level" else assessments.c[name]
-    for name in ListedAssessment.model_fields
-    if name != "open_review"
-)
+_OWN = frozenset({"verified_on", "yearly_due_on", "five_years_due_on", "published_until"})
+"""公表されないこと: of the columns of a list, those that are for whoever sees all of an assessment."""
 _ORDERS = {
     AssessmentOrder.ID: assessments.c.assessment_id,
     AssessmentOrder.NAME: assessments.c.name,
@@ -51,7 +59,7 @@ _ORDERS = {
     AssessmentOrder.FIVE_YEARS: assessments.c.five_years_due_on,
 }
 _OPEN = reviews.c.stage != Stage.CLOSED.value
-_ENTRY = tuple(audit_entries.c[name] for name in TrailEntry.model_fields if name not in ("kind", "belongs_to"))
+_ENTRY = tuple(audit_entries.c[name] for name in TrailEntry.model_fields if name not in ("kind", "belongs_to", "body"))
 _KINDS = {
     "acts": (acts, "review_id"),
     "reports": (reports, None),
@@ -68,32 +76,86 @@ class Lists:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def assessments(self, query: AssessmentQuery) -> AssessmentPage:
-        """Give one page of assessments."""
-        return await self._database.read(assessment_page, query)
+    async def assessments(self, query: AssessmentQuery, *, sight: Sight | None = None) -> AssessmentPage:
+        """Give one page of the assessments that a person sees, of all where none is given."""
+        return await self._database.read(assessment_page, query, sight=sight)
+
+    async def assessment_records(self, *, sight: Sight | None = None) -> tuple[AssessmentRecord, ...]:
+        """Give the assessments that a person sees, in order of their ids."""
+        return await self._database.read(assessment_rows.every, sight=sight)
+
+    async def reviews(
+        self, *, scope: str, assessment: str | None = None, sight: Sight | None = None
+    ) -> tuple[ReviewRecord, ...]:
+        """Give the reviews that a person sees, of one assessment if named, the newest first."""
+        of = ReviewScope(scope)
+        return await self._database.read(review_rows.every, scope=of, assessment=assessment, sight=sight)
+
+    async def review_page(self, wanted: ReviewFilter, *, first: int, limit: int) -> ListedReviews:
+        """Give one page of the reviews that are wanted, what is due first at its head."""
+        return await self._database.read(review_rows.page, wanted, first=first, limit=limit)
+
+    async def events(
+        self, *, scope: str, body: str | None = None, sight: Sight | None = None
+    ) -> tuple[EventState, ...]:
+        """Give the risk events that a person sees, of one body if named, the newest first."""
+        return await self._database.read(events.every, scope=scope, body=body, sight=sight)
+
+    async def countermeasures(
+        self, *, scope: str, assessment: str | None = None, sight: Sight | None = None
+    ) -> tuple[CountermeasureState, ...]:
+        """Give the countermeasures that a person sees, of one assessment if named, by date."""
+        return await self._database.read(countermeasures.every, scope=scope, assessment=assessment, sight=sight)
+
+    async def plan_facts(self, *, body: str | None = None, sight: Sight | None = None) -> tuple[AssessmentFacts, ...]:
+        """Give what the 計画管理書 tells of each assessment that a person sees, of one body if named, by id."""
+        return await self._database.read(plan_register.facts, body=body, sight=sight)
 
     async def trail(self, query: TrailQuery) -> TrailPage:
         """Give one page of the audit trail."""
         return await self._database.read(trail_page, query)
 
 
-def assessment_page(connection: Connection, query: AssessmentQuery) -> AssessmentPage:
-    """Give one page of assessments with their open reviews, and how many fit in all: three statements."""
-    wanted = tuple(_wanted(query))
+def assessment_page(connection: Connection, query: AssessmentQuery, *, sight: Sight | None = None) -> AssessmentPage:
+    """Give one page of assessments with their open reviews, and how many fit in all: three statements.
+
+    Of what a person does not see wholly only what is published is given, is asked for, and orders the rows.
+    """
+    shown = _Shown(sight)
+    wanted = tuple(_wanted(query, shown))
     total = connection.execute(select(func.count()).select_from(assessments).where(*wanted)).scalar_one()
-    statement = select(*_ROW).where(*wanted).order_by(*_order(query)).limit(PAGE).offset((query.page - 1) * PAGE)
+    statement = select(*shown.row, shown.wholly.label("wholly")).where(*wanted).order_by(*_order(query, shown))
+    statement = statement.limit(PAGE).offset((query.page - 1) * PAGE)
     rows = connection.execute(statement).mappings().all()
-    under_review = _open_reviews(connection, [row["assessment_id"] for row in rows])
+    under_review = _open_reviews(connection, [row["assessment_id"] for row in rows if row["wholly"]])
     found = (
-        ListedAssessment.model_validate({**row, "open_review": under_review.get(row["assessment_id"])}, strict=False)
+        ListedAssessment.model_validate(
+            {**{name: row[name] for name in shown.names}, "open_review": under_review.get(row["assessment_id"])},
+            strict=False,
+        )
         for row in rows
     )
     return AssessmentPage(rows=tuple(found), total=total)
 
 
-def _wanted(query: AssessmentQuery) -> list[ColumnElement[bool]]:
+class _Shown:
+    """示す列 (shown columns): what a person does not see of a row is empty in it."""
+
+    def __init__(self, sight: Sight | None) -> None:
+        self.is_all = sight is None
+        self.wholly: ColumnElement[bool] = true() if sight is None else assessments_wholly(sight)
+        self.seen: ColumnElement[bool] = true() if sight is None else assessments_seen(sight)
+        self.names = tuple(name for name in ListedAssessment.model_fields if name != "open_review")
+        self.row = tuple(_LEVEL if name == "effective_level" else self.column(name).label(name) for name in self.names)
+
+    def column(self, name: str) -> ColumnElement[Any]:
+        column = assessments.c[name]
+        return column if self.is_all or name not in _OWN else case((self.wholly, column), else_=None)
+
+
+def _wanted(query: AssessmentQuery, shown: _Shown) -> list[ColumnElement[bool]]:
     of = assessments.c
-    wanted: list[ColumnElement[bool]] = []
+    wanted: list[ColumnElement[bool]] = [shown.seen]
     if query.sought:
         places = (of.name, of.number, of.assessment_id)
         wanted.append(or_(*(place.icontains(query.sought, autoescape=True) for place in places)))
@@ -106,18 +168,21 @@ def _wanted(query: AssessmentQuery) -> list[ColumnElement[bool]]:
         dated = or_(of.yearly_due_on <= query.due_by, of.five_years_due_on <= query.due_by)
         published = and_(of.standing == Standing.PUBLISHED.value, dated)
         ended = and_(of.standing == Standing.ENDED.value, of.published_until <= query.due_by)
-        wanted.append(or_(published, ended))
+        wanted += [or_(published, ended), shown.wholly]
     if query.under_review:
+        wanted.append(shown.wholly)
         wanted.append(exists().where(reviews.c.assessment_id == of.assessment_id, _OPEN))
     return wanted
 
 
-def _order(query: AssessmentQuery) -> tuple[ColumnElement[Any], ...]:
+def _order(query: AssessmentQuery, shown: _Shown) -> tuple[ColumnElement[Any], ...]:
     """Give the order; what has no date comes last, whatever the database thinks of nothing."""
     column, by_id = _ORDERS[query.order], assessments.c.assessment_id
     if column is by_id:
         return (by_id,)
-    return (column.asc().nulls_last() if column.nullable else column.asc(), by_id)
+    if not column.nullable:
+        return (column.asc(), by_id)
+    return (shown.column(column.name).asc().nulls_last(), by_id)
 
 
 def _open_reviews(connection: Connection, ids: Sequence[str]) -> dict[str, OpenReview]:
@@ -153,9 +218,11 @@ def trail_page(connection: Connection, query: TrailQuery) -> TrailPage:
         keys = [row["subject_key"] for row in rows if row["subject_table"] == name]
         if keys:
             kinds |= _kinds(connection, table, owner, keys)
+    names = [(row["subject_table"], row["subject_key"]) for row in rows[:PAGE]]
+    bodies = bodies_of(connection, names)
     entries = tuple(
-        TrailEntry.model_validate({**row, **kinds.get((row["subject_table"], row["subject_key"]), {})}, strict=False)
-        for row in rows[:PAGE]
+        TrailEntry.model_validate({**row, **kinds.get(name, {}), "body": bodies.get(name)}, strict=False)
+        for row, name in zip(rows, names, strict=False)
     )
     return TrailPage(entries=entries, more=len(rows) > PAGE)
 

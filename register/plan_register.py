@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 from sqlalchemy import JSON, Connection, func, select, type_coerce
@@ -16,6 +17,9 @@ from schemas.plan import AssessmentFacts
 from schemas.records import AssessmentRecord
 from schemas.review import Step
 
+if TYPE_CHECKING:
+    from guideline.access import Sight
+
 AT_ONCE = 10_000
 """How many documents one statement asks for: SQLite takes 32,766 values, PostgreSQL 65,535."""
 
@@ -26,9 +30,14 @@ _TOLD = Step.PUBLIC_COMMENT, Step.THIRD_PARTY_CHECK, Step.SUBMISSION
 _THRESHOLD_ITEMS = type_coerce(documents.c.content, JSON)["threshold_items"].label("threshold_items")
 
 
-def facts(connection: Connection, *, body: str | None = None) -> tuple[AssessmentFacts, ...]:
-    """Give what the register holds of every assessment, of one body where it is named, in order of their ids."""
-    return _facts(connection, assessments.every(connection, body=body), body=body)
+def facts(
+    connection: Connection, *, body: str | None = None, sight: Sight | None = None
+) -> tuple[AssessmentFacts, ...]:
+    """Give what the register holds of every assessment that a person sees, of one body if named, in order of their ids.
+
+    Of those that they do not see wholly, nothing of an open review.
+    """
+    return _facts(connection, assessments.every(connection, body=body, sight=sight), body=body, sight=sight)
 
 
 def facts_of(connection: Connection, assessment_id: str) -> AssessmentFacts:
@@ -44,9 +53,10 @@ def _facts(
     *,
     body: str | None = None,
     assessment: str | None = None,
+    sight: Sight | None = None,
 ) -> tuple[AssessmentFacts, ...]:
     threshold_items = dict(_threshold_items(connection, [sha for one in records if (sha := _basic_items_of(one))]))
-    opened = reviews.every(connection, scope=ReviewScope.OPEN, body=body, assessment=assessment)
+    opened = reviews.every(connection, scope=ReviewScope.OPEN, body=body, assessment=assessment, sight=sight)
     open_reviews = {one.assessment_id: one.state for one in opened}
     days = _last_days(connection, body=body, assessment=assessment)
     return tuple(

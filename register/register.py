@@ -26,7 +26,8 @@ from register.due_days import DueDays
 from register.inboxes import InboxRows
 from register.kept_organisation import KeptOrganisation
 from register.lists import Lists
-from register.reviews import ListedReviews, ReviewFilter, ReviewScope
+from register.readings import Readings
+from register.reviews import ReviewScope
 from register.sessions import SessionRows
 from register.sign_ins import SignInRows
 from register.working_copies import WorkingCopyRows
@@ -67,6 +68,7 @@ class Register(KeptOrganisation):
         self.due_days = DueDays(database)
         self.inboxes = InboxRows(database)
         self.lists = Lists(database)
+        self.readings = Readings(database)
         self.sessions = SessionRows(database)
         self.sign_ins = SignInRows(database)
         self.working_copies = WorkingCopyRows(database)
@@ -218,10 +220,6 @@ class Register(KeptOrganisation):
     ) -> tuple[ReviewRecord, ...]:
         """Give the reviews, of one body or assessment where it is named, the newest first; scope is `open` or `all`."""
         return await self._database.read(reviews.every, scope=ReviewScope(scope), body=body, assessment=assessment)
-
-    async def review_page(self, wanted: ReviewFilter, *, first: int, limit: int) -> ListedReviews:
-        """Give one page of the reviews that are wanted, what is due first at its head."""
-        return await self._database.read(reviews.page, wanted, first=first, limit=limit)
 
     async def open_review_of(self, assessment_id: str) -> ReviewRecord | None:
         """Give the open review of an assessment; None when there is none."""

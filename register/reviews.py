@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, or_, select, union
 
 from guideline.organisation import Position
-from register import awaited
+from register import awaited, readings
 from register.tables import acts, assessments, reviews
 from schemas.records import ActRecord, ReviewRecord, Standing
 from schemas.review import ReviewState, Stage
+
+if TYPE_CHECKING:
+    from guideline.access import Sight
 
 _REVIEW = select(reviews.c.review_id, reviews.c.assessment_id, reviews.c.run_id, reviews.c.state)
 _NEWEST_FIRST = reviews.c.opened_at.desc(), reviews.c.assessment_id, reviews.c.number.desc()
@@ -40,8 +43,9 @@ def every(
     scope: ReviewScope,
     body: str | None = None,
     assessment: str | None = None,
+    sight: Sight | None = None,
 ) -> tuple[ReviewRecord, ...]:
-    """Give the reviews, of one body or assessment where it is named, the newest first."""
+    """Give the reviews that a person sees, of one body or assessment where it is named, the newest first."""
     statement = _REVIEW.order_by(*_NEWEST_FIRST)
     if scope is ReviewScope.OPEN:
         statement = statement.where(reviews.c.stage != Stage.CLOSED.value)
@@ -49,6 +53,8 @@ def every(
         statement = statement.where(reviews.c.body == body)
     if assessment is not None:
         statement = statement.where(reviews.c.assessment_id == assessment)
+    if sight is not None:
+        statement = statement.where(readings.reviews_seen(sight))
     return _read(connection, statement)
 
 
@@ -63,9 +69,9 @@ _NAMED = _REVIEW.add_columns(assessments.c.name)
 
 
 class ReviewFilter(NamedTuple):
-    """絞込み (filter): which reviews of a body a list shows; what is empty leaves nothing out."""
+    """絞込み (filter): which of the reviews that a person sees a list shows; what is empty leaves nothing out."""
 
-    body: str
+    sight: Sight
     scope: ReviewScope = ReviewScope.OPEN
     stage: Stage | None = None
     department: str = ""
@@ -81,7 +87,7 @@ class ListedReviews(NamedTuple):
 
 def page(connection: Connection, wanted: ReviewFilter, *, first: int, limit: int) -> ListedReviews:
     """Give one page of the reviews that are wanted: what is due first comes first, then the newest."""
-    conditions = [reviews.c.body == wanted.body]
+    conditions = [readings.reviews_seen(wanted.sight)]
     if wanted.stage is not None:
         conditions.append(reviews.c.stage == wanted.stage.value)
     elif wanted.scope is ReviewScope.OPEN:
@@ -109,23 +115,23 @@ def waiting(connection: Connection, positions: Iterable[Position]) -> tuple[Name
     return _named(connection, _NAMED.select_from(whole))
 
 
-def due(connection: Connection, *, body: str, first: date, last: date) -> tuple[NamedReview, ...]:
-    """Give the open reviews of a body that are due between two days, and those of what is not published yet.
+def due(connection: Connection, *, sight: Sight, first: date, last: date) -> tuple[NamedReview, ...]:
+    """Give the open reviews that a person sees and that are due between two days, and those of what is not published.
 
     These have gates, whose days are in their state alone.
     """
     # Two ways to them, each by an index of its own.
-    within = select(reviews.c.review_id).where(reviews.c.body == body, reviews.c.due_on.between(first, last))
+    within = select(reviews.c.review_id).where(reviews.c.body == sight.body, reviews.c.due_on.between(first, last))
     planned = (
         select(reviews.c.review_id)
         .join_from(assessments, reviews, reviews.c.assessment_id == assessments.c.assessment_id)
-        .where(assessments.c.standing == Standing.PLANNED.value, assessments.c.body == body)
+        .where(assessments.c.standing == Standing.PLANNED.value, assessments.c.body == sight.body)
     )
     ids = union(within, planned).subquery("ids")
     whole = ids.join(reviews, reviews.c.review_id == ids.c.review_id).join(
         assessments, assessments.c.assessment_id == reviews.c.assessment_id
     )
-    statement = _NAMED.select_from(whole).where(reviews.c.stage != Stage.CLOSED.value)
+    statement = _NAMED.select_from(whole).where(reviews.c.stage != Stage.CLOSED.value, readings.reviews_seen(sight))
     return _named(connection, statement.order_by(reviews.c.due_on, reviews.c.review_id))
 
 

@@ -92,7 +92,7 @@ class TrailQuery(Message):
 
 
 class TrailEntry(Message):
-    """証跡の一件 (entry of the trail); `kind` and `belongs_to` are those of the row that it names, if any."""
+    """証跡の一件 (entry of the trail); `kind`, `belongs_to`, `body` are those of the row that it names."""
 
     seq: int
     at: Instant
@@ -104,6 +104,7 @@ class TrailEntry(Message):
     hash: Digest
     kind: str | None = None
     belongs_to: str | None = None
+    body: str | None = None
 
 
 class TrailPage(Message):

@@ -41,7 +41,7 @@ def is_search(posted: Posted) -> bool:
 async def picker_of(minaoshi: Minaoshi, posted: Posted, *, as_: str) -> dict[str, Any]:
     """Give what the page needs to show the field."""
     ids = tuple(dict.fromkeys(posted.texts(NAME)))
-    known = {one.assessment_id: one for one in await minaoshi.directory.assessments(ids)}
+    known = {one.assessment_id: one for one in await minaoshi.directory.assessments(ids, viewer=as_)}
     search = posted.text(SEARCH)
     found = await minaoshi.directory.find_assessments(search, as_=as_)
     named = ((one, known.get(one)) for one in ids)

@@ -35,7 +35,7 @@ async def show_all(request: Request, minaoshi: Facade, me: Me) -> Response:
     if within in map(str, WITHIN):
         due = {"due_by": (tokyo_date(datetime.now(UTC)) + timedelta(days=int(within))).isoformat()}
     query, failure = asked(request, AssessmentQuery, **due)
-    found = await minaoshi.assessments.page(query)
+    found = await minaoshi.assessments.page(query, viewer=me.person)
     return page(
         request,
         "assessments.html",

@@ -29,7 +29,7 @@ async def show(request: Request, minaoshi: Facade, me: Me) -> Response:
         query=query,
         trail=trail,
         actions=[(action.value, words) for action, words in ACTIONS.items()],
-        people=await minaoshi.organisation.people(),
+        people=await minaoshi.organisation.people(viewer=me.person),
         older=address_with(request, before=last) if trail.more else None,
         newest=address_with(request, before=None) if query.before else None,
     )

@@ -19,7 +19,7 @@ from web.acting import ActForm, forget_kept
 from web.event_acts import Scene, back_to, people_of, said_of, scene_of
 from web.failures import failure_of
 from web.fields import Field, Kind, content_of
-from web.pages import go_to
+from web.pages import NOT_KEPT, go_to
 from web.posted import Posted, Sent, new_act_id
 from web.signed_in import Facade, Me
 
@@ -43,7 +43,7 @@ _LOAD, _CHECK, _SAVE = "load", "check", "save"
 async def show(request: Request, minaoshi: Facade, me: Me, event_id: str, kind: str = "") -> Response:
     """Show a draft of a report, as far as the facts go."""
     scene = await scene_of(minaoshi, me, event_id)
-    draft = await minaoshi.breaches.draft(event_id, kind=kind or _next_kind(scene))
+    draft = await minaoshi.breaches.draft(event_id, kind=kind or _next_kind(scene), viewer=me.person)
     return (await _form(minaoshi, me, scene)).show(request, posted=Posted(new_act_id(), _values(draft)))
 
 
@@ -51,6 +51,7 @@ async def show(request: Request, minaoshi: Facade, me: Me, event_id: str, kind: 
 async def send(request: Request, minaoshi: Facade, me: Me, posted: Sent, event_id: str) -> Response:
     """Approve what was typed or the file that was chosen; or check it, give it as a file, or fill the form from one."""
     form = await _form(minaoshi, me, await scene_of(minaoshi, me, event_id))
+    await minaoshi.breaches.see_writing(event_id, as_=me.person)
     files = posted.files.get(_FILE, [])
     wanted = posted.text(_BUTTON)
     document = files[0][1] if files else _document(posted)
@@ -184,5 +185,5 @@ def _as_file(document: bytes, posted: Posted) -> Response:
     return Response(
         document + b"\n",
         media_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+        headers={"Content-Disposition": f'attachment; filename="{name}"', **NOT_KEPT},
     )

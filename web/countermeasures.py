@@ -86,9 +86,9 @@ _BY_SLUG = {one.slug: one for one in ACTS}
 async def every(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
     request: Request, minaoshi: Facade, me: Me, scope: str = "open", assessment: str = "", owner: str = ""
 ) -> Response:
-    """Show the countermeasures of one's body by date: open or all, of one assessment, one's own."""
+    """Show the countermeasures that one sees by date: open or all, of one assessment, one's own."""
     scope = "all" if scope == "all" else "open"
-    found = await minaoshi.countermeasures.list(scope=scope, assessment=assessment or None, body=me.body)
+    found = await minaoshi.countermeasures.list(scope=scope, assessment=assessment or None, viewer=me.person)
     rows = [one for one in found if owner != "me" or one.owner == me.person]
     known = await minaoshi.directory.assessments({one.assessment_id for one in rows if one.assessment_id})
     return page(
@@ -108,7 +108,7 @@ async def show_act(request: Request, minaoshi: Facade, me: Me, countermeasure_id
     """Show the form of an act; where the rules do not permit it now, say why."""
     known = _known(act)
     await minaoshi.countermeasures.see_permitted(countermeasure_id, known.kind, as_=me.person)
-    return _form(known, await minaoshi.countermeasures.show(countermeasure_id)).show(request)
+    return _form(known, await minaoshi.countermeasures.show(countermeasure_id, viewer=me.person)).show(request)
 
 
 @router.post("/countermeasures/{countermeasure_id:path}/acts/{act}")
@@ -117,7 +117,7 @@ async def do_act(  # noqa: PLR0913, PLR0917 # what FastAPI reads from a request
 ) -> Response:
     """Do an act."""
     known = _known(act)
-    form = _form(known, await minaoshi.countermeasures.show(countermeasure_id))
+    form = _form(known, await minaoshi.countermeasures.show(countermeasure_id, viewer=me.person))
     posted = with_evidence(sent)
     content = json.dumps(put_evidence(json.loads(content_of(known.fields, posted)), posted)).encode()
     verb: Callable[..., Awaitable[CountermeasureReceipt]] = getattr(minaoshi.countermeasures, known.verb)
@@ -140,7 +140,7 @@ async def do_act(  # noqa: PLR0913, PLR0917 # what FastAPI reads from a request
 @router.get("/countermeasures/{countermeasure_id:path}")
 async def show(request: Request, minaoshi: Facade, me: Me, countermeasure_id: str) -> Response:
     """Show one countermeasure with what was done about it."""
-    history = await minaoshi.countermeasures.show(countermeasure_id)
+    history = await minaoshi.countermeasures.show(countermeasure_id, viewer=me.person)
     permitted = await minaoshi.countermeasures.permitted(countermeasure_id, as_=me.person)
     assessment = history.state.assessment_id
     known = await minaoshi.directory.assessments([assessment] if assessment else [])

@@ -310,14 +310,14 @@ def back_to(view: EventView) -> tuple[str, str]:
 
 async def scene_of(minaoshi: Minaoshi, me: SignedIn, event_id: str) -> Scene:
     """Read what the questions of an act depend on."""
-    view = await minaoshi.events.show(event_id)
+    view = await minaoshi.events.show(event_id, viewer=me.person)
     body = view.state.body
     return Scene(
         view=view,
         names=await minaoshi.directory.names(),
         departments=await minaoshi.directory.departments(body=body),
         people=await minaoshi.directory.people(body=body, near=(*view.state.departments, me.department)),
-        others=await minaoshi.events.list(scope="all", body=body),
+        others=await minaoshi.events.list(scope="all", body=body, viewer=me.person),
     )
 
 

@@ -30,14 +30,14 @@ _WITHIN = "facts."
 async def show(request: Request, minaoshi: Facade, me: Me, event_id: str) -> Response:
     """Show all facts as they are known; where the rules do not permit to change them now, say why."""
     await minaoshi.events.see_permitted(event_id, EventActKind.UPDATE_FACTS, as_=me.person)
-    view = await minaoshi.events.show(event_id)
+    view = await minaoshi.events.show(event_id, viewer=me.person)
     return _form(view).show(request, posted=Posted(new_act_id(), _values(view)))
 
 
 @router.post("/events/{event_id:path}/acts/update")
 async def update(request: Request, minaoshi: Facade, me: Me, posted: Sent, event_id: str) -> Response:
     """Send what was changed; where others changed the same meanwhile, show what it is now beside what was typed."""
-    form = _form(await minaoshi.events.show(event_id))
+    form = _form(await minaoshi.events.show(event_id, viewer=me.person))
     content: dict[str, Any] = with_unknown(json.loads(content_of(form.fields, posted)))
     revision = content.pop(_REVISION, 0)
     try:

@@ -6,9 +6,10 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
+from client.breaches import WRITING
 from schemas.events import Answer
 from web import breach_report_form, event_acts, event_update
-from web.pages import page
+from web.pages import NOT_KEPT, page
 from web.shown import rows_of
 from web.signed_in import Facade, LookedFor, Me
 
@@ -24,9 +25,9 @@ router.include_router(event_acts.router)
 async def every(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
     request: Request, minaoshi: Facade, me: Me, scope: str = "open", reportable: str = "", search: str = ""
 ) -> Response:
-    """Show the events of one's body: open or all, of one answer, with those words in the title."""
+    """Show the events that one sees: open or all, of one answer, with those words in the title."""
     scope = "all" if scope == "all" else "open"
-    rows = await minaoshi.events.list(scope=scope, body=me.body)
+    rows = await minaoshi.events.list(scope=scope, viewer=me.person)
     shown = [
         one
         for one in rows
@@ -45,31 +46,32 @@ async def every(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
 
 
 @router.get("/events/{event_id:path}/state")
-async def state(minaoshi: Facade, _: LookedFor, event_id: str) -> Response:
+async def state(minaoshi: Facade, me: LookedFor, event_id: str) -> Response:
     """Say how far the event has come, so that an open page can tell that it is out of date."""
-    return PlainTextResponse(str(await minaoshi.events.sequence(event_id)))
+    sequence = await minaoshi.events.sequence(event_id, viewer=me.person)
+    return PlainTextResponse(str(sequence), headers=NOT_KEPT)
 
 
 @router.get("/events/{event_id:path}/reports/{kind}/{number}/file")
-async def export_report(  # what FastAPI reads from an address
+async def export_report(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
     minaoshi: Facade,
-    _: Me,
+    me: Me,
     event_id: str,
     kind: str,
     number: str,
     as_: Annotated[str, Query(alias="as")] = "pdf",
 ) -> Response:
     """Give a version of a report to the Commission as a file."""
-    content = await minaoshi.breaches.export(event_id, as_=as_, version=f"{kind}/{number}")
+    content = await minaoshi.breaches.export(event_id, as_=as_, version=f"{kind}/{number}", viewer=me.person)
     name = quote(f"{event_id.replace('/', '-')}-{kind}-{number}.{as_}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", **NOT_KEPT}
     return Response(content, media_type=_TYPES[as_], headers=headers)
 
 
 @router.get("/events/{event_id:path}")
 async def show(request: Request, minaoshi: Facade, me: Me, event_id: str) -> Response:
     """Show one event."""
-    view = await minaoshi.events.show(event_id)
+    view = await minaoshi.events.show(event_id, viewer=me.person)
     permitted = await minaoshi.events.permitted(event_id, as_=me.person)
     reviewed = {one: one.rpartition("/")[0] for one in view.reviews}
     known = await minaoshi.directory.assessments({*view.state.assessments, *reviewed.values()})
@@ -84,4 +86,5 @@ async def show(request: Request, minaoshi: Facade, me: Me, event_id: str) -> Res
         facts=rows_of(view.state.facts, leave_out=("account", "body", "department", "known_on")),
         account=rows_of(view.state.facts.account, leave_out=("unknown",)),
         acts=tuple(one for one in event_acts.ACTS if one.kind in permitted),
+        may_write=not set(WRITING).isdisjoint(permitted),
     )

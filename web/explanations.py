@@ -37,7 +37,7 @@ class Question:
     english: str
     lead: str
     groups: Callable[[], tuple[tuple[str, str, tuple[Field, ...]], ...]]
-    answer: Callable[[Minaoshi, bytes], Awaitable[Any]]
+    answer: Callable[[Minaoshi, bytes, str], Awaitable[Any]]
 
     @property
     def template(self) -> str:
@@ -59,7 +59,7 @@ def _threshold_groups() -> tuple[tuple[str, str, tuple[Field, ...]], ...]:
     return (("条件", "The case", fields),)
 
 
-async def _threshold(minaoshi: Minaoshi, content: bytes) -> Any:
+async def _threshold(minaoshi: Minaoshi, content: bytes, _: str) -> Any:
     asked = message_from(ThresholdQuestion, content, where="しきい値判断")
     return minaoshi.threshold(
         data_subjects=asked.data_subjects, handlers=asked.handlers, serious_incident=asked.serious_incident, on=asked.on
@@ -89,7 +89,7 @@ def _change_groups() -> tuple[tuple[str, str, tuple[Field, ...]], ...]:
     return (("どんな変更か", "The change", fields),)
 
 
-async def _change(minaoshi: Minaoshi, content: bytes) -> Any:
+async def _change(minaoshi: Minaoshi, content: bytes, person: str) -> Any:
     asked = message_from(ChangeQuestion, content, where="試す変更")
     if asked.level is None and asked.assessment is None:
         what = "評価の種類か、評価書の識別子のどちらかを示してください。"
@@ -103,7 +103,7 @@ async def _change(minaoshi: Minaoshi, content: bytes) -> Any:
         **said,
         "assessments": [asked.assessment or _NOBODYS],
     }
-    return await minaoshi.explanations.change(json.dumps(report).encode(), level=asked.level)
+    return await minaoshi.explanations.change(json.dumps(report).encode(), level=asked.level, viewer=person)
 
 
 _NOBODYS = "none"
@@ -114,7 +114,7 @@ def _breach_groups() -> tuple[tuple[str, str, tuple[Field, ...]], ...]:
     return tuple(one for one in fact_groups() if one[1] not in {"Who reports", "Notice to the persons"})
 
 
-async def _breach(_: Minaoshi, content: bytes) -> Any:
+async def _breach(_: Minaoshi, content: bytes, _person: str) -> Any:
     return Breaches.classify(content)
 
 
@@ -132,7 +132,7 @@ def _deadline_groups() -> tuple[tuple[str, str, tuple[Field, ...]], ...]:
     return (("いつ、何が", "When and what", fields),)
 
 
-async def _deadlines(_: Minaoshi, content: bytes) -> Any:
+async def _deadlines(_: Minaoshi, content: bytes, _person: str) -> Any:
     asked = message_from(DeadlineQuestion, content, where="漏えい等報告の期限")
     return Breaches.deadlines(asked.known_on, [int(one) for one in asked.situations])
 
@@ -184,7 +184,7 @@ async def choose(request: Request, _: Me) -> Response:
 
 
 @router.get("/explain/{slug}")
-async def ask(request: Request, minaoshi: Facade, _: Me, slug: str) -> Response:
+async def ask(request: Request, minaoshi: Facade, me: Me, slug: str) -> Response:
     """Answer a question; the address holds all that is asked, and can be kept and shared."""
     if slug not in QUESTIONS:
         raise HTTPException(404)
@@ -194,7 +194,7 @@ async def ask(request: Request, minaoshi: Facade, _: Me, slug: str) -> Response:
     answer = failure = None
     if asked.values:
         try:
-            answer = await question.answer(minaoshi, content_of(_fields(groups), asked))
+            answer = await question.answer(minaoshi, content_of(_fields(groups), asked), me.person)
         except CallerError as error:
             failure = failure_of(error)
     return page(

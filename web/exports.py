@@ -8,10 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from client.documents import FileFormat, one_of
-from client.errors import NotFoundError, NotPermittedError
-from guideline.renditions import Rendition
+from client.errors import NotFoundError
 from web.failures import failure_of
-from web.pages import page
+from web.pages import NOT_KEPT, page
 from web.signed_in import Facade, Me
 from web.waiting import Work, failed_with, lead_to, waiting
 
@@ -33,22 +32,6 @@ _TYPES = {
 }
 
 
-async def permitted_rendition(minaoshi: Facade, me: Me, assessment_id: str, wanted: str | None) -> Rendition:
-    """Give the rendition that is wanted, else the fullest that the person may see.
-
-    Raises NotPermittedError where another body's assessment is asked for in full.
-    """
-    permitted = await minaoshi.documents.rendition_for(me.person, assessment_id)
-    rendition = permitted if wanted is None else one_of(Rendition, wanted, where="版面")
-    if rendition is Rendition.FULL and permitted is not Rendition.FULL:
-        raise NotPermittedError(
-            "公表しない部分を含む全部を見られるのは、その評価実施機関の職員です。",
-            where="版面",
-            remedy="公表用を選んでください。",
-        )
-    return rendition
-
-
 @router.get("/assessments/{assessment_id}/versions/{number}/file")
 async def export(  # noqa: PLR0913, PLR0917 # which version, in which form and rendition
     request: Request,
@@ -61,7 +44,7 @@ async def export(  # noqa: PLR0913, PLR0917 # which version, in which form and r
 ) -> Response:
     """Give a version as a file, or lead to the page that waits for it."""
     form = one_of(FileFormat, as_, where="形")
-    shown = await permitted_rendition(minaoshi, me, assessment_id, rendition)
+    shown = await minaoshi.documents.permitted_rendition(me.person, assessment_id, rendition)
     ending, _ = _TYPES[form]
     work = _work(me, f"第{number}版の書き出し", _version(assessment_id, number))
 
@@ -76,7 +59,7 @@ async def export_comparison(  # noqa: PLR0913, PLR0917 # which two versions
     request: Request, minaoshi: Facade, me: Me, assessment_id: str, before: int, after: int
 ) -> Response:
     """Give the comparison of two versions as a page of its own."""
-    shown = await permitted_rendition(minaoshi, me, assessment_id, None)
+    shown = await minaoshi.documents.permitted_rendition(me.person, assessment_id, None)
     back = (f"/assessments/{quote(assessment_id)}/compare?from={before}&to={after}", "二つの版の比較")
 
     async def content() -> bytes:
@@ -141,4 +124,4 @@ def _file(work: Work) -> Response:
     if work.path is None or not work.path.exists():
         raise NotFoundError("このファイルはもうありません。", where="書き出し", remedy="もう一度、書き出してください。")
     name, media_type = work.result()
-    return FileResponse(work.path, media_type=media_type, filename=name, headers={"Cache-Control": "no-store"})
+    return FileResponse(work.path, media_type=media_type, filename=name, headers=NOT_KEPT)

@@ -15,9 +15,9 @@ _LONGEST_NUMBER = 6
 
 @router.get("/plan")
 async def show(request: Request, minaoshi: Facade, me: Me) -> Response:
-    """Show the plan of a body: that of the person, unless another is asked for."""
+    """Show the plan of the person's body, as far as they see its assessments."""
     body = request.query_params.get("body") or me.body
-    (plan,) = await minaoshi.plans.show(body=body)
+    (plan,) = await minaoshi.plans.show(body=body, viewer=me.person)
     pages = max(1, -(-len(plan.assessments) // PAGE))
     asked_for = request.query_params.get("page", "")
     is_number = asked_for.isascii() and asked_for.isdecimal() and len(asked_for) <= _LONGEST_NUMBER
@@ -26,7 +26,6 @@ async def show(request: Request, minaoshi: Facade, me: Me) -> Response:
         request,
         "plan.html",
         plan=plan,
-        bodies=await minaoshi.organisation.bodies(),
         columns=[title for title, _ in COLUMNS],
         rows=[in_columns(row) for row in plan.assessments[(number - 1) * PAGE : number * PAGE]],
         number=number,

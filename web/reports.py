@@ -39,6 +39,7 @@ async def show_act(request: Request, minaoshi: Facade, me: Me, report_id: str, a
     """Show what the team may do about a report."""
     posted = resumed(request) or Posted(new_act_id())
     form = await _act_form(minaoshi, me, posted, report_id=report_id, act=act)
+    await minaoshi.reports.see_may_be_done(report_id, act, as_=me.person)
     return form.show(request)
 
 
@@ -101,7 +102,7 @@ async def report(request: Request, minaoshi: Facade, me: Me, sent: Sent, slug: s
 @router.get("/report/{report_id:path}")
 async def show(request: Request, minaoshi: Facade, me: Me, report_id: str) -> Response:
     """Show what was told, how late, who was told of it by which channel, and which reviews opened or were joined."""
-    view = await minaoshi.reports.show(report_id)
+    view = await minaoshi.reports.show(report_id, viewer=me.person)
     report_ = view.report
     names = await minaoshi.directory.names()
     known = await minaoshi.directory.assessments([*report_.assessments, *(one.assessment_id for one in view.reviews)])
@@ -151,7 +152,7 @@ async def _report_form(
 
 
 async def _act_form(minaoshi: Minaoshi, me: SignedIn, posted: Posted, *, report_id: str, act: str) -> ActForm:
-    view = await minaoshi.reports.show(report_id)
+    view = await minaoshi.reports.show(report_id, viewer=me.person)
     back = (f"/report/{report_id}", f"報告「{view.report.title}」")
     if act == "add":
         fields = (assessments_field(required=True),)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from client.errors import InvalidInputError, NotFoundError
 from guideline.renditions import Rendition
 from schemas.records import Standing
-from web.exports import FORMATS, permitted_rendition
+from web.exports import FORMATS
 from web.failures import Failure
 from web.pages import page
 from web.signed_in import Facade, Me, recognise
@@ -20,9 +20,9 @@ async def show(  # noqa: PLR0913, PLR0917 # which version, and how much of it
     request: Request, minaoshi: Facade, me: Me, assessment_id: str, number: int, rendition: str | None = None
 ) -> Response:
     """Show a version as its form arranges it; in full to people of the body."""
-    shown = await permitted_rendition(minaoshi, me, assessment_id, rendition)
+    shown = await minaoshi.documents.permitted_rendition(me.person, assessment_id, rendition)
     permitted = await minaoshi.documents.rendition_for(me.person, assessment_id)
-    versions = await minaoshi.assessments.history(assessment_id)
+    versions = await minaoshi.assessments.history(assessment_id, viewer=me.person)
     one = next((version for version in versions if version.number == number), None)
     if one is None:
         raise NotFoundError(
@@ -30,11 +30,13 @@ async def show(  # noqa: PLR0913, PLR0917 # which version, and how much of it
             where="版",
             remedy="評価書のページで、版を選んでください。",
         )
-    record = await minaoshi.assessments.show(assessment_id)
+    record = await minaoshi.assessments.show(assessment_id, viewer=me.person)
     reading = None
     if one.validated:
         reading = await minaoshi.documents.read(assessment_id, version=number, rendition=shown, by=me.person)
-    doubts = await minaoshi.documents.to_be_decided(assessment_id, version=number) if one.validated else ()
+    doubts: tuple[str, ...] = ()
+    if one.validated and permitted is Rendition.FULL:
+        doubts = await minaoshi.documents.to_be_decided(assessment_id, version=number, by=me.person)
     return page(
         request,
         "version.html",
@@ -44,7 +46,8 @@ async def show(  # noqa: PLR0913, PLR0917 # which version, and how much of it
         reading=reading,
         shown=shown,
         sees_all=permitted is Rendition.FULL,
-        doubts=doubts if permitted is Rendition.FULL else (),
+        is_of_their_body=record.body == me.body,
+        doubts=doubts,
         formats=FORMATS,
         renditions=[one for one in Rendition if permitted is Rendition.FULL or one is Rendition.PUBLIC],
     )
@@ -61,9 +64,9 @@ async def compare(  # noqa: PLR0913, PLR0917 # which two versions, and how much 
     everything: Annotated[str, Query(alias="all")] = "",
 ) -> Response:
     """Show two versions item by item: what changed, or all."""
-    shown = await permitted_rendition(minaoshi, me, assessment_id, None)
-    record = await minaoshi.assessments.show(assessment_id)
-    numbers = [one.number for one in await minaoshi.assessments.history(assessment_id)]
+    shown = await minaoshi.documents.permitted_rendition(me.person, assessment_id, None)
+    record = await minaoshi.assessments.show(assessment_id, viewer=me.person)
+    numbers = [one.number for one in await minaoshi.assessments.history(assessment_id, viewer=me.person)]
     if before is None and len(numbers) == 1:
         before = numbers[0]  # there is nothing to compare it with, and the page says so
     found = await minaoshi.documents.comparison(

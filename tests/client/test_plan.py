@@ -8,8 +8,10 @@ from importlib import resources
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from client.acting import Acting
 from client.drafts import faults_of
 from client.errors import InvalidDocumentError, InvalidInputError, NotFoundError
+from client.looking import Looking
 from client.plan import Plans
 from register.register import Register
 from schemas.forms.catalogue import load
@@ -129,11 +131,14 @@ async def test_a_day_before_the_rules_is_refused(empty_house: House) -> None:
 
 async def test_without_an_organisation_there_is_no_plan(register: Register) -> None:
     with pytest.raises(NotFoundError, match="組織表がまだありません"):
-        await Plans(register, now=lambda: datetime(2026, 6, 1, tzinfo=UTC)).show()
+        await Plans(
+            register, looking=Looking(register, Acting(register)), now=lambda: datetime(2026, 6, 1, tzinfo=UTC)
+        ).show()
 
 
 async def test_the_plan_is_of_today_in_japan_unless_told(empty_house: House) -> None:
-    plans = Plans(empty_house.register, now=lambda: datetime(2026, 5, 31, 15, 0, tzinfo=UTC))
+    looking = Looking(empty_house.register, Acting(empty_house.register))
+    plans = Plans(empty_house.register, looking=looking, now=lambda: datetime(2026, 5, 31, 15, 0, tzinfo=UTC))
     assert [plan.as_of for plan in await plans.show()] == [ON]
 
 

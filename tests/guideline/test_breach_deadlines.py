@@ -217,6 +217,11 @@ def test_the_clock_starts_when_any_department_knew() -> None:
     )
 
 
+def test_a_reason_names_the_department_where_its_name_is_known() -> None:
+    clock = clock_of([knew("desk", ON)], names={"desk": "窓口担当"})
+    assert "、窓口担当）から数えます" in clock.reasons[0]
+
+
 @pytest.mark.parametrize(
     ("own", "known_on", "article"),
     [

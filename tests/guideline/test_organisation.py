@@ -14,10 +14,12 @@ import pytest
 from guideline.organisation import (
     Position,
     acting_as,
+    department_names,
     engine_actor,
     faults_of,
     faults_of_owners,
     holders,
+    of_body,
     only_audits,
     person_of,
     positions_of,
@@ -244,3 +246,14 @@ def test_a_position_names_who_comes_before_in_the_line() -> None:
         found = [one for one in positions_of(organisation, person) if one.role is Role.TEAM_MEMBER]
         assert found == [Position(*place, before)]
     assert positions_of(organisation, "desk") == ()
+
+
+def test_what_an_organisation_says_of_one_body() -> None:
+    assert of_body(ORGANISATION, "digital-agency") == ORGANISATION
+    nothing = of_body(ORGANISATION, "elsewhere")
+    assert (nothing.bodies, nothing.people, nothing.appointments, nothing.hotline) == ((), (), (), ())
+    assert nothing.service_levels == ORGANISATION.service_levels
+
+
+def test_the_names_of_departments() -> None:
+    assert department_names(ORGANISATION)["account-registration"] == "口座登録担当"

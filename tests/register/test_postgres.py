@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, Table, create_engine, insert, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 
+from guideline.access import Sight
 from register.database import is_current, migrate, open_database
 from register.export import CHECKPOINTS, KEYS, Other, Parts
 from register.grants import COME_AND_GO, grants_for
 from register.offline import verify_export
 from register.register import Register
 from register.tables import APPEND_ONLY, metadata
+from schemas.lists import AssessmentOrder, AssessmentQuery, TrailQuery
 from tests.register import samples
 from tests.register.filling import fill
 
@@ -189,6 +192,22 @@ def test_a_new_row_is_welcome(engine: Engine) -> None:
         row = dict(connection.execute(select(table).limit(1)).mappings().one())
         connection.execute(insert(table), {**row, "sha256": "0" * 64})
         connection.rollback()
+
+
+async def test_what_a_person_sees_is_asked_as_of_any_database(register: Register) -> None:
+    sight = Sight("sato", "city", is_watcher=False, departments=frozenset({"kodomo"}))
+    stranger = Sight("x", "city", is_watcher=False, departments=frozenset({"elsewhere"}))
+    lists = register.lists
+    for ask in (lists.reviews, lists.events, lists.countermeasures):
+        every: Any = ask
+        assert await every(scope="all", sight=sight) == await every(scope="all")
+        assert await every(scope="all", sight=stranger) == ()
+    assert (await lists.assessments(AssessmentQuery(order=AssessmentOrder.YEARLY), sight=sight)).total
+    [event] = await lists.events(scope="all")
+    place = await register.readings.report(event.event_id, sight=sight)
+    assert place is not None
+    assert place.is_own
+    assert (await lists.trail(TrailQuery())).entries[0].body in ("city", None)
 
 
 async def test_an_export_of_it_is_verified_offline(register: Register, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ SCRIPT = "<script>alert(1)</script>"
 async def test_the_list_is_filtered_and_leads_to_the_open_review(house: House, browser: Browsers) -> None:
     await house.add_assessment("other-1", name=f"別の事務{SCRIPT}𠮷", department="resident-records")
     review_id = await house.report_change()
-    someone = await browser().sign_in(MANAGER)
+    someone = await browser().sign_in(AUDITOR)
     page = await someone.open("/assessments")
     assert "評価書（2件）" in page
     assert f'href="/reviews/{review_id}"' in page
@@ -73,16 +73,15 @@ async def test_another_body_sees_what_is_published_alone(house: House, browser: 
     assert "SHA-256" not in page
 
 
-async def test_the_plan_of_a_body_is_shown_and_that_of_another_on_request(
-    empty_house: House, browser: Browsers
-) -> None:
+async def test_the_plan_is_shown_to_the_people_of_its_body(empty_house: House, browser: Browsers) -> None:
     await let_a_city_join(empty_house)
     someone = await browser().sign_in(MANAGER)
     page = await someone.open("/plan?page=7")
     assert "公的給付支給等口座登録簿への登録等に関する事務" in page
     assert "30万人以上" in page
     assert "第三者点検の要否" in page
-    page = await someone.open("/plan?body=sample-city")
+    for body in ("sample-city", "elsewhere"):
+        assert f"「{body}」は組織表にありません" in await someone.open(f"/plan?body={body}", status=404)
+    page = await (await browser().sign_in(OUTSIDER)).open("/plan")
     assert "見本市長" in page
     assert "評価書はまだありません" in page
-    assert "組織表にありません" in await someone.open("/plan?body=elsewhere", status=404)

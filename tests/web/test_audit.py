@@ -11,6 +11,7 @@ from sqlalchemy import text
 from register.database import engine_for
 from tests.house import AUDITOR, CHIEF, MANAGER, TEAM, House
 from tests.web.conftest import Browser
+from tests.web.two_bodies import CITY_TEAM, let_a_city_join
 from tests.web.waited import done, impatient, patient
 
 __all__ = ["impatient", "patient"]
@@ -91,6 +92,22 @@ async def test_a_long_verification_is_waited_for(impatient: Browsers) -> None:
     work = answer.headers["location"].removeprefix("/waiting/")
     await done(someone, work)
     assert "✓ 正しい" in await someone.open(f"/waiting/{work}")
+
+
+async def test_of_another_body_the_trail_says_that_something_is_there(house: House, browser: Browsers) -> None:
+    """The chain is one for all bodies: a number is not left out of it, and nothing more is told."""
+    await let_a_city_join(house)
+    review_id = await house.report_change()
+    ours, theirs = await browser().sign_in(AUDITOR), await browser().sign_in(CITY_TEAM)
+    numbers = [re.findall(r'class="num">(\d+)<', await one.open("/audit")) for one in (ours, theirs)]
+    assert numbers[0] == numbers[1]
+    assert f'href="/reviews/{review_id}"' in await ours.open("/audit")
+    page = await theirs.open("/audit")
+    assert "ほかの機関の記録" in page
+    for words in (review_id, house.assessment_id, "見本 起案", "見本 参事官"):
+        assert words not in page
+    assert "条件に合うものはありません" in await theirs.open("/audit?actor=drafter")
+    assert review_id in await ours.open("/audit?actor=drafter")
 
 
 @pytest.mark.parametrize("asked", ["since=0001-01-01", "until=9999-12-31"])

@@ -13,7 +13,7 @@ from schemas.countermeasures import CountermeasureState
 from schemas.gates import Gate, PlannedGate
 from schemas.records import PlannedAssessment
 from schemas.review import Stage
-from tests.house import MANAGER
+from tests.house import MANAGER, TEAM
 from tests.register import samples
 from tests.waiting import BODY, DEPARTMENT, NOW, Desk, add_assessment, counted, open_review, opened
 from tests.web.at_the_desk import Browsers, browser, desk
@@ -74,7 +74,7 @@ async def close_with_countermeasure(desk: Desk) -> None:
 
 async def test_everything_that_falls_due_stands_on_its_day(desk: Desk, browser: Browsers) -> None:
     await fill(desk)
-    someone = await browser().sign_in(MANAGER)
+    someone = await browser().sign_in(TEAM)
     page = await someone.open("/deadlines?month=2031-12")
     assert rows(page) == [
         ("年次の見直し", "/assessments/elsewhere", "記載の全体を実態と照らす"),
@@ -91,6 +91,16 @@ async def test_everything_that_falls_due_stands_on_its_day(desk: Desk, browser: 
     assert '令和13年12月31日（水）</span><span class="sub">閉庁: 年末年始' in page
 
 
+async def test_a_department_sees_what_is_due_of_its_own(desk: Desk, browser: Browsers) -> None:
+    await fill(desk)
+    page = await (await browser().sign_in(MANAGER)).open("/deadlines?month=2031-12")
+    assert len(rows(page)) == 5
+    assert "elsewhere" not in page
+    assert "child-allowance" not in page
+    page = await (await browser().sign_in("allowance-drafter")).open("/deadlines?month=2031-12")
+    assert [address for _, address, _ in rows(page)] == ["/assessments/elsewhere"]
+
+
 async def test_an_event_is_acknowledged_by_the_next_business_day(desk: Desk, browser: Browsers) -> None:
     await fill(desk)
     page = await (await browser().sign_in(MANAGER)).open("/deadlines?month=2026-11")
@@ -100,7 +110,7 @@ async def test_an_event_is_acknowledged_by_the_next_business_day(desk: Desk, bro
 
 async def test_a_department_narrows_the_month(desk: Desk, browser: Browsers) -> None:
     await fill(desk)
-    page = await (await browser().sign_in(MANAGER)).open("/deadlines?month=2031-12&department=child-allowance")
+    page = await (await browser().sign_in(TEAM)).open("/deadlines?month=2031-12&department=child-allowance")
     assert [address for _, address, _ in rows(page)] == ["/assessments/elsewhere"]
     assert "month=2031-11&amp;department=child-allowance" in page
     assert '<option value="child-allowance" selected>' in page
@@ -123,7 +133,7 @@ async def test_of_very_many_some_are_left_out_and_the_page_says_so(
 ) -> None:
     await fill(desk)
     monkeypatch.setattr(client.deadlines, "MOST", 4)
-    page = await (await browser().sign_in(MANAGER)).open("/deadlines?month=2031-12")
+    page = await (await browser().sign_in(TEAM)).open("/deadlines?month=2031-12")
     assert len(rows(page)) == 4
     assert "2件を示していません。部署を選んでください" in page
 

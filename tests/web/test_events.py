@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.house import AUDITOR, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House
 from tests.web.as_shown import as_shown
 from tests.web.conftest import Browser
 from tests.web.office import office, signed_in
@@ -78,11 +78,11 @@ async def test_the_acts_that_are_offered_are_those_that_are_permitted(office: Ho
         TEAM: ["acknowledge", "update", "knew", "join", "report", "file", "notify", "measure", "close"],
         MANAGER: ["update", "knew", "notify", "measure", "report"],
         "desk": ["update", "knew", "measure", "report"],
-        "residents-drafter": ["knew", "report"],
+        AUDITOR: [],
     }
 
 
-PEOPLE = (TEAM, MANAGER, "desk", "residents-drafter")
+PEOPLE = (TEAM, MANAGER, "desk", AUDITOR)
 
 
 async def test_an_act_in_anothers_role_is_refused_in_words_with_what_was_typed(office: House, as_person: Sign) -> None:
@@ -107,7 +107,7 @@ async def test_no_form_is_shown_to_whom_the_rules_do_not_permit_the_act(
     one = f"risk/{office.assessment_id}/door"
     if await office.register.find_event(one) is None:
         await reported(office, "door")
-    other = await as_person("residents-drafter")
+    other = await as_person(CHIEF)
     page = await other.open(f"/events/{one}/acts/{act}", status=409)
     assert "が行ってください" in page
     assert 'class="act"' not in page
@@ -115,6 +115,16 @@ async def test_no_form_is_shown_to_whom_the_rules_do_not_permit_the_act(
     page = await other.send(f"/events/{one}/acts/{act}", page=form, status=409)
     assert "が行ってください" in page
     assert "誤りがあります" not in page
+
+
+async def test_an_auditor_is_shown_no_form_at_all(office: House, as_person: Sign) -> None:
+    one = await reported(office, "audited")
+    auditor = await as_person(AUDITOR)
+    form = await auditor.open("/settings")
+    for act in (*NOT_OF_ANOTHER_DEPARTMENT, "knew", "report"):
+        page = await auditor.open(f"/events/{one}/acts/{act}", status=409)
+        assert 'class="act"' not in page
+        await auditor.send(f"/events/{one}/acts/{act}", page=form, status=409)
 
 
 async def test_an_event_goes_all_its_way_in_forms(office: House, as_person: Sign) -> None:
@@ -200,12 +210,15 @@ async def test_that_no_report_is_due_is_said_by_both_sides_of_the_same_facts(off
 
 async def test_another_department_knew_and_another_report_is_the_same_event(office: House, as_person: Sign) -> None:
     one, two = await reported(office, "first"), await reported(office, "second", title="同じ誤り")
-    desk, team = await as_person("residents-drafter"), await as_person(TEAM)
+    desk, team = await as_person("desk"), await as_person(TEAM)
+    residents = await as_person("residents-drafter")
+    assert "口座登録担当のものです" in await residents.open(f"/events/{one}", status=403)
     before = (TODAY - timedelta(days=3)).isoformat()
     typed = {"department": "resident-records", "known_on": before, "reason": STRANGE}
     page = await desk.send(f"/events/{one}/acts/knew", **typed)
     assert "住民記録担当（見本）" in page
     assert html.escape(STRANGE) in page
+    await residents.open(f"/events/{one}")  # of their department too, from now on
     form = await team.open(f"/events/{one}/acts/join")
     assert "同じ誤り" in form
     page = await team.send(f"/events/{one}/acts/join", page=form, other=two, reason="同じ窓口の同じ日の誤りである。")
@@ -247,7 +260,7 @@ class TestReport:
 
     async def test_who_may_not_approve_is_told_so_before_what_is_wrong(self, office: House, as_person: Sign) -> None:
         one = await reported(office, "not-approved")
-        page = await (await as_person(AUDITOR)).send(f"/events/{one}/acts/report", status=409, do="approve")
+        page = await (await as_person("desk")).send(f"/events/{one}/acts/report", status=409, do="approve")
         assert "対策チームが行ってください" in page
 
     async def test_what_is_wrong_stands_at_its_item(self, office: House, as_person: Sign) -> None:

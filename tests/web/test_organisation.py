@@ -8,7 +8,7 @@ import pytest
 
 from tests.house import MANAGER, House
 from tests.web.conftest import Browser
-from tests.web.two_bodies import let_a_city_join
+from tests.web.two_bodies import OUTSIDER, let_a_city_join
 from web import organisation
 
 Browsers = Callable[[], Browser]
@@ -20,18 +20,31 @@ async def test_who_does_what_and_whom_an_event_is_told(empty_house: House, brows
     page = await someone.open("/organisation")
     assert "第2版" in page
     assert "minaoshi organisation apply" in page
-    for words in ("内閣総理大臣（デジタル庁）", "見本市長", "見本 代理", "受領確認（開庁日）", "監査チーム"):
+    for words in ("内閣総理大臣（デジタル庁）", "見本 代理", "受領確認（開庁日）", "監査チーム"):
         assert words in page
-    assert page.count("のリスク事案を知らせる相手") == 5
-    page = await someone.open("/organisation?department=city-residents")
+    assert page.count("のリスク事案を知らせる相手") == 4
+    page = await someone.open("/organisation?department=resident-records")
     assert page.count("のリスク事案を知らせる相手") == 1
-    assert 'src="/organisation/flow.svg?department=city-residents"' in page
-    drawn = await someone.web.get("/organisation/flow.svg?department=city-residents")
+    assert 'src="/organisation/flow.svg?department=resident-records"' in page
+    drawn = await someone.web.get("/organisation/flow.svg?department=resident-records")
     assert drawn.headers["content-type"] == "image/svg+xml"
-    assert "見本 市対策" in drawn.text
-    assert "見本 参事官" not in drawn.text
+    assert "見本 住民保護管理者" in drawn.text
+    assert "見本 手当保護管理者" not in drawn.text
     assert "見本 参事官" in (await someone.web.get("/organisation/flow.svg")).text
-    assert "組織表にありません" in await someone.open("/organisation/flow.svg?department=x", status=404)
+    for unknown in ("x", "city-residents"):
+        page = await someone.open(f"/organisation/flow.svg?department={unknown}", status=404)
+        assert f"部署「{unknown}」は組織表にありません" in page
+
+
+async def test_the_people_of_another_body_are_not_shown(empty_house: House, browser: Browsers) -> None:
+    await let_a_city_join(empty_house)
+    theirs, ours = await browser().sign_in(OUTSIDER), await browser().sign_in(MANAGER)
+    page = await theirs.open("/organisation")
+    assert "見本市長" in page
+    assert "デジタル庁" not in page
+    for place in ("/organisation", "/organisation/flow.svg"):
+        assert "見本 市対策" not in await ours.open(place)
+    assert "組織表にありません" in await ours.open("/organisation/city-residents", status=404)
 
 
 async def test_a_department_shows_its_people_with_their_roles(browser: Browsers) -> None:

@@ -192,8 +192,11 @@ async def test_the_team_adds_assessments_or_says_that_none_is_touched(
 
 async def test_who_is_not_of_the_team_adds_nothing(desk: Browser, office: House) -> None:
     reported = report_id_of(await desk.send("/report/risk", title="誤送信", facts="別の宛先に送った。"))
-    page = await desk.send(f"/report/{reported}/acts/add", status=409, assessments=office.assessment_id)
-    assert "対策チーム" in page
+    address = f"/report/{reported}/acts/add"
+    assert "対策チームが行ってください" in await desk.open(address, status=409)
+    form = await desk.open("/report/risk")
+    page = await desk.send(address, status=409, page=form, assessments=office.assessment_id)
+    assert "対策チームが行ってください" in page
 
 
 async def test_a_new_business_begins_and_a_business_ends(office: House) -> None:

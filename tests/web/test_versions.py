@@ -32,11 +32,12 @@ async def withheld(empty_house: House) -> tuple[House, set[str]]:
     return empty_house, withheld_marks(documents[1])
 
 
+@pytest.mark.parametrize("person", ["residents-drafter", "auditor"])
 async def test_its_own_people_read_all_and_may_choose_what_is_published(
-    withheld: tuple[House, set[str]], browser: Browsers
+    withheld: tuple[House, set[str]], browser: Browsers, person: str
 ) -> None:
     _, hidden = withheld
-    someone = await browser().sign_in(MANAGER)
+    someone = await browser().sign_in(person)
     page = await someone.open("/assessments/sample-1/versions/1")
     assert hidden <= marks_in(page)
     assert "様式2" in page
@@ -46,11 +47,12 @@ async def test_its_own_people_read_all_and_may_choose_what_is_published(
     assert not hidden & marks_in(page)
 
 
-async def test_nothing_withheld_is_seen_by_another_body_or_by_anybody(
-    withheld: tuple[House, set[str]], patient: Browsers
+@pytest.mark.parametrize("person", [OUTSIDER, MANAGER], ids=["ほかの機関", "ほかの部署"])
+async def test_nothing_withheld_is_seen_by_others_or_by_anybody(
+    withheld: tuple[House, set[str]], patient: Browsers, person: str
 ) -> None:
     _, hidden = withheld
-    someone = await patient().sign_in(OUTSIDER)
+    someone = await patient().sign_in(person)
     for address in (
         "/assessments/sample-1",
         "/assessments/sample-1/versions/1",
@@ -65,7 +67,7 @@ async def test_nothing_withheld_is_seen_by_another_body_or_by_anybody(
     assert "サインアウト" not in public
     for address in ("/assessments/sample-1/versions/1", "/assessments/sample-1/versions/1/file"):
         page = await someone.open(f"{address}?rendition=full", status=403)
-        assert "その評価実施機関の職員です" in page
+        assert "その評価書の担当部署と、その機関の全体を見る者です" in page
 
 
 async def test_two_versions_side_by_side(house: House, browser: Browsers) -> None:

@@ -159,7 +159,7 @@ async def test_a_department_that_knew_earlier_moves_the_clock_back_and_says_why(
     told = as_json(department="resident-records", known_on=earlier.isoformat(), reason="窓口の記録にあった。")
     receipt = await house.minaoshi.events.knew(one, told, as_="residents-drafter")
     assert "起算の日が" in receipt.changes[0]
-    assert "resident-records" in receipt.changes[0]
+    assert "住民記録担当（見本）" in receipt.changes[0]
     view = await house.minaoshi.events.show(one)
     assert view.state.known_on == view.state.facts.known_on == earlier
     assert "12日が過ぎています" in view.delay
