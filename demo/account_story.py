@@ -146,9 +146,7 @@ class AccountStory:
 
     async def _say_who_was_called(self, event_id: str) -> None:
         """Say whom the alarms of dates that had passed called; they ring when the event is recorded."""
-        async with asyncio.timeout(_PATIENCE_S):
-            while await self._rings_late(event_id):  # noqa: ASYNC110 # nobody tells
-                await asyncio.sleep(_PAUSE_S)
+        await self._all_rung(event_id)
         state = (await self._minaoshi.events.show(event_id)).state
         first = min(one.due_on for one in state.deadlines if one.due_on)
         for record in (await self._minaoshi.events.show(event_id)).acts:
@@ -156,6 +154,12 @@ class AccountStory:
                 alarm = record.act.alarm
                 self._told.say(f"督促（{alarm.urgency.label}）: {alarm.clock.label}、期限 {alarm.due_on} は過ぎている")
                 await self._say_told(f"{event_id}#{record.sequence}")
+
+    async def _all_rung(self, event_id: str) -> None:
+        """Wait until every alarm of a date that has passed has rung."""
+        async with asyncio.timeout(_PATIENCE_S):
+            while await self._rings_late(event_id):  # noqa: ASYNC110 # nobody tells
+                await asyncio.sleep(_PAUSE_S)
 
     async def _rings_late(self, event_id: str) -> bool:
         state = (await self._minaoshi.events.show(event_id)).state
@@ -205,6 +209,7 @@ class AccountStory:
         self._told.scene("残っているもの（資料に日がないため、記録していない）")
         for entry in history().of(Kind.EVENT):
             event_id = self.event_of(entry)
+            await self._all_rung(event_id)
             view = await self._minaoshi.events.show(event_id)
             self._told.say(f"{event_id}: {view.state.status.label}")
             for one in view.missing:
