@@ -186,6 +186,8 @@ def _see_that_all_was_read(detail: ReviewDetail, posted: Posted) -> None:
 def _documents(detail: ReviewDetail, posted: Posted) -> list[bytes]:
     documents = [content for form, _ in detail.forms for _, content in posted.files.get(f"document.{form}", [])]
     if not documents:
+        # To whom the rules do not permit it, the forms of the set may not even be shown.
+        see_that_it_is_open(detail, ActKind.SUBMIT)
         raise InvalidInputError(
             "文書が選ばれていません。", where="案", remedy="改めた様式の文書を、少なくとも一つ選んでください。"
         )

@@ -88,7 +88,7 @@ class EventScene:
                 told = (state.facts.persons_at_most or 150) + self._told
                 content = {"facts": BreachFacts(persons_at_most=told), "changed": ("persons_at_most",)}
             case EventActKind.ADD_KNOWLEDGE:
-                content = {"department": ANOTHER_DEPARTMENT, "known_on": TODAY - timedelta(days=self._told)}
+                content = {"department": ANOTHER_DEPARTMENT, "known_on": TODAY - timedelta(days=len(state.knowledge))}
             case EventActKind.JOIN:
                 content = {"other": self.other, "knowledge": (Knowledge(department=OWN, known_on=TODAY),)}
             case EventActKind.APPROVE_REPORT:

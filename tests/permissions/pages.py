@@ -23,6 +23,13 @@ async def posted(browser: Browser, address: str, typed: dict[str, Any], files: A
     return answer.status_code, answer.text
 
 
+async def shown(browser: Browser, address: str) -> str:
+    """Give what a page says: to whom it is not shown, that it is not."""
+    answer = await browser.web.get(address)
+    assert answer.status_code in {200, 403}, answer.text
+    return answer.text
+
+
 async def _token(browser: Browser) -> str:
     token = _TOKENS.get(browser)
     if token is None:

@@ -12,7 +12,7 @@ from schemas.organisation import Actor, Role
 from tests.house import House
 from tests.permission_table import COUNTERMEASURE_CELLS, COUNTERMEASURE_CODES, OWNER_CELLS, Cell
 from tests.permissions.countermeasures import CountermeasureScene
-from tests.permissions.pages import REFUSED, Browsers, posted
+from tests.permissions.pages import REFUSED, Browsers, posted, shown
 from tests.permissions.people import GONE, NO_HANDLER, PERSONS, actor_of, all_at_once, answer_of, changes_of, person_id
 from web.countermeasures import ACTS
 
@@ -121,7 +121,7 @@ async def test_the_page_neither_offers_nor_does_what_is_not_permitted(
     every = on_pages(status)
     assert await refused_on_the_page(scene, browsers, [one for one in every if not one.permitted]) == []
     for (role, own), browser in browsers.items():
-        page = await browser.open(f"/countermeasures/{scene.number}")
+        page = await shown(browser, f"/countermeasures/{scene.number}")
         offered = {one for one in SLUGS if f'{address(scene, one)}"' in page}
         assert offered == {one.act for one in every if one.permitted and (one.role, one.own) == (role, own)}
     assert (await office.register.countermeasure_history(scene.number), await changes_of(office)) == before

@@ -11,7 +11,7 @@ from schemas.organisation import Actor, Role
 from schemas.review import ReviewState, Stage
 from tests.house import TODAY, House
 from tests.permission_table import REVIEW_CELLS, Cell
-from tests.permissions.pages import REFUSED, Browsers, posted
+from tests.permissions.pages import REFUSED, Browsers, posted, shown
 from tests.permissions.people import OTHER, actor_of, changes_of
 from tests.permissions.reviews import Scene
 from tests.web.test_reviews import UPLOAD
@@ -84,7 +84,7 @@ async def test_what_the_table_does_not_permit_is_neither_offered_nor_done(
             wrong.append((cell, status))
     assert wrong == []
     for (role, own), browser in browsers.items():
-        page = await browser.open(f"/reviews/{scene.review_id}")
+        page = await shown(browser, f"/reviews/{scene.review_id}")
         offered = {one for one in ActKind if one is not ActKind.JOIN and f'{address(scene, one)}"' in page}
         assert {(one, role, own) for one in offered} <= permitted, (role, own)
     assert (await office.register.acts_of(scene.review_id), await changes_of(office)) == before

@@ -33,6 +33,9 @@ POSTS: dict[str, dict[str, Any] | str] = {
     "/sign-out": OF_THEIR_OWN,
     "/settings": OF_THEIR_OWN,
     "/settings/sign-out-everywhere": OF_THEIR_OWN,
+    "/kept": OF_THEIR_OWN,
+    "/session": OF_THEIR_OWN,
+    "/session/keep": OF_THEIR_OWN,
     "/audit/verify": READS,
     "/countermeasures/{countermeasure_id}/acts/{act}": {"act": "progress", "text": "進めた。"},
     "/events/{event_id}/acts/report": {"do": "approve", "written_by": "drafter"},
@@ -206,12 +209,15 @@ NOT_BY_A_PERSON = {
 """運用の担当者と本システムの動詞: at the terminal of the machine, or by the program itself."""
 
 OWN_VERBS = {
+    *("sessions.ending", "sessions.left", "sessions.look", "shared_desk.beginner", "shared_desk.beginner_by"),
+    *("shared_desk.drop", "shared_desk.keep", "shared_desk.kept", "shared_desk.refuse"),
     *("notices.choose", "sessions.begin", "sessions.end", "sessions.end_all"),
     *("signing_in.begin", "signing_in.enter", "signing_in.finish", "signing_in.noted"),
 }
-"""自らのサインインと設定: no change of what is audited."""
+"""自らのサインインと設定, and what was typed and not sent: no change of what is audited."""
 
 READING = {
+    *("breaches.see_writing", "documents.permitted_rendition", "reports.see_may_be_done", "reviews.whole"),
     *("assessments.diff", "assessments.history", "assessments.list", "assessments.overview", "assessments.page"),
     *("assessments.show", "audit.verify", "breaches.check", "breaches.compare", "breaches.draft", "breaches.export"),
     *("bundles.check_bundle", "countermeasures.list", "countermeasures.permitted", "countermeasures.see_permitted"),
@@ -230,7 +236,7 @@ READING = {
     ),
     *("organisation.revision", "organisation.view", "plans.show", "reports.permitted", "reports.see_permitted"),
     *("reports.show", "retention.every", "reviews.checklist", "reviews.detail", "reviews.list", "reviews.names"),
-    *("reviews.page", "reviews.seen_by", "reviews.sequence", "reviews.show", "schedule.show", "sessions.of"),
+    *("reviews.page", "reviews.sequence", "reviews.show", "schedule.show", "sessions.of"),
     *("takeover.check", "takeover.may", "takeover.permitted", "trail.page", "trail.verify"),
     *("working_copies.desk", "working_copies.open", "working_copies.read"),
 }
