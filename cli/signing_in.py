@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from client.sessions import SignedIn
     from settings import Settings
 
+_TOLD = {"person", "name", "body", "department", "department_name"}
+"""示す項目: who it is, and nothing of the session."""
+
 _NO_NEED = "ここでは、サインインは要りません。行為する職員を --as で指定してください。"
 
 
@@ -56,7 +59,7 @@ def whoami(*, as_json: Json = False) -> None:
         say("サインインしていません。" + ("" if must_sign_in(settings) else _NO_NEED))
         raise typer.Exit(1)
     if as_json:
-        print_json(me.model_dump(mode="json", exclude={"form_token"}))
+        print_json(me.model_dump(mode="json", include=_TOLD))
     else:
         say(_named(me))
 

@@ -24,15 +24,19 @@ class KeptOrganisation(Trail):
         super().__init__(database)
         self._organisation: OrganisationRevision | None = None
         self._fresh_until = 0.0
+        self._applied = 0
 
     def read_organisation_anew(self) -> None:
-        """Let the next act see what has just been applied."""
+        """Let the next act see what has just been applied; what is being read meanwhile may be older."""
+        self._applied += 1
         self._fresh_until = 0.0
 
     async def apply_organisation(self, organisation: Organisation, *, by: str, at: datetime) -> int:
         """Write a new revision of the organisation, and give its number; the same content as now writes nothing."""
-        self._fresh_until = 0.0
-        return await self._database.write(organisations.apply, organisation, by=by, at=at)
+        try:
+            return await self._database.write(organisations.apply, organisation, by=by, at=at)
+        finally:
+            self.read_organisation_anew()
 
     async def organisation_revision(self, number: int) -> OrganisationRevision:
         """Give one revision of the organisation; raises LookupError when it is unknown."""
@@ -45,8 +49,10 @@ class KeptOrganisation(Trail):
         """
         if self._organisation is not None and time.monotonic() < self._fresh_until:
             return self._organisation
+        applied = self._applied
         found = await self._database.read(self._read_organisation)
-        self._fresh_until = time.monotonic() + FRESH_S
+        if applied == self._applied:
+            self._fresh_until = time.monotonic() + FRESH_S
         return found
 
     def _read_organisation(self, connection: Connection) -> OrganisationRevision:

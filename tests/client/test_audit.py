@@ -180,6 +180,6 @@ def test_the_writer_is_given_no_update_and_no_delete_on_what_only_grows() -> Non
     for table_ in APPEND_ONLY:
         assert f'GRANT SELECT, INSERT ON {table_.name} TO "writer";' in statements
     deleted = [one.split(" ON ")[1].split()[0] for one in statements if "DELETE" in one]
-    assert deleted == ["awaited", "kept_forms", "sessions"]
+    assert deleted == ["awaited", "kept_forms", "sessions", "sign_ins"]
     with pytest.raises(InvalidInputError, match="ロールの名前として使えません"):
         grants('x"; DROP TABLE acts')

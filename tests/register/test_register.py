@@ -1,5 +1,5 @@
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -46,6 +46,23 @@ async def test_another_organisation_is_the_next_revision_and_seen_at_once(regist
     assert await register.apply_organisation(other, by="operator", at=samples.AT) == 2
     assert (await register.current_organisation()).organisation == other
     assert await register.apply_organisation(samples.ORGANISATION, by="operator", at=samples.AT) == 3
+
+
+async def test_what_was_read_while_a_new_organisation_was_written_does_not_stay(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await register.apply_organisation(samples.ORGANISATION, by="operator", at=samples.AT)
+    other = samples.ORGANISATION.model_copy(update={"appointments": samples.ORGANISATION.appointments * 2})
+    database = register._database  # noqa: SLF001 # to read in the middle of a write
+    write = database.write
+
+    async def read_and_write(*given: Any, **named: Any) -> Any:
+        await register.current_organisation()
+        return await write(*given, **named)
+
+    monkeypatch.setattr(database, "write", read_and_write)
+    await register.apply_organisation(other, by="operator", at=samples.AT)
+    assert (await register.current_organisation()).organisation == other
 
 
 async def test_an_assessment_is_entered_with_its_document_and_first_version(register: Register) -> None:
