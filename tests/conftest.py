@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 from temporalio.client import Client
 
@@ -17,6 +18,10 @@ from settings import PREFIX, Settings
 
 # Below the ports that the operating system hands out by itself, so that nobody takes one between choice and use.
 _PORTS = range(15000, 30000)
+
+# A busy machine is no fault of a rule.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 _SESSION = pytest.StashKey[pytest.Session]()
 
