@@ -14,7 +14,9 @@ PREFIX = "MINAOSHI_"
 CONSOLE = "console:"
 """As the mail server: letters are written where the worker writes."""
 
-SECRET = ("database_url", "smtp_url", "oidc_client_secret")
+_ADDRESSES = ("database_url", "smtp_url")
+
+SECRET = (*_ADDRESSES, "oidc_client_secret")
 """設定のうちの秘密: never shown, neither in repr nor in an error; each may stand in a file, named by `…_FILE`."""
 
 _WELL_KNOWN = frozenset(
@@ -111,9 +113,13 @@ def _secrets_in_files(values: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def is_well_known(url: str | None) -> bool:
-    """Say whether the password in an address is one that everybody tries; one that is not there is no password."""
-    address = urlsplit(url or "")
+def is_well_known(name: str, secret: str | None) -> bool:
+    """Say whether a secret is one that everybody tries: of an address its password, where it has one."""
+    if secret is None:
+        return False
+    if name not in _ADDRESSES:
+        return secret.casefold() in _WELL_KNOWN
+    address = urlsplit(secret)
     named = parse_qs(address.query, keep_blank_values=True).get("password", [])
     passwords = [*named, *([] if address.password is None else [unquote(address.password)])]
     return any(one.casefold() in _WELL_KNOWN or one == address.username for one in passwords)

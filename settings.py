@@ -152,7 +152,7 @@ class Settings(SignInSettings, SecretSettings):
 
     @model_validator(mode="after")
     def _keeps_no_secret_that_everybody_knows(self) -> Self:
-        known = [name for name in SECRET if is_well_known(getattr(self, name))]
+        known = [name for name in SECRET if is_well_known(name, getattr(self, name))]
         if known and not self.pages_are_local:
             raise PydanticCustomError(
                 "well_known",

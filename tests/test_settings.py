@@ -285,6 +285,21 @@ def test_the_client_s_secret_is_never_shown_and_may_stand_in_a_file(
     assert HUSH[::-1] not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("secret", "is_taken"), [("[x//@", True), ("a://[b", True), ("Secret", False), ("minaoshi", False)]
+)
+def test_a_client_s_secret_is_no_address_and_not_one_that_everybody_knows(
+    monkeypatch: pytest.MonkeyPatch, secret: str, *, is_taken: bool
+) -> None:
+    for name, value in {**OIDC, **OPEN, "OIDC_CLIENT_SECRET": secret}.items():
+        monkeypatch.setenv(f"MINAOSHI_{name}", value)
+    if is_taken:
+        assert load_settings().oidc_client_secret == secret
+    else:
+        with pytest.raises(SettingsError, match="MINAOSHI_OIDC_CLIENT_SECRET.*誰でも知っている"):
+            load_settings()
+
+
 def test_the_meaning_of_a_role_is_read() -> None:
     settings = Settings(
         oidc_issuer=OIDC["OIDC_ISSUER"],
