@@ -25,7 +25,7 @@ from schemas.countermeasures import (
     Postponement,
     Rejection,
 )
-from schemas.organisation import Actor, Role
+from schemas.organisation import Actor
 
 _CONCERNED = "担当部署"
 
@@ -47,11 +47,7 @@ def judge_countermeasure(state: CountermeasureState, act: CountermeasureAct, *, 
     try:
         _judged(state, act, at=at)
     except RefusedError as refused:
-        instead = tuple(
-            f"{names_of(row, department=_CONCERNED)}: {row.act.label}"
-            for row in COUNTERMEASURE_DUTIES.rows
-            if state.status in row.stages and Role.ENGINE not in row.anywhere
-        )
+        instead = COUNTERMEASURE_DUTIES.instead(state.status, department=_CONCERNED)
         raise refused.placed(act=act.act.label, stage=state.status.label, instead=instead) from None
 
 

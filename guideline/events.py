@@ -45,11 +45,7 @@ def judge_event(state: EventState, act: EventAct, *, at: datetime) -> None:
     try:
         _judged(state, act, at=at)
     except RefusedError as refused:
-        instead = tuple(
-            f"{names_of(row, department=_CONCERNED)}: {row.act.label}"
-            for row in EVENT_DUTIES.rows
-            if state.status in row.stages and Role.ENGINE not in row.anywhere
-        )
+        instead = EVENT_DUTIES.instead(state.status, department=_CONCERNED)
         raise refused.placed(act=act.act.label, stage=state.status.label, instead=instead) from None
 
 

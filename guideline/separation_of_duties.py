@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from guideline.organisation import holders
 from guideline.refusals import refuse
@@ -27,7 +27,15 @@ if TYPE_CHECKING:
 
     from schemas.organisation import Organisation
 
-_Act = TypeVar("_Act", bound=StrEnum)
+
+class _Named(Protocol):
+    """行為の種類: each has its name in Japanese."""
+
+    @property
+    def label(self) -> str: ...
+
+
+_Act = TypeVar("_Act", bound=_Named)
 _Stage = TypeVar("_Stage", bound=StrEnum)
 
 
@@ -83,6 +91,11 @@ class Duties(Generic[_Act, _Stage]):
     def roles(self, act: _Act) -> tuple[Role, ...]:
         """Give the roles that do the act, those of the own department first."""
         return tuple(dict.fromkeys(role for row in self.of(act) for role in (*row.own, *row.anywhere)))
+
+    def instead(self, stage: _Stage, *, department: str) -> tuple[str, ...]:
+        """Say who may do what in a stage, but for the engine; `department` is what the one concerned is called."""
+        rows = (row for row in self.rows if stage in row.stages and Role.ENGINE not in row.anywhere)
+        return tuple(f"{names_of(row, department=department)}: {row.act.label}" for row in rows)
 
     def acts_in(self, stage: _Stage) -> tuple[_Act, ...]:
         """Give the acts that are done in a stage, in the order of the table."""
