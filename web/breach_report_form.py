@@ -19,7 +19,7 @@ from web.acting import ActForm, forget_kept
 from web.event_acts import Scene, back_to, people_of, said_of, scene_of
 from web.failures import failure_of
 from web.fields import Field, Kind, content_of
-from web.pages import NOT_KEPT, go_to
+from web.pages import go_to
 from web.posted import Posted, Sent, new_act_id
 from web.signed_in import Facade, Me
 
@@ -185,5 +185,5 @@ def _as_file(document: bytes, posted: Posted) -> Response:
     return Response(
         document + b"\n",
         media_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', **NOT_KEPT},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -94,7 +94,7 @@ class CodecEndpoint:
         return request.headers.get("origin") == self._ui_origin
 
     def _allowed(self, request: Request) -> dict[str, str]:
-        allowed = {"Vary": "Origin", "Cache-Control": "no-store"}
+        allowed = {"Vary": "Origin"}
         if self._is_from_the_ui(request):
             allowed["Access-Control-Allow-Origin"] = self._ui_origin
             allowed["Access-Control-Allow-Credentials"] = "true"

@@ -9,7 +9,7 @@ from fastapi.responses import PlainTextResponse
 from client.breaches import WRITING
 from schemas.events import Answer
 from web import breach_report_form, event_acts, event_update
-from web.pages import NOT_KEPT, page
+from web.pages import page
 from web.shown import rows_of
 from web.signed_in import Facade, LookedFor, Me
 
@@ -49,7 +49,7 @@ async def every(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
 async def state(minaoshi: Facade, me: LookedFor, event_id: str) -> Response:
     """Say how far the event has come, so that an open page can tell that it is out of date."""
     sequence = await minaoshi.events.sequence(event_id, viewer=me.person)
-    return PlainTextResponse(str(sequence), headers=NOT_KEPT)
+    return PlainTextResponse(str(sequence))
 
 
 @router.get("/events/{event_id:path}/reports/{kind}/{number}/file")
@@ -64,7 +64,7 @@ async def export_report(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an 
     """Give a version of a report to the Commission as a file."""
     content = await minaoshi.breaches.export(event_id, as_=as_, version=f"{kind}/{number}", viewer=me.person)
     name = quote(f"{event_id.replace('/', '-')}-{kind}-{number}.{as_}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", **NOT_KEPT}
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(content, media_type=_TYPES[as_], headers=headers)
 
 

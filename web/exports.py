@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 from client.documents import FileFormat, one_of
 from client.errors import NotFoundError
 from web.failures import failure_of
-from web.pages import NOT_KEPT, page
+from web.pages import page
 from web.signed_in import Facade, Me
 from web.waiting import Work, failed_with, lead_to, waiting
 
@@ -124,4 +124,4 @@ def _file(work: Work) -> Response:
     if work.path is None or not work.path.exists():
         raise NotFoundError("このファイルはもうありません。", where="書き出し", remedy="もう一度、書き出してください。")
     name, media_type = work.result()
-    return FileResponse(work.path, media_type=media_type, filename=name, headers=NOT_KEPT)
+    return FileResponse(work.path, media_type=media_type, filename=name)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from web.pages import NOT_KEPT, page
+from web.pages import page
 from web.signed_in import Facade, Me
 
 router = APIRouter()
@@ -29,7 +29,7 @@ async def flow(request: Request, minaoshi: Facade, me: Me) -> Response:
     """Draw whom a risk event is told."""
     department = request.query_params.get("department") or None
     drawn = await minaoshi.organisation.flow_svg(department=department, viewer=me.person)
-    return Response(drawn, media_type="image/svg+xml", headers=NOT_KEPT)
+    return Response(drawn, media_type="image/svg+xml")
 
 
 @router.get("/organisation/{department_id}")

@@ -17,9 +17,6 @@ from web.failures import in_page_words
 from web.posted import new_act_id
 from web.refused import keep_refusal
 
-NOT_KEPT = {"Cache-Control": "no-store"}
-"""残さない: what goes with everything that is for one person: no browser and no proxy keeps it."""
-
 _SAID = "minaoshi_said"
 _LONGEST_SAID = 600
 _WEEKDAYS = "月火水木金土日"
@@ -53,7 +50,8 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         **context,
     }
     response = HTMLResponse(_TEMPLATES.get_template(template).render(whole), status_code=status)
-    response.headers.update(NOT_KEPT)
+    # Also where it stands in the place of a file that every browser may keep.
+    response.headers["Cache-Control"] = "no-store"
     if said:
         response.delete_cookie(_SAID)
     return response

@@ -6,7 +6,7 @@ from fastapi.responses import PlainTextResponse
 from client.review_list import Wanted
 from schemas.review import Stage
 from web import review_acts, review_checklist
-from web.pages import NOT_KEPT, page
+from web.pages import page
 from web.review_forms import WORDS
 from web.signed_in import Facade, LookedFor, Me
 
@@ -57,7 +57,7 @@ async def show(request: Request, minaoshi: Facade, me: Me, assessment: str, numb
 async def show_state(minaoshi: Facade, me: LookedFor, assessment: str, number: str) -> Response:
     """Say how many acts the review has seen: a page left open learns by it that it is out of date."""
     sequence = await minaoshi.reviews.sequence(f"{assessment}/{number}", as_=me.person)
-    return PlainTextResponse(str(sequence), headers=NOT_KEPT)
+    return PlainTextResponse(str(sequence))
 
 
 router.include_router(review_checklist.router)

@@ -21,7 +21,7 @@ from fastapi.responses import PlainTextResponse
 from client.errors import CallerError, InvalidInputError, NotFoundError
 from engine.errors import EngineError
 from engine.logs import told_of
-from web.pages import NOT_KEPT, go_to, page
+from web.pages import go_to, page
 from web.signed_in import LookedFor
 
 router = APIRouter()
@@ -182,4 +182,4 @@ async def show(request: Request, me: LookedFor, work_id: str) -> Response:
 @router.get("/waiting/{work_id}/state")
 async def state(request: Request, me: LookedFor, work_id: str) -> Response:
     """Say how far it is, for a script."""
-    return PlainTextResponse(waiting(request).of(me.form_token, work_id).state, headers=NOT_KEPT)
+    return PlainTextResponse(waiting(request).of(me.form_token, work_id).state)
