@@ -127,10 +127,6 @@ class Register(KeptOrganisation):
         """Enter an assessment of which nothing is published yet; one that is there stays, and is given as it stands."""
         return await self._database.write(assessments.plan, planned, by=by, at=at)
 
-    async def plan_facts(self, *, body: str | None = None) -> tuple[AssessmentFacts, ...]:
-        """Give what the 計画管理書 tells of each assessment, of one body where it is named, in order of their ids."""
-        return await self._database.read(plan_register.facts, body=body)
-
     async def facts_of(self, assessment_id: str) -> AssessmentFacts:
         """Give what the 計画管理書 tells of one assessment; raises LookupError when it is unknown."""
         return await self._database.read(plan_register.facts_of, assessment_id)
@@ -333,10 +329,6 @@ class Register(KeptOrganisation):
     async def find_event(self, event_id: str) -> EventState | None:
         """Give one risk event; None when it is unknown."""
         return await self._database.read(events.find, event_id)
-
-    async def events(self, *, scope: str = ReviewScope.OPEN, body: str | None = None) -> tuple[EventState, ...]:
-        """Give the risk events, of one body where it is named, the newest first; scope is `open` or `all`."""
-        return await self._database.read(events.every, scope=scope, body=body)
 
     async def event_history(self, event_id: str) -> EventHistory:
         """Give a risk event with its acts; raises LookupError when it is unknown."""

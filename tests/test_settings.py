@@ -296,7 +296,7 @@ def test_a_client_s_secret_is_no_address_and_not_one_that_everybody_knows(
     if is_taken:
         assert load_settings().oidc_client_secret == secret
     else:
-        with pytest.raises(SettingsError, match="MINAOSHI_OIDC_CLIENT_SECRET.*誰でも知っている"):
+        with pytest.raises(SettingsError, match=r"MINAOSHI_OIDC_CLIENT_SECRET.*誰でも知っている"):
             load_settings()
 
 

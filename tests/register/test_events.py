@@ -32,9 +32,9 @@ async def test_an_event_is_written_once_and_stays_as_it_stands(followed: Registe
     stands = await followed.open_event(samples.event())
     assert (stands.sequence, stands.facts_revision) == (1, 2)
     assert (await followed.verify_audit()).entries == verdict.entries
-    assert await followed.events() == (stands,)
-    assert await followed.events(body="city") == (stands,)
-    assert await followed.events(body="another") == ()
+    assert await followed.lists.events(scope="open") == (stands,)
+    assert await followed.lists.events(scope="open", body="city") == (stands,)
+    assert await followed.lists.events(scope="open", body="another") == ()
     history = await followed.event_history("risk/sato/1")
     assert (history.state, [one.sequence for one in history.acts]) == (stands, [1])
 
@@ -66,8 +66,8 @@ async def test_what_is_closed_is_not_among_the_open(followed: Register) -> None:
     notice = Notice(notice_id="n", person="sato", review_id=None, assessment_id=None, subject="終了")
     receipt = await followed.record_event(closing.model_copy(update={"notices": (notice,)}))
     assert (receipt.status, receipt.due_on) == (EventStatus.CLOSED, None)
-    assert await followed.events() == ()
-    assert len(await followed.events(scope="all")) == 1
+    assert await followed.lists.events(scope="open") == ()
+    assert len(await followed.lists.events(scope="all")) == 1
     assert await followed.notices_for("sato") == (notice,)
     assert (await followed.verify_audit()).problems == ()
 

@@ -57,7 +57,7 @@ async def test_each_assessment_comes_with_its_threshold_items_its_open_review_an
     for day in (date(2026, 12, 1), date(2026, 12, 8)):
         await step(register, "b", Step.SUBMISSION, day)
     await step(register, "b", Step.PUBLICATION, date(2026, 12, 9))
-    a, b, c, d, e = await register.plan_facts()
+    a, b, c, d, e = await register.lists.plan_facts()
     assert [one.record for one in (a, b, c, d, e)] == list(await register.assessments())
     assert a.threshold_items == {"data_subjects": {"band": "under_1000"}}
     assert b.threshold_items == {"data_subjects": {"band": "at_least_300000"}}
@@ -74,7 +74,7 @@ async def test_the_days_of_closed_reviews_are_told_and_their_states_are_not(regi
     act = samples.finding("find/close", review_id="a/1")
     closed = samples.closed(sequence=9).model_copy(update={"review_id": "a/1", "opening": samples.opening("a")})
     await register.record(samples.entry(act, closed, run_id="run-a/1"))
-    (one,) = await register.plan_facts()
+    (one,) = await register.lists.plan_facts()
     assert (one.open_review, one.last_done_on) == (None, {Step.PUBLIC_COMMENT: date(2026, 12, 1)})
 
 
@@ -84,9 +84,9 @@ async def test_the_facts_of_one_body_are_its_own(register: Register) -> None:
     for one in "ab":
         await register.record(samples.opening_entry(one, run_id=f"run-{one}/1"))
         await step(register, one, Step.SUBMISSION, date(2026, 12, 1))
-    (found,) = await register.plan_facts(body="city")
+    (found,) = await register.lists.plan_facts(body="city")
     assert (found.record.assessment_id, found.last_done_on) == ("a", {Step.SUBMISSION: date(2026, 12, 1)})
-    assert await register.plan_facts(body="unknown") == ()
+    assert await register.lists.plan_facts(body="unknown") == ()
 
 
 async def test_the_number_of_statements_does_not_grow_with_the_assessments(register: Register, engine: Engine) -> None:
@@ -103,4 +103,4 @@ async def test_many_documents_are_asked_for_page_by_page(register: Register, mon
     monkeypatch.setattr(plan_register, "AT_ONCE", 2)
     for number in range(5):
         await enter(register, f"a{number}", samples.document(str(number)) if number else with_threshold("under_1000"))
-    assert [one.threshold_items is not None for one in await register.plan_facts()] == [True, *[False] * 4]
+    assert [one.threshold_items is not None for one in await register.lists.plan_facts()] == [True, *[False] * 4]
