@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from pydantic import JsonValue
+
     from register.audit import Head
     from register.register import Register
     from schemas.records import AuditVerdict
@@ -88,29 +90,19 @@ class Audits:
 
     async def note_key(self, key_id: str, *, of: str, by: str = "operator") -> None:
         """Note that a key of the engine's data or of the acts is new, and used from now on."""
-        await self._register.note(
-            AuditAction.KEY_ROTATED, actor=by, subject=key_id, at=self._now(), detail={"key_id": key_id, "of": of}
-        )
+        await self._note_of_key(AuditAction.KEY_ROTATED, key_id, {"of": of}, by=by)
 
     async def note_removal(self, key_id: str, *, by: str = "operator") -> None:
         """Note that a key of the engine's data is gone."""
-        await self._register.note(
-            AuditAction.CONFIGURATION_CHANGED,
-            actor=by,
-            subject=key_id,
-            at=self._now(),
-            detail={"key_id": key_id, "removed": True},
-        )
+        await self._note_of_key(AuditAction.CONFIGURATION_CHANGED, key_id, {"removed": True}, by=by)
 
     async def note_distrust(self, key_id: str, *, by: str = "operator") -> None:
         """Note that the signatures of a key are taken no longer."""
-        await self._register.note(
-            AuditAction.CONFIGURATION_CHANGED,
-            actor=by,
-            subject=key_id,
-            at=self._now(),
-            detail={"key_id": key_id, "trusted": False},
-        )
+        await self._note_of_key(AuditAction.CONFIGURATION_CHANGED, key_id, {"trusted": False}, by=by)
+
+    async def _note_of_key(self, kind: AuditAction, key_id: str, said: dict[str, JsonValue], *, by: str) -> None:
+        detail = {"key_id": key_id, **said}
+        await self._register.note(kind, actor=by, subject=key_id, at=self._now(), detail=detail)
 
     async def export(self, file: BinaryIO, keeping: Keeping, *, parts: Parts | str, by: str = "operator") -> Head:
         """Write the whole trail with its rows and the checkpoints; that it was written stands in it as well."""
