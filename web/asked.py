@@ -29,6 +29,11 @@ def asked(request: Request, model: type[_M], **more: str) -> tuple[_M, Failure |
     return model.model_validate_strings(rest, strict=False), failure
 
 
+def is_number(text: str, *, longest: int = 9) -> bool:
+    """Say whether there may be so many; Python itself refuses to read a number of thousands of digits."""
+    return text.isdecimal() and len(text) <= longest
+
+
 def address_with(request: Request, **changed: object) -> str:
     """Give the present address with some of its values changed; None takes a value away."""
     values = {name: text for name, text in request.query_params.items() if text}

@@ -9,6 +9,7 @@ from client.errors import CallerError, InvalidInputError
 from client.working_copy_views import Sheet, WritingDesk
 from schemas.acts import ItemNote, Receipt
 from web.acting import ActForm
+from web.asked import is_number
 from web.editor_shown import address_of
 from web.editor_where import Here
 from web.failures import failure_of
@@ -19,7 +20,6 @@ from web.posted import Sent
 router = APIRouter()
 
 _LONGEST_ITEM = 200
-_LONGEST_NUMBER = 9
 
 
 @router.get("/submit")
@@ -114,7 +114,7 @@ async def restart(request: Request, where: Here, posted: Sent) -> Response:
 
 def _revision(posted: Sent) -> int:
     text = posted.text("revision")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER else -1
+    return int(text) if text.isascii() and is_number(text) else -1
 
 
 def _import_form(sheet: Sheet) -> ActForm:

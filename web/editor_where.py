@@ -8,9 +8,8 @@ from starlette.exceptions import HTTPException
 
 from client.working_copies import WorkingCopies
 from client.working_copy_views import Sheet, WritingDesk
+from web.asked import is_number
 from web.signed_in import Facade, Me
-
-_LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Where:
 async def _where(request: Request, minaoshi: Facade, me: Me) -> Where:
     named = request.path_params
     entry = named.get("entry")
-    if not _is_number(named["number"]) or not (entry is None or _is_number(entry)):
+    if not is_number(named["number"]) or not (entry is None or is_number(entry)):
         raise HTTPException(404)
     return Where(
         copies=minaoshi.working_copies,
@@ -51,11 +50,6 @@ async def _where(request: Request, minaoshi: Facade, me: Me) -> Where:
         section=named.get("section", ""),
         entry=None if entry is None else int(entry),
     )
-
-
-def _is_number(text: str) -> bool:
-    """Say whether there may be so many; Python itself refuses to read a number of thousands of digits."""
-    return text.isdecimal() and len(text) <= _LONGEST_NUMBER
 
 
 Here = Annotated[Where, Depends(_where)]

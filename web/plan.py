@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from client.plan import COLUMNS, in_columns
 from schemas.lists import PAGE
-from web.asked import address_with
+from web.asked import address_with, is_number
 from web.pages import page
 from web.signed_in import Facade, Me
 
@@ -20,8 +20,8 @@ async def show(request: Request, minaoshi: Facade, me: Me) -> Response:
     (plan,) = await minaoshi.plans.show(body=body, viewer=me.person)
     pages = max(1, -(-len(plan.assessments) // PAGE))
     asked_for = request.query_params.get("page", "")
-    is_number = asked_for.isascii() and asked_for.isdecimal() and len(asked_for) <= _LONGEST_NUMBER
-    number = min(max(int(asked_for), 1), pages) if is_number else 1
+    is_one = asked_for.isascii() and is_number(asked_for, longest=_LONGEST_NUMBER)
+    number = min(max(int(asked_for), 1), pages) if is_one else 1
     return page(
         request,
         "plan.html",
