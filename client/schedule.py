@@ -139,8 +139,8 @@ class Schedules:
         for _ in range(_POLLS):
             new = _started((await handle.describe()).info) - before
             if new:
-                sweep = temporal.get_workflow_handle_for(YearlyReviewWorkflow.run, new.pop())
-                return await sweep.result()
+                swept: Sweep = await temporal.get_workflow_handle(new.pop(), result_type=Sweep).result()
+                return swept
             await asyncio.sleep(_POLL_S)
         raise OutcomeNotKnownError(
             "年次の見直しの開始をまだ確かめられません。",
