@@ -15,6 +15,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 import workflows
 from activities.checkpoints import CheckpointKeeping
 from activities.countermeasures import CountermeasureRecords
+from activities.duties import DutyRecords
 from activities.events import EventRecords
 from activities.intake import ReportIntake
 from activities.level_changes import LevelChanges
@@ -26,6 +27,7 @@ from activities.trust import trust
 from activities.yearly import YearlyOpening
 from client.audit import Keeping
 from client.configuration import Configurations
+from client.duty_following import DutyFollowing
 from client.event_following import EventFollowing
 from client.following import Following
 from client.forgery_alarm import ForgeryAlarm
@@ -57,6 +59,8 @@ from settings import CONSOLE, Settings, SettingsError, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.audit_checkpoint import AuditCheckpointWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
+from workflows.duty import DutyWorkflow
+from workflows.duty_round import DutyRoundWorkflow
 from workflows.notice import DigestWorkflow, NoticeWorkflow
 from workflows.report import ReportWorkflow
 from workflows.risk_event import RiskEventWorkflow
@@ -141,6 +145,8 @@ def build_worker(
     following = Following(temporal, task_queue=queue, signer=signer)
     countermeasures = CountermeasureRecords(register, following)
     events = EventRecords(register, EventFollowing(temporal, task_queue=queue, signer=signer), following)
+    duty_following = DutyFollowing(temporal, task_queue=queue, signer=signer, patience_s=PATIENCE_S)
+    duties = DutyRecords(register, register.duties, duty_following)
     checkpoints = CheckpointKeeping(register, build_keeping(settings))
     return Worker(
         counting(temporal, counted),
@@ -151,6 +157,8 @@ def build_worker(
             AuditCheckpointWorkflow,
             CountermeasureWorkflow,
             DigestWorkflow,
+            DutyRoundWorkflow,
+            DutyWorkflow,
             NoticeWorkflow,
             ReportWorkflow,
             RiskEventWorkflow,
@@ -170,6 +178,8 @@ def build_worker(
             delivery.give_up_digest,
             countermeasures.record,
             countermeasures.follow,
+            duties.record,
+            duties.open_due,
             events.open,
             events.record,
             checkpoints.keep,

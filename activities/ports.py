@@ -9,6 +9,8 @@ from typing import Protocol
 from schemas.acts import Intake, Join, Receipt
 from schemas.checkpoints import Checkpoint
 from schemas.countermeasures import CountermeasureState
+from schemas.duties import DutyState, MemberStatus, RollRow
+from schemas.duty_acts import DutyOpening, DutyReceipt
 from schemas.event_acts import EventReceipt
 from schemas.events import EventState
 from schemas.letters import Digest, Letter, Means, Outgoing
@@ -17,6 +19,8 @@ from schemas.records import (
     AssessmentRecord,
     CountermeasureEntry,
     CountermeasureRecorded,
+    DutyEntry,
+    DutyRecorded,
     Entry,
     EventEntry,
     Notice,
@@ -120,6 +124,27 @@ class RegisterPort(Protocol):
         """Write notices that belong to no act; those that are there stay as they are."""
 
 
+class DutyRowsPort(Protocol):
+    """義務の行 (rows of duties) as the activities see them."""
+
+    async def record(self, entry: DutyEntry) -> DutyRecorded:
+        """Write an act on a duty in one transaction; the same act again gives the stored answer."""
+
+    async def find(self, duty_id: str) -> DutyState | None:
+        """Give one duty; None when it is unknown."""
+
+    async def receipt(self, act_id: str) -> DutyReceipt | None:
+        """Give the receipt of an act; None when it was not recorded."""
+
+    async def repeating(self) -> tuple[DutyState, ...]:
+        """Give the duties that repeat, whatever became of them."""
+
+    async def roll(
+        self, duty_id: str, *, status: MemberStatus | None = None, limit: int, after: int = 0
+    ) -> tuple[RollRow, ...]:
+        """Give rows of a roll by member, of one status where it is named."""
+
+
 class CheckpointPort(Protocol):
     """控えの保管 (keeping of checkpoints) as the activities see it."""
 
@@ -149,6 +174,13 @@ class FollowingPort(Protocol):
 
     async def follow(self, state: CountermeasureState) -> None:
         """Start the countermeasure's own workflow; nothing where it runs or has come to its end."""
+
+
+class DutyFollowingPort(Protocol):
+    """義務の追跡 (following of duties) as the activities see it."""
+
+    async def open(self, act: DutyOpening) -> DutyReceipt:
+        """Open a duty; the same act again gives the first answer."""
 
 
 class EventFollowingPort(Protocol):

@@ -25,12 +25,20 @@ def evidence_of(pairs: list[str] | None) -> list[dict[str, str]] | None:
     return [dict(zip(("title", "sha256"), pair_of(one, "名称=SHA256"), strict=True)) for one in pairs or []] or None
 
 
-def array_from(file: str) -> Any:
-    """Read a JSON array from a file. Raises BadParameter when it is not JSON."""
+def json_from(file: str) -> Any:
+    """Read JSON from a file. Raises BadParameter when it is none."""
     try:
         return json.loads(read(file))
     except ValueError:
         raise typer.BadParameter(f"{file} を JSON として読めません。") from None
+
+
+def object_from(file: str) -> dict[str, Any]:
+    """Read a JSON object from a file. Raises BadParameter when it is none."""
+    found = json_from(file)
+    if not isinstance(found, dict):
+        raise typer.BadParameter(f"{file} は JSON のオブジェクトではありません。")
+    return found
 
 
 def notes_of(pairs: list[str]) -> list[dict[str, str]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.opening import As, Json, ask
 from cli.output import print_message, print_table, say
+
+if TYPE_CHECKING:
+    from client.duty_views import DutyTask
 
 app = typer.Typer(help="届いていない知らせ", no_args_is_help=True)
 
@@ -34,7 +37,7 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
                 for task in inbox.tasks
             ),
         )
-    elif not (inbox.countermeasures or inbox.events or inbox.event_tasks):
+    elif not (inbox.countermeasures or inbox.events or inbox.event_tasks or inbox.duties):
         say("待っている行為はありません。")
     if inbox.events:
         say("関係する評価書の示されていないリスク事案")
@@ -59,6 +62,7 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
                 for one in inbox.event_tasks
             ),
         )
+    _print_duties(inbox.duties)
     if inbox.undelivered:
         say("")
         say("知らせが届いていません（伝えたら `minaoshi notice settle 番号`、直したら `minaoshi notice resend 番号`）")
@@ -71,6 +75,17 @@ def show_inbox(*, as_: As, as_json: Json = False) -> None:
         say("知らせ")
         for notice in inbox.notices:
             say(f"  {notice.subject}")
+
+
+def _print_duties(duties: tuple[DutyTask, ...]) -> None:
+    if duties:
+        print_table(
+            ("期限", "義務", "種類", "件名", "すべきこと"),
+            (
+                (f"{one.due_on}{'【超過】' if one.overdue else ''}", one.duty_id, one.kind, one.title, one.what)
+                for one in duties
+            ),
+        )
 
 
 @app.command("settle")

@@ -13,8 +13,10 @@ from cli import (
     audit,
     breach,
     countermeasure,
+    duty,
     event,
     explain,
+    guidance,
     keys,
     organisation,
     plan,
@@ -59,6 +61,8 @@ app.add_typer(report.app, name="report")
 app.add_typer(procedure.review_app, name="review")
 app.add_typer(notice_app, name="notice")
 app.add_typer(countermeasure.app, name="countermeasure")
+app.add_typer(guidance.app, name="guidance")
+app.add_typer(duty.app, name="duty")
 app.add_typer(event.app, name="event")
 app.add_typer(breach.app, name="breach")
 app.add_typer(schedule.app, name="schedule")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.content import array_from, content_of, evidence_of, pair_of
+from cli.content import content_of, evidence_of, json_from, pair_of
 from cli.opening import ActId, As, Json, ask, read
 from cli.review import FileOption, Reason, Review, tell
 from cli.review import app as review_app
@@ -66,7 +66,7 @@ def step(  # one option for each thing that a step tells
         note=note,
         notice=_without_nothing(noticed),
         judgement=_without_nothing(judged),
-        opinions=array_from(opinions) if opinions else None,
+        opinions=json_from(opinions) if opinions else None,
     )
     papers = {title: read(path) for title, path in (pair_of(one, "名称=FILE") for one in paper or [])}
     receipt = ask(lambda minaoshi: minaoshi.reviews.record_step(review, content, as_=as_, papers=papers, act_id=act_id))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.content import array_from, content_of, notes_of
+from cli.content import content_of, json_from, notes_of
 from cli.opening import ActId, As, Json, Viewer, ask, read
 from cli.output import print_message, print_messages, print_table, say
 from cli.review_page import print_review
@@ -105,7 +105,7 @@ def find(
         items=items,
         risk_not_moved=risk_not_moved,
         formal_only=formal_only,
-        checklist=array_from(checklist) if checklist else None,
+        checklist=json_from(checklist) if checklist else None,
     )
     tell(ask(lambda minaoshi: minaoshi.reviews.find(review, content, as_=as_, act_id=act_id)), as_json=as_json)
 

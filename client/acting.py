@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from client.errors import InvalidInputError, NotFoundError, no_organisation
+from guideline.duties import may_act_on_duty, roles_for
+from guideline.duty_rules import DUTY_RULES
 from guideline.events import lack_on_event
 from guideline.organisation import acting_as, only_audits, person_of
 from guideline.separation_of_duties import COUNTERMEASURE_DUTIES, REVIEW_DUTIES, conflicted
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from register.register import Register
     from schemas.acts import ActKind
     from schemas.countermeasures import CountermeasureActKind, CountermeasureState
+    from schemas.duties import DutyKind, DutyState
+    from schemas.duty_acts import DutyActKind
     from schemas.event_acts import EventActKind
     from schemas.events import EventState
     from schemas.records import OrganisationRevision
@@ -82,6 +86,26 @@ class Acting:
                 if actor is not None and lack_on_event(state, act, actor=actor) is None:
                     return actor
         return _as_staff(person, revision)
+
+    async def actor_on_duty(
+        self, person_id: str, *, act: DutyActKind, kind: DutyKind, state: DutyState | None = None
+    ) -> Actor:
+        """Give the person in the role that may do the act on a duty of that kind; else as 職員, as an owner may be.
+
+        Of several such roles it is the one in which the act may be done now.
+        """
+        person, revision = await self.person(person_id)
+        department = state.department if state else person.department
+        found = [
+            actor
+            for role in roles_for(act, DUTY_RULES[kind])
+            if (actor := acting_as(revision, person, role=role, department=department)) is not None
+        ]
+        staff = _as_staff(person, revision)
+        if state is None:
+            return found[0] if found else staff
+        permitted = (one for one in (*found, staff) if may_act_on_duty(state, act, actor=one))
+        return next(permitted, found[0] if found else staff)
 
     async def owner(self, person_id: str, *, body: str, where: str = "対応策の担当者") -> None:
         """Make sure that the body has that person; raises NotFoundError when it does not.

@@ -10,11 +10,14 @@ from guideline.access import READERS_OF_THE_TRAIL, may_read_trail
 from register.audit import SUBJECTS
 from schemas.acts import ActKind
 from schemas.countermeasures import CountermeasureActKind
+from schemas.duty_acts import DutyActKind
 from schemas.event_acts import EventActKind
 from schemas.lists import TrailPage
 from schemas.records import AuditAction
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from client.acting import Acting
     from register.register import Register
     from schemas.lists import TrailEntry, TrailQuery
@@ -35,6 +38,7 @@ ACTIONS = {
     AuditAction.COUNTERMEASURE_ACT: "対応策の行為",
     AuditAction.EVENT_OPENED: "リスク事案の開始",
     AuditAction.EVENT_ACT: "リスク事案の行為",
+    AuditAction.DUTY_ACT: "義務の行為",
     AuditAction.SIGNED_IN: "サインイン",
     AuditAction.SIGNED_OUT: "サインアウト",
     AuditAction.SIGN_IN_REFUSED: "サインインの拒否",
@@ -146,15 +150,16 @@ def _of_another_body(entry: TrailEntry) -> TrailLine:
 
 
 def _kind(entry: TrailEntry) -> str | None:
-    if entry.kind is None:
+    if entry.kind is None or entry.subject_table == "occurrences":
         return None
-    match entry.subject_table:
-        case "acts":
-            return ActKind(entry.kind).label
-        case "countermeasure_acts":
-            return CountermeasureActKind(entry.kind).label
-        case "event_acts":
-            return EventActKind(entry.kind).label
-        case "occurrences":
-            return None
-    return _REPORTS.get(entry.kind)
+    kinds = _ACT_KINDS.get(entry.subject_table)
+    return _REPORTS.get(entry.kind) if kinds is None else kinds(entry.kind).label
+
+
+_ACT_KINDS: Mapping[str, type[ActKind | CountermeasureActKind | DutyActKind | EventActKind]] = {
+    "acts": ActKind,
+    "countermeasure_acts": CountermeasureActKind,
+    "duty_acts": DutyActKind,
+    "event_acts": EventActKind,
+}
+"""行為の種類: by the table of the row."""

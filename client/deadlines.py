@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from client.errors import InvalidInputError
-from guideline.access import sight_of
+from guideline.access import sees_duty, sight_of
 from guideline.deadlines import REASSESSMENT, YEARLY_REVIEW, closed_as, stage_due_on, tokyo_date
 from guideline.event_closing import waiting
 from guideline.gates import gate_row
@@ -19,6 +19,7 @@ from guideline.provisions import cited
 from guideline.turns import next_step, waits_for
 from schemas.base import Message
 from schemas.countermeasures import CountermeasureStatus
+from schemas.duties import DutyState, DutyStatus
 from schemas.events import EventClock, EventState
 from schemas.review import Stage
 
@@ -48,6 +49,7 @@ class DueKind(StrEnum):
     GATE = "gate"  # 関門
     COUNTERMEASURE = "countermeasure"  # 対応策
     EVENT = "event"  # リスク事案
+    DUTY = "duty"  # 義務
 
     @property
     def label(self) -> str:
@@ -63,6 +65,7 @@ _KIND_TITLES = {
     DueKind.GATE: "関門",
     DueKind.COUNTERMEASURE: "対応策",
     DueKind.EVENT: "リスク事案",
+    DueKind.DUTY: "義務",
 }
 
 
@@ -118,6 +121,7 @@ class Deadlines:
         last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
         sight = sight_of(revision.organisation, person)
         due = await self._register.due_days.between(first, last, sight=sight)
+        due = due._replace(duties=tuple(one for one in due.duties if sees_duty(sight, one)))
         names = _Names(revision.organisation)
         rows = [one for one in _rows(due, names) if first <= one.on <= last and department in ("", *one.departments)]
         rows.sort(key=lambda one: (one.on, one.kind, one.name, one.page))
@@ -186,6 +190,21 @@ def _rows(due: Due, names: _Names) -> Iterator[DueRow]:
         )
     for state in due.events:
         yield from _of_an_event(state, names)
+    for duty in due.duties:
+        yield _of_a_duty(duty, names)
+
+
+def _of_a_duty(state: DutyState, names: _Names) -> DueRow:
+    what = "完了を報告する" if state.status is DutyStatus.OPEN else "完了を確かめる"
+    return DueRow(
+        on=state.due_on,
+        kind=DueKind.DUTY,
+        name=state.title,
+        what=f"{state.kind.label}について、{what}",
+        departments=(state.department,),
+        department=names.of((state.department,)),
+        page=f"/duties/{state.duty_id}",
+    )
 
 
 def _of_the_calendar(due: Due, names: _Names) -> Iterator[DueRow]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from client.duty_views import DutyTask, duty_tasks
 from client.errors import NotFoundError
 from client.event_views import EventTask, tasks_of
 from guideline.deadlines import tokyo_date
@@ -100,6 +101,7 @@ class Inbox(Message):
     countermeasures: tuple[CountermeasureTask, ...] = Field(default=(), title="対応策")
     events: tuple[UnassignedEvent, ...] = Field(default=(), title="評価書の示されていないリスク事案")
     event_tasks: tuple[EventTask, ...] = Field(default=(), title="リスク事案")
+    duties: tuple[DutyTask, ...] = Field(default=(), title="義務")
     notices: tuple[Notice, ...] = Field(title="知らせ")
     undelivered: tuple[UndeliveredNotice, ...] = Field(default=(), title="知らせが届いていません")
 
@@ -129,6 +131,7 @@ class Inboxes:
             countermeasures=await self._countermeasures(person_id, organisation, positions),
             events=await self._unassigned(person, organisation),
             event_tasks=await self._event_tasks(person, organisation),
+            duties=await self._duties(person_id, organisation, positions),
             notices=tuple(one.notice for one in told),
             undelivered=undelivered,
         )
@@ -224,6 +227,12 @@ class Inboxes:
             )
             for due_on, one in sorted(mine, key=lambda each: (each[0], each[1].state.countermeasure_id))
         )
+
+    async def _duties(
+        self, person_id: str, organisation: Organisation, positions: Sequence[Position]
+    ) -> tuple[DutyTask, ...]:
+        found = await self._rows.duties(person=person_id, positions=positions)
+        return tuple(duty_tasks(found, person_id, organisation, today=tokyo_date(self._now())))
 
     async def _event_tasks(self, person: Person, organisation: Organisation) -> tuple[EventTask, ...]:
         """Give what the risk events of a body wait for, to the members of its team."""

@@ -16,12 +16,15 @@ from client.countermeasures import Countermeasures
 from client.deadlines import Deadlines
 from client.directory import Directory
 from client.documents import Documents
+from client.duties import Duties
+from client.duty_following import DutyFollowing
 from client.errors import InvalidInputError
 from client.event_following import EventFollowing
 from client.events import Events
 from client.explanations import Explanations
 from client.following import Following
 from client.form_amendment import FormAmendments
+from client.guidance import Guidances
 from client.inbox import Inboxes
 from client.looking import Looking
 from client.notices import Notices
@@ -101,6 +104,8 @@ class Minaoshi:
         self.notices = Notices(register, self._acting, now=now)
         self.reviews = Reviews(register, self._acting, self._sending, looking=looking, now=now)
         self.countermeasures = Countermeasures(register, self._acting, self._following, looking=looking)
+        self.duties = Duties(register, self._acting, self._duty_following, now=now)
+        self.guidance = Guidances(register, self._acting, self.duties, now=now)
         self.events = Events(register, self._acting, self._event_following, looking=looking, now=now)
         self.breaches = Breaches(register, self._acting, looking=looking, now=now)
         self.takeover = Takeover(register, self._acting, now=now)
@@ -163,3 +168,6 @@ class Minaoshi:
 
     async def _event_following(self) -> EventFollowing:
         return EventFollowing(await self._temporal(), task_queue=self._task_queue, signer=self._signatures)
+
+    async def _duty_following(self) -> DutyFollowing:
+        return DutyFollowing(await self._temporal(), task_queue=self._task_queue, signer=self._signatures)

@@ -9,9 +9,11 @@ from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeou
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.refused import GOING_ON
 from client.errors import ActRefusedError, CallerError, InvalidInputError, OutcomeNotKnownError
 from schemas.acts import Receipt, Refusal
 from schemas.countermeasures import CountermeasureReceipt
+from schemas.duty_acts import DutyReceipt
 from schemas.event_acts import EventReceipt
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ _NOT_NOW = frozenset(
 )
 
 _Receipt = TypeVar("_Receipt")
-_AnyReceipt = TypeVar("_AnyReceipt", Receipt, CountermeasureReceipt, EventReceipt)
+_AnyReceipt = TypeVar("_AnyReceipt", Receipt, CountermeasureReceipt, DutyReceipt, EventReceipt)
 
 
 async def until_known(
@@ -52,7 +54,8 @@ async def until_known(
         try:
             return await send()
         except WorkflowUpdateFailedError as failed:
-            raise _told(failed) from None
+            if not _goes_on(failed):
+                raise _told(failed) from None
         except WorkflowUpdateRPCTimeoutOrCancelledError:
             pass
         except RPCError as error:
@@ -78,6 +81,10 @@ def same_content(receipt: _AnyReceipt, *, digest: str) -> _AnyReceipt:
             remedy="新しい行為番号で行ってください。",
         )
     return receipt
+
+
+def _goes_on(failed: WorkflowUpdateFailedError) -> bool:
+    return isinstance(failed.cause, ApplicationError) and failed.cause.type == GOING_ON
 
 
 def _told(failed: WorkflowUpdateFailedError) -> CallerError:

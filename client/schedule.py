@@ -1,4 +1,4 @@
-"""予定 (schedules): each morning in Japan a checkpoint of the audit trail is made, and the yearly sweep is started."""
+"""予定 (schedules): each morning in Japan a checkpoint of the trail, the yearly sweep, and the round over duties."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ from temporalio.client import (
 )
 
 from activities.checkpoints import CheckpointRequest
+from activities.duties import Round
 from client.errors import OutcomeNotKnownError
 from schemas.base import Instant, Message
 from schemas.records import AuditAction
 from workflows.audit_checkpoint import AuditCheckpointWorkflow
+from workflows.duty_round import DutyRoundWorkflow
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ HOUR = 6
 
 CHECKPOINT_SCHEDULE_ID = "audit-checkpoint"
 CHECKPOINT_HOUR = 5
+
+DUTY_SCHEDULE_ID = "duty-round"
 
 CATCHUP_WINDOW = timedelta(days=365)
 _POLLS = 150
@@ -62,9 +66,11 @@ def _schedules(*, task_queue: str) -> dict[str, Schedule]:
     checkpoint = ScheduleActionStartWorkflow(
         AuditCheckpointWorkflow.run, CheckpointRequest(), id=CHECKPOINT_SCHEDULE_ID, task_queue=task_queue
     )
+    duties = ScheduleActionStartWorkflow(DutyRoundWorkflow.run, Round(), id=DUTY_SCHEDULE_ID, task_queue=task_queue)
     return {
         SCHEDULE_ID: _each_morning(sweep, hour=HOUR),
         CHECKPOINT_SCHEDULE_ID: _each_morning(checkpoint, hour=CHECKPOINT_HOUR),
+        DUTY_SCHEDULE_ID: _each_morning(duties, hour=HOUR),
     }
 
 

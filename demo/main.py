@@ -1,4 +1,4 @@
-"""見本の上演 (demo): the main job on real servers and real registers, told in three stories from what they say."""
+"""見本の上演 (demo): the main job on real servers and real registers, told in four stories from what they say."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from demo.account_story import AccountStory
 from demo.city_stage import CityStage
 from demo.city_story import CityStory
 from demo.errors import NotADemoHomeError
+from demo.guidance_story import GuidanceStory
 from demo.stage import Stage
 from demo.story import Story
 from demo.telling import Telling
@@ -33,6 +34,9 @@ CITY = "city"
 
 ACCOUNTS = "accounts"
 """誤登録: the folder in the home where the third story keeps its register."""
+
+GUIDANCE, REPORT = "guidance", "improvement-report.xlsx"
+"""指導: the folder in the home where the fourth story keeps its register, and the report in it."""
 
 
 async def run_demo(settings: Settings, console: Console) -> None:
@@ -60,11 +64,16 @@ async def run_demo(settings: Settings, console: Console) -> None:
     async with CityStage(of_the_accounts) as stands_still:
         told = Telling(stands_still.minaoshi, stands_still.register, console)
         await AccountStory(told, stands_still.register).tell()
+    of_the_guidance = settings.model_copy(update={"home": settings.home / GUIDANCE})
+    async with CityStage(of_the_guidance) as stage_of_guidance:
+        told = Telling(stage_of_guidance.minaoshi, stage_of_guidance.register, console)
+        await GuidanceStory(told).tell(exported_to=of_the_guidance.home / REPORT)
     console.print(
         f"\n状態は {settings.home} に残っています。`minaoshi up` で第一話の続きを見られます。", soft_wrap=True
     )
     console.print(f"第二話の台帳は {of_the_city.home} にあります（日時は進めた時計による）。", soft_wrap=True)
     console.print(f"第三話の台帳は {of_the_accounts.home} にあります（日付は実際のもの）。", soft_wrap=True)
+    console.print(f"第四話の台帳と報告書は {of_the_guidance.home} にあります。", soft_wrap=True)
 
 
 def _clear(home: Path) -> None:

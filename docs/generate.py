@@ -1,4 +1,4 @@
-"""作られる文書 (generated pages): the guideline's map, what is unconfirmed, who may do what, from the rules.
+"""作られる文書 (generated pages): the guideline's map, what is unconfirmed, who may do what, the two stories of 2023.
 
 `python docs/generate.py` writes them; with `--check` it tells which are stale and where a rule or a test is missing.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from docs.account_registration import write_account_registration
+from docs.improvement_report import write_improvement_report
 from docs.permissions import write_permissions
 from docs.rule_uses import (
     DEFINITIONS,
@@ -215,6 +216,7 @@ def write_pages(sources: Sources) -> dict[str, str]:
     return {
         "account-registration.md": write_account_registration(COMMAND),
         "guideline-map.md": write_map(sources),
+        "improvement-report.md": write_improvement_report(COMMAND),
         "permissions.md": write_permissions(COMMAND),
         "unconfirmed.md": write_unconfirmed(
             provisions=sources.provisions,

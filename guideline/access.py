@@ -17,6 +17,7 @@ from schemas.organisation import Role
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from schemas.duties import DutyState
     from schemas.organisation import Organisation, Person
 
 WATCHERS = (Role.TEAM_MEMBER, Role.CHIEF_PRIVACY_OFFICER, Role.DIRECTOR_GENERAL, Role.AUDITOR)
@@ -44,6 +45,7 @@ class Thing(Enum):
     EVENT = "リスク事案"
     REPORT = "報告"
     COUNTERMEASURE = "対応策"
+    DUTY = "義務"
 
 
 class Reading(Enum):
@@ -68,6 +70,7 @@ READINGS: Mapping[Thing, Mapping[Relation, Reading]] = MappingProxyType(
         Thing.EVENT: _row(Reading.WHOLE, Reading.NOTHING, Reading.NOTHING),
         Thing.REPORT: _row(Reading.WHOLE, Reading.NOTHING, Reading.NOTHING),
         Thing.COUNTERMEASURE: _row(Reading.WHOLE, Reading.NOTHING, Reading.NOTHING),
+        Thing.DUTY: _row(Reading.WHOLE, Reading.NOTHING, Reading.NOTHING),
     }
 )
 """見える範囲の表.
@@ -147,3 +150,10 @@ def may_read_trail(organisation: Organisation, person: Person) -> bool:
 def may_take_over(organisation: Organisation, person: Person) -> bool:
     """Say whether the person may enter existing assessments of their own body: a member of its 対策チーム may."""
     return person.id in holders(organisation, Role.TEAM_MEMBER, body=person.body)
+
+
+def sees_duty(sight: Sight, state: DutyState) -> bool:
+    """Say whether the person may read a duty, who is not on its roll: as a watcher, of its department, or its owner."""
+    is_own, is_owner = state.department in sight.departments, sight.person == state.owner
+    relation = relation_to(sight, body=state.body, is_own=is_own, is_involved=is_owner)
+    return READINGS[Thing.DUTY][relation] is Reading.WHOLE

@@ -45,20 +45,27 @@ def alarms_of_countermeasure(state: CountermeasureState, levels: ServiceLevels) 
         return ()
     due_on = awaited_by(state, levels)
     rung = {(one.status, one.urgency, one.due_on) for one in state.rung}
+    reminded_before = REMINDED_BEFORE if state.status is CountermeasureStatus.OPEN else None
     return tuple(
         CountermeasureAlarm(status=state.status, urgency=urgency, due_on=due_on, at=at)
-        for urgency, at in _calls(state, due_on, levels)
+        for urgency, at in calls_until(due_on, levels, reminded_before=reminded_before)
         if (state.status, urgency, due_on) not in rung
     )
 
 
-def _calls(state: CountermeasureState, due_on: date, levels: ServiceLevels) -> Iterator[tuple[Urgency, datetime]]:
-    overdue = end_of(due_on)
-    early = state.status is CountermeasureStatus.OPEN
-    yield Urgency.REMINDER, end_of(_business_days_before(due_on, REMINDED_BEFORE)) if early else overdue
+def calls_until(
+    due_on: date, levels: ServiceLevels, *, reminded_before: int | None
+) -> Iterator[tuple[Urgency, datetime]]:
+    """Give when each is called: the party so many business days before the date, else when it is past; then the others.
+
+    A party that is reminded before has its superior told as soon as the date is past.
+    """
     later = add_business_days(due_on, levels.escalation)
-    yield Urgency.SUPERIOR, overdue if early else end_of(later)
-    yield Urgency.TOP, end_of(later if early else add_business_days(later, levels.escalation))
+    if reminded_before is None:
+        days = (due_on, later, add_business_days(later, levels.escalation))
+    else:
+        days = (_business_days_before(due_on, reminded_before), due_on, later)
+    yield from zip(Urgency, map(end_of, days), strict=True)
 
 
 def _business_days_before(day: date, days: int) -> date:

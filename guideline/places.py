@@ -19,6 +19,9 @@ def page_of(notice: Notice, *, event_id: str | None = None) -> str:
     event, mark, _ = origin.rpartition("#")
     if mark:
         return f"/events/{event}"
+    duty, mark, _ = origin.rpartition("~")
+    if mark:
+        return f"/duties/{duty}"
     if notice.review_id is not None:
         number = _COUNTERMEASURE.fullmatch(origin.removeprefix(f"{notice.review_id}/"))
         if number is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from guideline.refusal_texts import REVIEW_REASONS
+from guideline.refusal_texts_of_duties import DUTY_REASONS
 from guideline.refusal_texts_of_events import EVENT_REASONS
 from guideline.refusal_texts_of_measures import MEASURE_REASONS
 from guideline.refusal_texts_of_procedure import PROCEDURE_REASONS
@@ -12,7 +13,14 @@ from guideline.refusal_texts_of_signatures import SIGNATURE_REASONS
 from schemas.acts import Refusal
 
 REASONS = MappingProxyType(
-    {**REVIEW_REASONS, **PROCEDURE_REASONS, **MEASURE_REASONS, **EVENT_REASONS, **SIGNATURE_REASONS}
+    {
+        **REVIEW_REASONS,
+        **PROCEDURE_REASONS,
+        **MEASURE_REASONS,
+        **EVENT_REASONS,
+        **DUTY_REASONS,
+        **SIGNATURE_REASONS,
+    }
 )
 """受け付けない理由: every one, by its code."""
 
@@ -35,7 +43,7 @@ def refuse(code: str, **facts: object) -> RefusedError:
     return RefusedError(
         Refusal(
             code=code,
-            where=reason.where,
+            where=reason.where.format(**facts),
             message=reason.message.format(**facts),
             remedy=reason.remedy.format(**facts),
             provision=reason.provision.format(**facts),

@@ -18,6 +18,7 @@ from register.tables import (
     countermeasure_acts,
     countermeasures,
     documents,
+    duty_acts,
     event_acts,
     events,
     occurrences,
@@ -98,6 +99,7 @@ SUBJECTS = {
         Subject(countermeasure_acts, "act_id", "対応策の行為"),
         Subject(events, "event_id", "リスク事案", FOLLOWED),
         Subject(event_acts, "act_id", "リスク事案の行為"),
+        Subject(duty_acts, "act_id", "義務の行為"),
         Subject(occurrences, "occurrence_id", "出来事"),
     )
 }

@@ -24,11 +24,13 @@ from sqlalchemy import (
     select,
 )
 
+from guideline.duty_follow_up import roles_awaited_of_duty
 from guideline.organisation import Position
 from guideline.separation_of_duties import conflicted, roles_awaited
 from register.tables import awaited
 from schemas.acts import Intake
 from schemas.countermeasures import CountermeasureState, CountermeasureStatus
+from schemas.duties import DutyState
 from schemas.organisation import Role
 from schemas.reports import RiskEvent
 from schemas.review import ReviewState
@@ -39,6 +41,7 @@ class Kind(StrEnum):
 
     REVIEW = "review"  # 見直し
     COUNTERMEASURE = "countermeasure"  # 対応策
+    DUTY = "duty"  # 義務
     REPORT = "report"  # 評価書の示されていないリスク事案の報告
 
 
@@ -70,6 +73,14 @@ def countermeasure_waits(connection: Connection, state: CountermeasureState) -> 
     if state.status is CountermeasureStatus.DONE:
         row = _row(Kind.COUNTERMEASURE, state.countermeasure_id, Role.TEAM_MEMBER, NOBODY, state)
         connection.execute(_INSERT, row)
+
+
+def duty_waits(connection: Connection, state: DutyState) -> None:
+    """Write the roles that a duty waits for. An owner is found by the owner, a member by the roll."""
+    _forget(connection, Kind.DUTY, state.duty_id)
+    rows = [_row(Kind.DUTY, state.duty_id, role, NOBODY, state) for role in roles_awaited_of_duty(state)]
+    if rows:
+        connection.execute(_INSERT, rows)
 
 
 def report_waits(connection: Connection, intake: Intake) -> None:

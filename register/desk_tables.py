@@ -5,7 +5,7 @@ These change as people go on; nothing in them proves anything.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, false
 
 from register.column_types import PlainJson, UtcInstant
 from register.metadata import ACT_ID, ADDRESS, DIGEST, ID, LINE, NOTICE_ID, WORD, metadata
@@ -108,4 +108,24 @@ preferences = Table(
     Column("person", String(ID), primary_key=True),
     Column("mail", String(WORD), nullable=False),
     Column("chosen_at", UtcInstant, nullable=False),
+)
+
+# 名簿。Who is on the roll of a duty and what became of them, as its acts say; of a one-time link only the digest.
+duty_roll = Table(
+    "duty_roll",
+    metadata,
+    Column("duty_id", ForeignKey("duties.duty_id"), primary_key=True),
+    Column("member", String(ID), primary_key=True),
+    Column("name", String(LINE), nullable=False),
+    Column("department", String(ID)),
+    Column("mail", String(NOTICE_ID)),
+    Column("status", String(WORD), nullable=False),
+    Column("completed_on", Date),
+    Column("reason", String(LINE)),
+    Column("token_digest", String(DIGEST)),
+    Column("delivered_at", UtcInstant),
+    Index(None, "duty_id", "status", "member"),
+    Index(None, "member", "status"),
+    Index(None, "department", "duty_id"),
+    Index(None, "token_digest", unique=True),
 )

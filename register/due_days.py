@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection
 
-from register import assessments, countermeasures, events, reviews
+from register import assessments, countermeasures, duties, events, reviews
 from register.assessments import CalendarDays
 from register.countermeasures import NamedCountermeasure
 from register.reviews import NamedReview
+from schemas.duties import DutyState
 from schemas.events import EventState
 
 if TYPE_CHECKING:
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 
 class Due(NamedTuple):
-    """期限のあるもの: assessments with a date of the calendar, open reviews, countermeasures, open risk events."""
+    """期限のあるもの: assessments with a date of the calendar; open reviews, countermeasures, events, duties."""
 
     assessments: tuple[CalendarDays, ...]
     reviews: tuple[NamedReview, ...]
     countermeasures: tuple[NamedCountermeasure, ...]
     events: tuple[EventState, ...]
+    duties: tuple[DutyState, ...]
 
 
 class DueDays:
@@ -44,4 +46,5 @@ def _between(connection: Connection, first: date, last: date, *, sight: Sight) -
         reviews.due(connection, sight=sight, first=first, last=last),
         countermeasures.due(connection, sight=sight, first=first, last=last),
         events.every(connection, scope="open", sight=sight),
+        duties.due(connection, body=sight.body, first=first, last=last),
     )

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, select
 from guideline.withholding import TABLE as WITHHELD
 from register.audit import SEALED, SUBJECTS, Head, head, plain
 from register.details import DETAIL_TABLES
-from register.tables import audit_entries, documents, reviews, versions
+from register.tables import audit_entries, documents, duties, reviews, versions
 from schemas.canonical import digest_of
 
 FORMAT = "minaoshi-audit-1"
@@ -31,6 +31,7 @@ EXPORTED: tuple[Table, ...] = (
     *(subject.table for subject in SUBJECTS.values()),
     *DETAIL_TABLES,
     reviews,
+    duties,
 )
 """書き出す表. Notices are not among them: the trail does not name them."""
 

@@ -1,4 +1,4 @@
-"""追跡したものの照合 (what is followed): a review, a countermeasure, a risk event stands where its last act says."""
+"""追跡したものの照合 (what is followed): a review, a countermeasure, an event, a duty is where its last act says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, select
 
 from register.audit import UNREADABLE
-from register.tables import acts, countermeasure_acts, countermeasures, event_acts, events, reviews
+from register.tables import acts, countermeasure_acts, countermeasures, duties, duty_acts, event_acts, events, reviews
+from schemas.canonical import digest_of
 
 
 def reviews_beside_their_acts(connection: Connection) -> Iterator[str]:
@@ -50,6 +51,20 @@ def events_beside_their_acts(connection: Connection) -> Iterator[str]:
     for row in connection.execute(select(*columns).select_from(whole).order_by(one.event_id)):
         if not _holds(_event_stands, row):
             yield f"リスク事案 {row.event_id} の今の姿が、最後の行為と違います。"
+
+
+def duties_beside_their_acts(connection: Connection) -> Iterator[str]:
+    """Hold the state of a duty against the digest in the answer of its last act, and its columns against its state."""
+    one, act = duties.c, duty_acts.c
+    later = duty_acts.alias("later")
+    is_last = ~exists().where(later.c.duty_id == act.duty_id, later.c.sequence > act.sequence)
+    whole = duties.outerjoin(duty_acts, and_(act.duty_id == one.duty_id, is_last))
+    for row in connection.execute(select(duties, act.answer).select_from(whole).order_by(one.duty_id)):
+        if not _holds(_duty_stands, row):
+            yield f"義務 {row.duty_id} の今の姿が、最後の行為と違います。"
+    gone = select(act.duty_id).outerjoin_from(duty_acts, duties, one.duty_id == act.duty_id).distinct()
+    for duty_id in connection.execute(gone.where(one.duty_id.is_(None))).scalars():
+        yield f"義務 {duty_id} が台帳から消えています。"
 
 
 def _holds(stands: Callable[[Any], bool], row: Any) -> bool:
@@ -99,3 +114,10 @@ def _event_stands(row: Any) -> bool:
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _duty_stands(row: Any) -> bool:
+    said = {name: row.state[name] for name in duties.c.keys() if name != "state"}  # noqa: SIM118 # columns, not a mapping
+    return digest_of(row.state) == row.answer["state_digest"] and all(
+        _is_as_said(getattr(row, name), value) for name, value in said.items()
+    )

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from guideline.organisation import Position
-from register import assessments, countermeasures, events, notices, reports, reviews
+from register import assessments, countermeasures, duties, events, notices, reports, reviews
 from register.countermeasures import NamedCountermeasure
 from register.reviews import NamedReview
 from schemas.acts import Intake
+from schemas.duties import DutyState
 from schemas.events import EventState
 from schemas.letters import NoticeProgress
 
@@ -30,6 +31,10 @@ class InboxRows:
     async def countermeasures(self, *, owner: str, positions: Iterable[Position]) -> tuple[NamedCountermeasure, ...]:
         """Give the countermeasures that are the owner's, and those that may wait for these positions."""
         return await self._database.read(countermeasures.waiting, owner=owner, positions=tuple(positions))
+
+    async def duties(self, *, person: str, positions: Iterable[Position]) -> tuple[DutyState, ...]:
+        """Give the duties that are the person's, those that may wait for these positions, and those they are on."""
+        return await self._database.read(duties.waiting, person=person, positions=tuple(positions))
 
     async def reports_without_assessment(self, *, body: str) -> tuple[Intake, ...]:
         """Give the risk events of a body of which no assessment was named, nor that they touch none."""

@@ -19,6 +19,7 @@ from register.tables import (
     assessments,
     audit_entries,
     countermeasure_acts,
+    duty_acts,
     event_acts,
     occurrences,
     reports,
@@ -64,6 +65,7 @@ _KINDS = {
     "acts": (acts, "review_id"),
     "reports": (reports, None),
     "countermeasure_acts": (countermeasure_acts, "countermeasure_id"),
+    "duty_acts": (duty_acts, "duty_id"),
     "event_acts": (event_acts, "event_id"),
     "occurrences": (occurrences, "subject"),
 }

@@ -23,6 +23,7 @@ from register.choosing import Choosing
 from register.database import Database, migrate, open_database
 from register.digests import DigestRows
 from register.due_days import DueDays
+from register.duties import DutyRows
 from register.inboxes import InboxRows
 from register.kept_organisation import KeptOrganisation
 from register.lists import Lists
@@ -66,6 +67,7 @@ class Register(KeptOrganisation):
         self.choosing = Choosing(database)
         self.digests = DigestRows(database)
         self.due_days = DueDays(database)
+        self.duties = DutyRows(database)
         self.inboxes = InboxRows(database)
         self.lists = Lists(database)
         self.readings = Readings(database)
@@ -277,10 +279,7 @@ class Register(KeptOrganisation):
     # --- 対応策
 
     async def record_countermeasure(self, entry: CountermeasureEntry) -> CountermeasureRecorded:
-        """Write an act on a countermeasure; the same act again writes nothing and gives the stored answer.
-
-        Raises OtherContentError when the act id is taken by an act with other content.
-        """
+        """Write an act on a countermeasure; the same again gives the stored answer. Raises OtherContentError."""
         return await self._database.write(countermeasures.record, entry)
 
     async def countermeasure(self, countermeasure_id: str) -> CountermeasureState:

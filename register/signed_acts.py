@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from register.audit import SUBJECTS
-from register.tables import acts, countermeasure_acts, event_acts, reports
+from register.tables import acts, countermeasure_acts, duty_acts, event_acts, reports
 from schemas.organisation import Role
 from schemas.signatures import signed_bytes
 
 if TYPE_CHECKING:
     from schemas.signatures import Trusted
 
-_SIGNED = frozenset(table.name for table in (acts, countermeasure_acts, event_acts, reports))
+_SIGNED = frozenset(table.name for table in (acts, countermeasure_acts, duty_acts, event_acts, reports))
 
 CARRIED = "carried/"
 """繰り越した事由: how the ids of acts begin by which a review takes over what the one before it held."""

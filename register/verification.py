@@ -15,7 +15,12 @@ from sqlalchemy import Connection, String, Table, and_, cast, func, or_, select
 from register.audit import GENESIS, SUBJECTS, UNREADABLE, Head, Seals, Subject, entry_hash, row_digest
 from register.checkpoints import Kept, faults_of_checkpoints
 from register.details import DETAIL_TABLES, detail_of
-from register.followed import countermeasures_beside_their_acts, events_beside_their_acts, reviews_beside_their_acts
+from register.followed import (
+    countermeasures_beside_their_acts,
+    duties_beside_their_acts,
+    events_beside_their_acts,
+    reviews_beside_their_acts,
+)
 from register.hand_overs import as_entered
 from register.signed_acts import SignedActs
 from register.tables import (
@@ -24,6 +29,7 @@ from register.tables import (
     audit_entries,
     countermeasure_acts,
     documents,
+    duty_acts,
     event_acts,
     versions,
 )
@@ -197,7 +203,10 @@ def _rows_named(connection: Connection, subject: Subject, keys: list[str]) -> di
 
 def _own_digest_differs(table: Table, row: Any, *, seals: Seals) -> str | None:
     """Hold a row's content against the digest that people know it by: the trail fixes both, but not that they agree."""
-    if table in (acts, countermeasure_acts, event_acts) and content_digest(row["content"]) != row["content_digest"]:
+    if (
+        table in (acts, countermeasure_acts, duty_acts, event_acts)
+        and content_digest(row["content"]) != row["content_digest"]
+    ):
         return "内容が、受付の答えの SHA-256 と合いません"
     if table is documents and (seals.get("content") or _digest(row["content"]) or row["sha256"]) != row["sha256"]:
         return "内容が、その SHA-256 と合いません"
@@ -279,4 +288,5 @@ _CHECKS: tuple[tuple[str, Callable[[Connection], Iterator[str]]], ...] = (
     ("見直し", reviews_beside_their_acts),
     ("対応策", countermeasures_beside_their_acts),
     ("リスク事案", events_beside_their_acts),
+    ("義務", duties_beside_their_acts),
 )

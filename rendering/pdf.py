@@ -1,4 +1,4 @@
-"""PDF: an edition or a breach report as an accessible document with bookmarks, typeset from the template beside it."""
+"""PDF: an edition or a report as an accessible document with bookmarks, typeset from the templates beside it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typst
 
 from rendering.arrangement import Arranged, Block, Heading, Part, Row, Table, arrange
 from rendering.edition import Edition
+from rendering.guidance import GuidancePaper, data_of_guidance
 from rendering.reports import ReportPaper
 from schemas.forms.wording import NOTHING, japanese_day
 
@@ -28,7 +29,7 @@ _FONTS = (
     "BIZ UDGothic",
     "IPAexGothic",
 )
-_TEMPLATE = resources.files(__package__) / "form.typ"
+_FORM, _GUIDANCE = "form.typ", "guidance.typ"
 
 
 class NoFontError(RuntimeError):
@@ -73,12 +74,18 @@ def report(paper: ReportPaper, *, families: frozenset[str] | None = None) -> byt
     return _typeset(data_of_report(paper, font=font), dated_on=paper.dated_on)
 
 
-def _typeset(data: dict[str, Any], *, dated_on: date) -> bytes:
+def guidance_report(paper: GuidancePaper, *, families: frozenset[str] | None = None) -> bytes:
+    """Give a report on measures as a PDF. Raises NoFontError as `document` does."""
+    font = font_of(font_families() if families is None else families)
+    return _typeset(data_of_guidance(paper, font=font), dated_on=paper.report.on, template=_GUIDANCE)
+
+
+def _typeset(data: dict[str, Any], *, dated_on: date, template: str = _FORM) -> bytes:
     content = typst.compile(
-        _TEMPLATE.read_bytes(),
+        (resources.files(__package__) / template).read_bytes(),
         format="pdf",
         font_paths=_fonts(),
-        sys_inputs={"edition": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=[*STANDARDS],
         timestamp=int(datetime(dated_on.year, dated_on.month, dated_on.day, tzinfo=UTC).timestamp()),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import NamedTuple
 
@@ -20,9 +20,9 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rendering.arrangement import Arranged, Block, Heading, Part, Row, Table, arrange
+from rendering.arrangement import Arranged, Heading, Part, Row, Table, arrange
 from rendering.edition import Edition
-from rendering.lines import pieces_of
+from rendering.lines import Piece, pieces_of
 from schemas.forms.wording import NOTHING
 
 TICKED, NOT_TICKED = "[✓]", "[　]"
@@ -53,14 +53,19 @@ def workbook(edition: Edition) -> bytes:
     arranged = arrange(edition)
     for document in arranged:
         for index, part in enumerate(document.parts):
-            sheet = _Sheet(book, _name(book, document, part, alone=len(arranged) == 1), part)
+            sheet = Sheet(book, _name(book, document, part, alone=len(arranged) == 1), _widths(part))
             if index == 0:
                 sheet.heading(document.title, 0)
                 sheet.heading(f"第{edition.version}版　{edition.rendition.label}", 2)
-            sheet.write(part)
-    at = datetime(edition.published_on.year, edition.published_on.month, edition.published_on.day, tzinfo=UTC)
-    book.properties.title = _plain(edition.title)
-    book.properties.creator = _plain(edition.body_name or edition.body)
+            _write(sheet, part)
+    return packed(book, edition.title, by=edition.body_name or edition.body, dated_on=edition.published_on)
+
+
+def packed(book: Workbook, title: str, *, by: str, dated_on: date) -> bytes:
+    """Give a book as a file whose bytes depend on what it says, and not on the moment."""
+    at = datetime(dated_on.year, dated_on.month, dated_on.day, tzinfo=UTC)
+    book.properties.title = _plain(title)
+    book.properties.creator = _plain(by)
     book.properties.created = book.properties.modified = at.replace(tzinfo=None)
     out = BytesIO()
     book.save(out)
@@ -75,16 +80,33 @@ def _name(book: Workbook, document: Arranged, part: Part, *, alone: bool) -> str
     return f"{name} ({count + 1})" if count else name
 
 
-class _Sheet:
-    """One sheet, written from the top."""
+def _widths(part: Part) -> tuple[int, ...]:
+    tables = [block for block in part.blocks if isinstance(block, Table)]
+    return _WIDTHS[len(tables[0].columns)] if tables else _OF_FORM
 
-    def __init__(self, book: Workbook, name: str, part: Part) -> None:
+
+def _write(sheet: Sheet, part: Part) -> None:
+    sheet.heading(part.title, 0)
+    for block in part.blocks:
+        if isinstance(block, Heading):
+            sheet.heading(block.text, block.level)
+        elif isinstance(block, Row):
+            sheet.row((block.number, block.title, _content(block)))
+        else:
+            sheet.head(block.columns)
+            for row in block.rows or ((NOTHING, *[""] * (len(block.columns) - 1)),):
+                sheet.row(row)
+
+
+class Sheet:
+    """一枚 (sheet), written from the top, for pages of A4; `foot` stands at the foot of each instead of its name."""
+
+    def __init__(self, book: Workbook, name: str, widths: tuple[int, ...], *, foot: str | None = None) -> None:
         sheet = book.create_sheet(name)
         assert isinstance(sheet, Worksheet)  # noqa: S101 # the workbook is not write-only
         self._sheet = sheet
         self._next = 1
-        tables = [block for block in part.blocks if isinstance(block, Table)]
-        self._widths = _WIDTHS[len(tables[0].columns)] if tables else _OF_FORM
+        self._widths = widths
         for index, width in enumerate(self._widths):
             sheet.column_dimensions["ABCDEFGH"[index]].width = width
         sheet.page_setup.paperSize = _A4
@@ -94,14 +116,9 @@ class _Sheet:
         sheet.page_margins.left = sheet.page_margins.right = 0.5
         sheet.print_options.horizontalCentered = True
         footer = HeaderFooterItem()
-        footer.left.text, footer.right.text = name.replace("&", "&&"), "&P / &N"
+        footer.left.text, footer.right.text = (foot or name).replace("&", "&&"), "&P / &N"
         sheet.HeaderFooter.oddFooter = footer
         sheet.sheet_view.showGridLines = False
-
-    def write(self, part: Part) -> None:
-        self.heading(part.title, 0)
-        for block in part.blocks:
-            self._block(block)
 
     def heading(self, text: str, level: int) -> None:
         """Write a heading across all columns."""
@@ -115,18 +132,12 @@ class _Sheet:
             )
             self._end_row(piece.lines * (1.25 if level == 0 else 1))
 
-    def _block(self, block: Block) -> None:
-        if isinstance(block, Heading):
-            self.heading(block.text, block.level)
-        elif isinstance(block, Row):
-            self._row((block.number, block.title, _content(block)))
-        else:
-            self._row(block.columns, fill=_FILLS[1])
-            self._sheet.print_title_rows = f"{self._next - 1}:{self._next - 1}"
-            for row in block.rows or ((NOTHING, *[""] * (len(block.columns) - 1)),):
-                self._row(row)
+    def head(self, columns: Sequence[str]) -> None:
+        """Write the head of a table; it stands again on each page."""
+        self.row(columns, fill=_FILLS[1])
+        self._sheet.print_title_rows = f"{self._next - 1}:{self._next - 1}"
 
-    def _row(self, texts: Sequence[str], *, fill: str | None = None) -> None:
+    def row(self, texts: Sequence[str], *, fill: str | None = None) -> None:
         """Write a row; one that is too tall for a sheet goes on in the next, with the other cells merged beside it."""
         spans = self._spans(len(texts))
         columns = [pieces_of(text, width=span.width, most=_MOST_LINES) for text, span in zip(texts, spans, strict=True)]
@@ -144,6 +155,24 @@ class _Sheet:
                 self._sheet.merge_cells(
                     start_row=first, end_row=first + deep - 1, start_column=span.first, end_column=span.last
                 )
+
+    def beside(self, left: str, right: Sequence[str]) -> None:
+        """Write one cell beside several, each a row; together they are as high as it."""
+        first, width = self._next, sum(self._widths[1:])
+        pieces = [piece for text in right for piece in pieces_of(text, width=width, most=_MOST_LINES)]
+        lines = sum(piece.lines for piece in pieces_of(left, width=self._widths[0], most=_MOST_LINES))
+        lacking = lines - sum(piece.lines for piece in pieces)
+        while lacking > 0:
+            last = pieces.pop()
+            more = min(lacking, _MOST_LINES - last.lines)
+            pieces += [Piece(last.text, last.lines + more)] if more else [last, Piece("", 0)]
+            lacking -= more
+        for index, piece in enumerate(pieces):
+            self._cell(1, "" if index else left)
+            self._cell(2, piece.text)
+            self._across(_Span(2, len(self._widths), width))
+            self._end_row(piece.lines)
+        self._sheet.merge_cells(start_row=first, end_row=self._next - 1, start_column=1, end_column=1)
 
     def _spans(self, cells: int) -> list[_Span]:
         """Say which columns each cell takes; the last of a row takes what is left."""

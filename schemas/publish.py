@@ -10,7 +10,21 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from schemas import acts, breach, countermeasures, event_acts, events, organisation, records, reports, review
+from schemas import (
+    acts,
+    breach,
+    countermeasures,
+    duties,
+    duty_acts,
+    event_acts,
+    events,
+    guidance,
+    organisation,
+    records,
+    reports,
+    review,
+)
+from schemas.duty_papers import CONTENT_OF, PAPER_OF
 
 FOLDER = Path(__file__).parent / "published"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -65,9 +79,27 @@ MESSAGES: MappingProxyType[str, Any] = MappingProxyType(
         "event_state": events.EventState,
         "breach_facts": breach.BreachFacts,
         "breach_knowledge": breach.Knowledge,
+        "guidance_document": guidance.GuidanceDocument,
+        "measures_report": guidance.MeasuresReport,
+        "duty_open": duty_acts.DutyOpening,
+        "duty_report_progress": duty_acts.DutyProgress,
+        "duty_postpone": duty_acts.DutyPostponement,
+        "duty_amend": duty_acts.DutyAmendment,
+        "duty_enrol": duty_acts.DutyEnrolment,
+        "duty_complete": duty_acts.DutyCompletion,
+        "duty_excuse": duty_acts.DutyExcuse,
+        "duty_hand_in": duty_acts.DutyHandIn,
+        "duty_confirm": duty_acts.DutyConfirmation,
+        "duty_send_back": duty_acts.DutySendingBack,
+        "duty_cancel": duty_acts.DutyCancellation,
+        "duty_receipt": duty_acts.DutyReceipt,
+        "duty_state": duties.DutyState,
+        "duty_roll": duties.Roll,
+        **{f"{kind.value}_content": model for kind, model in CONTENT_OF.items()},
+        **{f"{kind.value}_paper": model for kind, model in PAPER_OF.items()},
     }
 )
-"""名前とメッセージ: the names of acts are the names of the updates. A reminder is the review's own act, no update."""
+"""名前とメッセージ: acts are named as the updates, those on a duty after `duty_`. A reminder is no update."""
 
 
 def published() -> dict[str, str]:

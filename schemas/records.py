@@ -17,6 +17,8 @@ from schemas.countermeasures import (
     CountermeasureReceipt,
     CountermeasureState,
 )
+from schemas.duties import DutyAlarm, DutyState, RollMember
+from schemas.duty_acts import AnyDutyAct, DutyReceipt
 from schemas.event_acts import AnyEventAct, EventDerived, EventReceipt
 from schemas.events import EventState
 from schemas.levels import Level
@@ -238,6 +240,23 @@ class EventRecorded(Message):
     derived: EventDerived
 
 
+class DutyEntry(Message):
+    """義務の記帳 (entry): one act on a duty with all that is written in the same transaction."""
+
+    act: AnyDutyAct
+    state: DutyState = Field(title="行為の後の状態（名簿の数は台帳が数える）")
+    at: Instant
+    listed: tuple[RollMember, ...] = Field(default=(), title="名簿の文書に載る者")
+    notices: tuple[Notice, ...] = ()
+
+
+class DutyRecorded(Message):
+    """義務の記帳の結果 (what its workflow learns)."""
+
+    receipt: DutyReceipt
+    alarms: tuple[DutyAlarm, ...] = ()
+
+
 class StoredAnswer(Message):
     """記帳済みの答え (the stored answer of an act)."""
 
@@ -304,6 +323,7 @@ class AuditAction(StrEnum):
     COUNTERMEASURE_ACT = "person:countermeasure:act"
     EVENT_OPENED = "engine:event:open"
     EVENT_ACT = "person:event:act"
+    DUTY_ACT = "person:duty:act"
     # What follows is about occurrences.
     SIGNED_IN = "person:session:sign_in"
     SIGNED_OUT = "person:session:sign_out"

@@ -24,6 +24,7 @@ from guideline.deadlines import tokyo_date
 from register.register import Register, open_register
 from schemas.acts import AnyAct, Receipt
 from schemas.countermeasures import AnyCountermeasureAct
+from schemas.duty_acts import AnyDutyAct
 from schemas.event_acts import AnyEventAct
 from schemas.review import Opening
 from schemas.signatures import SignedMessage, signed
@@ -75,7 +76,7 @@ def checked(opening: Opening, *, agrees: bool = True, **of_the_measure: object) 
     return rows
 
 
-_ACTS: TypeAdapter[Any] = TypeAdapter(AnyAct | AnyCountermeasureAct | AnyEventAct)
+_ACTS: TypeAdapter[Any] = TypeAdapter(AnyAct | AnyCountermeasureAct | AnyDutyAct | AnyEventAct)
 
 
 @dataclass

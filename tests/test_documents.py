@@ -11,6 +11,7 @@ from cli.examination_texts import CHECKS
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from schemas.acts import ActKind
 from schemas.countermeasures import CountermeasureActKind
+from schemas.duty_acts import DutyActKind
 from schemas.event_acts import EventActKind
 from schemas.review import Stage
 
@@ -41,13 +42,13 @@ def test_the_process_page_names_every_stage_and_act() -> None:
     page = (ROOT / "docs" / "process.md").read_text(encoding="utf-8")
     for stage in Stage:
         assert stage.value in page
-    for act in (*ActKind, *CountermeasureActKind, *EventActKind):
+    for act in (*ActKind, *CountermeasureActKind, *EventActKind, *DutyActKind):
         assert f"`{act.value}`" in page
 
 
 def test_the_page_for_temporal_clients_names_every_update_and_search_attribute() -> None:
     page = (ROOT / "docs" / "updates.md").read_text(encoding="utf-8")
-    for name in (*ActKind, *CountermeasureActKind, *EventActKind, *SEARCH_ATTRIBUTES):
+    for name in (*ActKind, *CountermeasureActKind, *EventActKind, *DutyActKind, *SEARCH_ATTRIBUTES):
         assert f"`{name}`" in page
 
 

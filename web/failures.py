@@ -56,6 +56,7 @@ PAGE_WORDS = {
     "minaoshi audit retention show": "システムの担当者の端末",
     "minaoshi breach draft": "「漏えい等報告書を作り、承認する」のページ",
     "minaoshi countermeasure list": "対応策の一覧",
+    "minaoshi duty list": "「義務」の一覧",
     "minaoshi event approve": "リスク事案の「漏えい等報告書を作り、承認する」",
     "minaoshi event close": "リスク事案の「終了する」のページ",
     "minaoshi event join": "リスク事案の「別の報告を、同じ事案として加える」",

@@ -22,6 +22,7 @@ KINDS = (
     ("review", "見直し"),
     ("countermeasure", "対応策"),
     ("event", "リスク事案"),
+    ("duty", "義務"),
     ("undelivered", "届いていない知らせ"),
 )
 """種類: the value in the address, and its words."""
@@ -106,6 +107,9 @@ def _rows(inbox: Inbox) -> Iterator[Row]:
         why = "報告されたリスク事案への対応が終わっていない"
         address = f"/events/{waiting.event_id}"
         yield Row("event", waiting.title, waiting.event_id, waiting.what, why, waiting.due_on, address, "リスク事案へ")
+    for duty in inbox.duties:
+        address, why = f"/duties/{duty.duty_id}", f"種類: {duty.kind}"
+        yield Row("duty", duty.title, duty.duty_id, duty.what, why, duty.due_on, address, "義務へ")
     for lost in inbox.undelivered:
         what = f"別の手段で伝えるか、もう一度送る: {lost.subject}"
         yield Row("undelivered", lost.name, lost.number, what, lost.failure, None, "/notices#undelivered", "知らせへ")

@@ -27,6 +27,8 @@ NAVIGATION = (
     ("/reviews", "見直し", "Reviews"),
     ("/assessments", "評価書", "Assessments"),
     ("/events", "リスク事案", "Risk events"),
+    ("/guidance", "指導と改善策", "Guidance"),
+    ("/duties", "義務", "Duties"),
     ("/deadlines", "期限", "Deadlines"),
     ("/explain", "判断を試す", "Try the rules"),
     ("/organisation", "組織", "Organisation"),

@@ -23,6 +23,12 @@ WRITE_OR_REFUSE = workflow.ActivityConfig(
 )
 """台帳への記帳: the same, but an act that the register will never take is told at once."""
 
+WRITE_MANY = workflow.ActivityConfig(
+    start_to_close_timeout=timedelta(minutes=2),
+    retry_policy=WRITE_OR_REFUSE["retry_policy"],
+)
+"""多数の行の記帳: the same for an act that writes thousands of rows at once."""
+
 TAKE_IN = workflow.LocalActivityConfig(
     start_to_close_timeout=timedelta(minutes=5),
     retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)),

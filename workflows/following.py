@@ -13,7 +13,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.refused import REFUSED, refused_error
-    from guideline.refusals import refuse
+    from guideline.refusals import RefusedError, refuse
 
 
 class Ringing(Protocol):
@@ -50,15 +50,20 @@ async def wait_for_the_next_alarm(
             await ring(alarm)
 
 
-def refused_in_recording(failed: ActivityError, *, act_id: str) -> ApplicationError | None:
-    """Give the refusal for which an act was not recorded; None when it failed for something else."""
+def refused_in_recording(
+    failed: ActivityError, *, act_id: str, moved_on: RefusedError | None = None
+) -> ApplicationError | None:
+    """Give the refusal for which an act was not recorded; None when it failed for something else.
+
+    `moved_on` is said where another act came first.
+    """
     cause = failed.cause
     if not isinstance(cause, ApplicationError):
         return None
     if cause.type == "OtherContentError":
         return refused_error(refuse("act_id_taken", given=act_id).refusal)
-    if cause.type == "MovedOnError":
-        return refused_error(refuse("event_moved_on").refusal)
+    if cause.type == "MovedOnError" and moved_on is not None:
+        return refused_error(moved_on.refusal)
     if cause.type == REFUSED:
         return ApplicationError(cause.message, *cause.details, type=REFUSED, non_retryable=True)
     return None

@@ -182,7 +182,7 @@ class RiskEventWorkflow:
         try:
             recorded = await workflow.execute_activity_method(EventRecords.record, request, **WRITE_OR_REFUSE)
         except ActivityError as failed:
-            refused = refused_in_recording(failed, act_id=act.act_id)
+            refused = refused_in_recording(failed, act_id=act.act_id, moved_on=refuse("event_moved_on"))
             if refused is None:
                 raise
             raise refused from None

@@ -78,3 +78,8 @@ def of_event(state: EventState) -> TypedSearchAttributes:
     return TypedSearchAttributes(
         [SearchAttributePair(BODY, state.body), SearchAttributePair(DEPARTMENT, state.department)]
     )
+
+
+def of_duty(*, body: str, department: str) -> TypedSearchAttributes:
+    """Give the attributes with which the following of a duty is started; they do not change."""
+    return TypedSearchAttributes([SearchAttributePair(BODY, body), SearchAttributePair(DEPARTMENT, department)])

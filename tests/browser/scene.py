@@ -7,7 +7,8 @@ from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TODAY, House, as_json
+from tests.workflows.duty_samples import members, training
 
 
 class Shown(NamedTuple):
@@ -74,6 +75,11 @@ class Scene(NamedTuple):
             Shown("events", "/events", TEAM),
             Shown("event", event, TEAM),
             Shown("countermeasures", "/countermeasures", TEAM),
+            Shown("duties", "/duties?scope=all", TEAM),
+            Shown("duty", f"/duties/{DUTY}", TEAM),
+            Shown("duty-complete", f"/duties/{DUTY}/acts/complete", "desk"),
+            Shown("duty-hand-in", f"/duties/{LOG_ANALYSIS}/acts/hand-in", DRAFTER),
+            Shown("duty-new", "/duties/new/correction", AUDITOR),
             Shown("explain", "/explain", "desk"),
             Shown("explain-threshold", "/explain/threshold?data_subjects=12000&handlers=9&serious_incident=no", "desk"),
             Shown("organisation", "/organisation", "desk"),
@@ -83,6 +89,7 @@ class Scene(NamedTuple):
         )
 
 
+DUTY, LOG_ANALYSIS = "training:scene", "log_analysis:scene"
 _NAMES = ("給付の支給に関する事務", "住民の記録に関する事務", "手当の支給に関する事務", "口座の登録に関する事務")
 
 
@@ -100,6 +107,7 @@ async def set_scene(house: House, *, name: str = "scene") -> Scene:
         house.assessment_id = f"{name}-{number}"
         await house.add_assessment(house.assessment_id, name=_NAMES[number - 1])
         reviews.append(await reach(house))
+    await _duties(house)
     examined, drafting, drafted, procedure = reviews
     return Scene(examined.rpartition("/")[0], examined, drafting, drafted, procedure, event)
 
@@ -109,6 +117,22 @@ async def _examined(house: House, *, event: str) -> str:
     await house.minaoshi.reviews.acknowledge(review_id, as_=TEAM)
     await house.find(review_id, as_=TEAM)
     return review_id
+
+
+async def _duties(house: House) -> None:
+    duties = house.minaoshi.duties
+    await duties.open(DUTY, training(), as_=TEAM)
+    added = [*members("desk", DRAFTER), *members("allowance-drafter", department="child-allowance")]
+    await duties.enrol(DUTY, as_json(added=added), as_=TEAM)
+    await duties.complete(DUTY, as_json(members=[DRAFTER], completed_on=TODAY.isoformat()), as_=MANAGER)
+    await duties.excuse(DUTY, as_json(members=["allowance-drafter"], reason="休職中"), as_=TEAM)
+    log = as_json(
+        department="account-registration",
+        title="口座登録システムのログ分析",
+        due_on=TODAY.isoformat(),
+        content={"system": "口座登録システム"},
+    )
+    await duties.open(LOG_ANALYSIS, log, as_=AUDITOR)
 
 
 async def _drafting(house: House) -> str:

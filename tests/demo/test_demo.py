@@ -17,7 +17,7 @@ import pytest
 from temporalio.client import Client
 
 from client.minaoshi import Minaoshi
-from demo.main import ACCOUNTS, CITY
+from demo.main import ACCOUNTS, CITY, GUIDANCE, REPORT
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from engine.signing import Signatures
@@ -164,6 +164,17 @@ async def test_the_third_story_tells_how_late_the_real_report_was(
         verdict = await minaoshi.verify_audit()
         assert verdict.ok
         assert verdict.head in done.stdout
+
+
+async def test_the_fourth_story_leaves_the_report_of_the_guidance(
+    told: tuple[subprocess.CompletedProcess[str], Settings],
+) -> None:
+    done, settings = told
+    for scene in ("第四話 指導と改善策", "済 18、予定 9", "期限を34日過ぎている", "承認済み"):
+        assert scene in done.stdout
+    assert (settings.home / GUIDANCE / REPORT).read_bytes().startswith(b"PK")
+    async with left_behind(settings, GUIDANCE) as (minaoshi, _):
+        assert (await minaoshi.verify_audit()).ok
 
 
 def test_both_processes_were_really_replaced(told: tuple[subprocess.CompletedProcess[str], Settings]) -> None:

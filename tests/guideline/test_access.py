@@ -16,12 +16,14 @@ from guideline.access import (
     reading_of,
     relation_to,
     rendition_for,
+    sees_duty,
     sees_whole,
     sight_of,
 )
 from guideline.organisation import person_of
 from guideline.renditions import Rendition
 from schemas.organisation import Appointment, Person, Role
+from tests.guideline.duty_samples import state
 from tests.guideline.test_reporting_line import BODY, ORGANISATION
 
 OWNER = "account-registration"
@@ -153,3 +155,10 @@ def test_what_is_withheld_is_seen_by_its_department_and_by_those_who_watch() -> 
         assert not sees_whole(sight, body="elsewhere", department=OWNER)
     assert rendition_for(Reading.WHOLE) is Rendition.FULL
     assert rendition_for(Reading.PUBLISHED) is Rendition.PUBLIC
+
+
+def test_a_duty_is_read_by_its_owner_too_and_by_nobody_of_another_body() -> None:
+    own = state(body=BODY, department="child-allowance", owner="desk")
+    seen = {one: sees_duty(sight_of(ORGANISATION, _person(one)), own) for one in ("desk", "manager", "chief")}
+    assert seen == {"desk": True, "manager": False, "chief": True}
+    assert not sees_duty(sight_of(ORGANISATION, _person("chief")), own.model_copy(update={"body": "sample-city"}))

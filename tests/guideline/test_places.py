@@ -20,6 +20,7 @@ from tests.register import samples
         pytest.param("a-1/2/3/0>sato", {"review_id": "a-1/2"}, None, "/countermeasures/a-1/2/3", id="対応策"),
         pytest.param("risk/1#4>sato", {"assessment_id": "a-1"}, None, "/events/risk/1", id="リスク事案の行為"),
         pytest.param("risk/1>0001>sato", {"assessment_id": "a-1"}, "risk/1", "/events/risk/1", id="リスク事案の報告"),
+        pytest.param("measure:logout~4>sato", {}, None, "/duties/measure:logout", id="義務"),
         pytest.param("change/1>0001>sato", {"assessment_id": "a-1"}, None, "/assessments/a-1", id="環境の変化の報告"),
         pytest.param("change/1>0001>sato", {}, None, "/", id="何も示さない知らせ"),
     ],

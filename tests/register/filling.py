@@ -24,5 +24,7 @@ async def fill(register: Register) -> None:
     await register.record_report(samples.risk_intake(), at=samples.AT, notices=())
     await register.open_event(samples.event())
     await register.record_event(samples.event_entry())
+    await register.duties.record(samples.duty_entry())
+    await register.duties.record(samples.duty_progress())
     detail = {"format": "xlsx"}
     await register.note(AuditAction.EXPORTED, actor="sato", subject="jidou-teate/1", at=samples.AT, detail=detail)

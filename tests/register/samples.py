@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from guideline.duties import take_duty
 from register.assessments import First
 from schemas.acts import (
     Acknowledgement,
@@ -23,11 +24,12 @@ from schemas.breach import BreachFacts, Knowledge
 from schemas.canonical import digest_of, message_digest
 from schemas.countermeasures import CountermeasureState, Progress
 from schemas.courses import Course
+from schemas.duty_acts import DutyOpening, DutyProgress
 from schemas.event_acts import KnowledgeAddition
 from schemas.events import Answer, EventAlarm, EventClock, EventJudgement, EventState
 from schemas.levels import Level
 from schemas.organisation import Actor, Appointment, Body, BodyKind, Department, Organisation, Person, Role
-from schemas.records import CountermeasureEntry, Entry, EventEntry, NewAssessment, StoredDocument
+from schemas.records import CountermeasureEntry, DutyEntry, Entry, EventEntry, NewAssessment, StoredDocument
 from schemas.reports import ChangeKind, ChangeReport, RiskEvent
 from schemas.review import Ground, GroundKind, Manifest, ManifestEntry, Opening, ReviewState, Stage, Step, Urgency
 
@@ -248,6 +250,31 @@ def event_entry(act_id: str = "knew/1", **changes: Any) -> EventEntry:
         reason=reason,
     )
     return EventEntry(act=act, state=event(**{"sequence": 1, "facts_revision": 2, **changes}), at=AT)
+
+
+def duty_opening(duty_id: str = "measure:logout", **changes: Any) -> DutyOpening:
+    given: dict[str, Any] = {
+        "act_id": f"open/{duty_id}",
+        "actor": actor(),
+        "department": "kodomo",
+        "owner": "sato",
+        "title": "運用面での対策",
+        "due_on": date(2027, 1, 29),
+        "content": {"item": "1", "text": "事務連絡を発出する。"},
+        **changes,
+    }
+    return DutyOpening(duty_id=duty_id, **given)
+
+
+def duty_entry(duty_id: str = "measure:logout", **changes: Any) -> DutyEntry:
+    """Give the act that opens a duty, with the state that it leaves."""
+    act = duty_opening(duty_id, **changes)
+    return DutyEntry(act=act, state=take_duty(None, act, at=AT), at=AT)
+
+
+def duty_progress(act_id: str = "duty-progress/1", *, text: str = "案を作った。") -> DutyEntry:
+    act = DutyProgress(act_id=act_id, actor=actor(), duty_id="measure:logout", text=text)
+    return DutyEntry(act=act, state=take_duty(duty_entry().state, act, at=AT), at=AT)
 
 
 def closed(**changes: Any) -> ReviewState:

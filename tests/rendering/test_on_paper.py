@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from datetime import date
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -15,8 +16,11 @@ from openpyxl import load_workbook
 
 from rendering.arrangement import Row
 from rendering.edition import Edition, public_edition
-from rendering.pdf import document, report
+from rendering.guidance_sheets import guidance_workbook
+from rendering.pdf import document, guidance_report, report
 from rendering.sheets import workbook
+from tests.demo.test_guidance import MEASURES
+from tests.demo.test_guidance import paper as guidance_paper
 from tests.filled import filled
 from tests.rendering.editions import edition, paper, row
 from tests.rendering.test_public import editions
@@ -106,6 +110,35 @@ def test_a_breach_report_is_the_same_bytes_and_accessible_and_a_draft_says_so_on
     pages = _text(report(paper(label="案", is_draft=True)), tmp_path)
     assert len(re.findall(r"^\f?案$", pages, re.MULTILINE)) == int(*re.findall(r"Pages:\s+(\d+)", pages))
     assert not re.findall(r"^\f?案$", _text(content, tmp_path), re.MULTILINE)
+
+
+def test_a_report_on_measures_has_its_title_and_head_on_each_page_and_says_what_is_late(tmp_path: Path) -> None:
+    one = guidance_paper(date(2024, 2, 3))
+    content = guidance_report(one)
+    assert content == guidance_report(one)
+    (tmp_path / "report.pdf").write_bytes(content)
+    pages = ["".join(page.replace("\u200b", "").split()) for page in _text(content, tmp_path).split("\f")]
+    of_table = pages[: next(n for n, page in enumerate(pages) if "承認の記録" in page) + 1]
+    assert len(of_table) == 3
+    for page in of_table:
+        assert one.report.title in page
+        assert "指導事項改善策の実施状況" in page
+        assert one.digest in page
+        assert "案（承認されていません）" in page
+    whole = "".join(of_table)
+    assert all("".join(seed.begins.split()) in whole for seed in MEASURES)
+    assert whole.count("【予定・期限超過:期限の令和5年12月31日を34日過ぎています】") == 2
+    about = _run("pdfinfo", tmp_path / "report.pdf", home=tmp_path)
+    assert re.search(r"Tagged: +yes", about)
+
+
+def test_the_sheet_of_a_report_on_measures_prints_the_head_on_each_page(tmp_path: Path) -> None:
+    (tmp_path / "report.xlsx").write_bytes(guidance_workbook(guidance_paper(date(2024, 2, 3))))
+    _convert(tmp_path / "report.xlsx", "pdf", tmp_path)
+    pages = _run("pdftotext", "-raw", tmp_path / "report.pdf", "-", home=tmp_path).split("\f")
+    of_table = ["".join(page.split()) for page in pages if "状況の一覧" not in page and page.strip()]
+    assert len(of_table) == 2
+    assert all("指導事項改善策の実施状況" in page for page in of_table)
 
 
 def test_the_choices_of_an_item_stand_on_one_page_wherever_it_begins(tmp_path: Path) -> None:

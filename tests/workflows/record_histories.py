@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from activities.checkpoints import CheckpointRequest
+from activities.duties import Round
 from client.following import countermeasure_workflow_id_of
 from client.outbox import Outbox, digest_workflow_id, notice_workflow_id
 from engine.connection import connect_embedded
@@ -24,14 +25,16 @@ from engine.server import EmbeddedServer
 from schemas.letters import MailChoice, Means
 from settings import CONSOLE, Settings
 from tests.house import CHIEF, MANAGER, TEAM, TODAY, House, as_json, open_house
+from tests.workflows.duty_samples import following, members, own, training
 from tests.workflows.events import NOTHING, event_handle, learn, reported, settle
 from tests.workflows.in_clear import history_of
 from tests.workflows.lifecycle import approve, begin, pass_gate, submit_first, to_the_end
-from tests.workflows.planning import EVIDENCE, planned
+from tests.workflows.planning import EVIDENCE, in_days, planned
 from tests.workflows.procedure import reassess
 from tests.workflows.skipping import skipping_environment, skipping_house
 from worker import build_outbox
 from workflows.audit_checkpoint import AuditCheckpointWorkflow
+from workflows.duty_round import DutyRoundWorkflow
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -225,6 +228,24 @@ async def checkpoint_kept(house: House) -> list[str]:
     return ["audit-checkpoint"]
 
 
+async def duty_closed(house: House) -> list[str]:
+    """Close a training, whose next one a round opens."""
+    duties, first, nobody = house.minaoshi.duties, own(house, "training:all", period="2025"), "allowance-drafter"
+    await duties.open(first, training(begins_on="2025-08-07", due_on="2025-10-20", repeats="year"), as_=TEAM)
+    await duties.enrol(first, as_json(added=members("desk", nobody)), as_=TEAM)
+    await duties.complete(first, as_json(members=["desk"], completed_on="2025-09-01"), as_="desk")
+    await duties.excuse(first, as_json(members=[nobody], reason="休職中"), as_=TEAM)
+    await duties.hand_in(first, as_json(text="終えた。", evidence=EVIDENCE), as_=TEAM)
+    await duties.send_back(first, as_json(reason="写しが要る。", due_on=in_days(30).isoformat()), as_=CHIEF)
+    await duties.hand_in(first, as_json(text="終えた。", evidence=EVIDENCE), as_=TEAM)
+    await duties.confirm(first, as_=CHIEF)
+    await following(house, first).result()
+    await house.temporal.execute_workflow(
+        DutyRoundWorkflow.run, Round(on=date(2026, 8, 7)), id="duty-round", task_queue=house.settings.task_queue
+    )
+    return [following(house, first).id, "duty-round"]
+
+
 PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "verified": verified,
     "amended": amended,
@@ -244,6 +265,7 @@ PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "event_closed": event_closed,
     "event_not_reportable": event_not_reportable,
     "checkpoint_kept": checkpoint_kept,
+    "duty_closed": duty_closed,
 }
 
 REMINDED = "reminded"

@@ -22,7 +22,7 @@ from workflows import search_attributes
 
 PATIENCE_S = 30.0
 A_MINUTE = timedelta(minutes=1)
-_KEYS: tuple[SearchAttributeKey[Any], ...] = tuple(
+KEYS: tuple[SearchAttributeKey[Any], ...] = tuple(
     key for key in vars(search_attributes).values() if isinstance(key, SearchAttributeKey)
 )
 
@@ -57,7 +57,7 @@ async def skipping_environment() -> AsyncIterator[WorkflowEnvironment]:
     """Start a real server of its own on which the clock of each workflow can be moved."""
     environment = await WorkflowEnvironment.start_time_skipping_v2(
         data_converter=pydantic_data_converter,
-        search_attributes=_KEYS,
+        search_attributes=KEYS,
         dev_server_existing_path=str(find_executable()),
         dev_server_extra_args=["--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"],
         dev_server_startup_timeout=timedelta(seconds=30),

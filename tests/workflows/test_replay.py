@@ -15,6 +15,8 @@ from tests.workflows.record_histories import HISTORIES, PATHS, REMINDED
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.audit_checkpoint import AuditCheckpointWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
+from workflows.duty import DutyWorkflow
+from workflows.duty_round import DutyRoundWorkflow
 from workflows.notice import DigestWorkflow, NoticeWorkflow
 from workflows.report import ReportWorkflow
 from workflows.risk_event import RiskEventWorkflow
@@ -56,6 +58,8 @@ def replayer() -> Replayer:
             AuditCheckpointWorkflow,
             CountermeasureWorkflow,
             DigestWorkflow,
+            DutyRoundWorkflow,
+            DutyWorkflow,
             NoticeWorkflow,
             ReportWorkflow,
             RiskEventWorkflow,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from client.schedule import CHECKPOINT_SCHEDULE_ID, SCHEDULE_ID, ensure_schedule
+from client.schedule import CHECKPOINT_SCHEDULE_ID, DUTY_SCHEDULE_ID, SCHEDULE_ID, ensure_schedule
 from guideline.deadlines import tokyo_date
 from schemas.checklists import Mark
 from schemas.records import AuditAction
@@ -175,7 +175,8 @@ async def test_the_schedule_is_made_once_and_stays_paused_when_it_was_paused(hou
     (triggered,) = await house.register.occurrences(AuditAction.SCHEDULE_TRIGGERED)
     assert (triggered.person, triggered.subject) == ("operator", SCHEDULE_ID)
     await handle.delete()
-    await house.temporal.get_schedule_handle(CHECKPOINT_SCHEDULE_ID).delete()
+    for other in (CHECKPOINT_SCHEDULE_ID, DUTY_SCHEDULE_ID):
+        await house.temporal.get_schedule_handle(other).delete()
 
 
 async def test_an_amended_review_of_a_yearly_ground_publishes_and_verifies(house: House) -> None:

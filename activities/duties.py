@@ -1,0 +1,111 @@
+"""義務の記帳 (duty records): each act on a duty is written; what repeats is opened when its time has come."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+from temporalio import activity
+
+from activities.refused import refused_error
+from guideline.duty_follow_up import alarms_of_duty, told_of_duty
+from guideline.duty_register import check_place, members_listed
+from guideline.duty_series import due_to_open, opening_of
+from guideline.refusals import RefusedError
+from schemas.base import Instant, Message
+from schemas.duties import DutyState, MemberStatus, RollMember
+from schemas.duty_acts import AnyDutyAct, DutyEnrolment, DutyReminder
+from schemas.records import DutyEntry, DutyRecorded
+
+if TYPE_CHECKING:
+    from activities.ports import DutyFollowingPort, DutyRowsPort, RegisterPort
+    from schemas.records import StoredDocument
+
+WHOLE_ROLL = 20_000
+"""名簿の全員: as many as an organisation may name."""
+
+
+class DutyRequest(Message):
+    """義務の記帳の依頼 (what the workflow asks to be written)."""
+
+    act: AnyDutyAct = Field(title="行為")
+    state: DutyState = Field(title="行為の後の状態")
+    at: Instant = Field(title="行為の日時")
+
+
+class Round(Message):
+    """一巡 (round over what repeats): of today unless told."""
+
+    on: date | None = Field(default=None, title="基準日（空なら今日）")
+
+
+class RoundRequest(Message):
+    """一巡の依頼 (what the workflow asks to be opened)."""
+
+    on: date = Field(title="基準日")
+
+
+class RoundResult(Message):
+    """一巡の結果 (what a round did)."""
+
+    on: date = Field(title="基準日")
+    opened: int = Field(ge=0, title="新たに始めた数")
+
+
+class DutyRecords:
+    """義務の記帳: the activities that write and open."""
+
+    def __init__(self, register: RegisterPort, duties: DutyRowsPort, following: DutyFollowingPort) -> None:
+        self._register = register
+        self._duties = duties
+        self._following = following
+
+    @activity.defn(name="record_duty_act")
+    async def record(self, request: DutyRequest) -> DutyRecorded:
+        """Write the act with its alarms and notices, in one transaction.
+
+        Raises ApplicationError of the type `Refused` where the register or the organisation does not permit it.
+        """
+        organisation = (await self._register.current_organisation()).organisation
+        act = request.act
+        state = request.state.model_copy(update={"alarms": alarms_of_duty(request.state, organisation.service_levels)})
+        try:
+            check_place(act, state, organisation)
+            listed = members_listed(act, await self._document(act)) if isinstance(act, DutyEnrolment) else ()
+            parent = await self._duties.find(state.parent) if state.parent is not None else None
+            roll = await self._concerned(act, listed)
+            told = told_of_duty(act, state=state, organisation=organisation, parent=parent, roll=roll)
+            entry = DutyEntry(act=act, state=state, at=request.at, listed=listed, notices=told)
+            return await self._duties.record(entry)
+        except RefusedError as refused:
+            raise refused_error(refused.refusal) from None
+
+    async def _document(self, act: DutyEnrolment) -> StoredDocument | None:
+        if act.added_by_document is None:
+            return None
+        try:
+            return await self._register.document(act.added_by_document)
+        except LookupError:
+            return None
+
+    async def _concerned(self, act: AnyDutyAct, listed: tuple[RollMember, ...]) -> tuple[RollMember, ...]:
+        """Give the members whom the act concerns: who joins, or, with an alarm, who has not done it."""
+        if isinstance(act, DutyEnrolment):
+            return (*act.added, *listed)
+        if isinstance(act, DutyReminder):
+            return await self._duties.roll(act.duty_id, status=MemberStatus.OPEN, limit=WHOLE_ROLL)
+        return ()
+
+    @activity.defn(name="open_due_duties")
+    async def open_due(self, request: RoundRequest) -> RoundResult:
+        """Open what repeats and is to be open on that day, however many rounds were missed.
+
+        Each is one act, `open/<duty id>`: doing the round again opens none twice.
+        """
+        opened = 0
+        for state in due_to_open(await self._duties.repeating(), on=request.on):
+            await self._following.open(opening_of(state))
+            opened += 1
+            activity.heartbeat(state.duty_id)
+        return RoundResult(on=request.on, opened=opened)

@@ -1,0 +1,285 @@
+"""義務 (duties): the acts that a person may do on one, and the reading of them."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING
+
+from client.errors import ActRefusedError, InvalidInputError, NotFoundError, NotPermittedError
+from client.input import message_from, object_from
+from client.patience import same_content
+from guideline.access import sees_duty, sight_of
+from guideline.duties import judge_duty, may_act_on_duty
+from guideline.duty_register import ROLL_FORM
+from guideline.duty_rules import DUTY_RULES
+from guideline.refusals import RefusedError
+from register.duties import DutyFilter
+from schemas.base import Message
+from schemas.canonical import act_digest, digest_of
+from schemas.duties import DutyKind, DutyState, MemberStatus, Roll, RollRow, kind_of
+from schemas.duty_acts import (
+    MOST_MEMBERS,
+    DutyAct,
+    DutyActKind,
+    DutyAmendment,
+    DutyCancellation,
+    DutyCompletion,
+    DutyConfirmation,
+    DutyEnrolment,
+    DutyExcuse,
+    DutyHandIn,
+    DutyHistory,
+    DutyOpening,
+    DutyPostponement,
+    DutyProgress,
+    DutyReceipt,
+    DutySendingBack,
+)
+from schemas.duty_papers import CONTENT_OF, PAPER_OF
+from schemas.records import StoredDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from pydantic import JsonValue
+
+    from client.acting import Acting
+    from client.duty_following import DutyFollowing
+    from register.register import Register
+
+AT_ONCE = 100
+"""一頁の数: of duties, and of rows of a roll."""
+
+NEWEST = 200
+"""経過に示す行為の数: a roll of thousands has as many acts."""
+
+_PAPERS = {"content": ("内容", CONTENT_OF), "paper": ("提出物", PAPER_OF)}
+
+
+class Duties:
+    """義務: the verbs, one method each."""
+
+    def __init__(
+        self,
+        register: Register,
+        acting: Acting,
+        following: Callable[[], Awaitable[DutyFollowing]],
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._register = register
+        self._rows = register.duties
+        self._acting = acting
+        self._following = following
+        self._now = now
+
+    # --- 読む
+
+    async def list(  # noqa: PLR0913 # each narrows the list by one thing
+        self,
+        *,
+        as_: str,
+        scope: str = "open",
+        kind: DutyKind | None = None,
+        department: str | None = None,
+        parent: str | None = None,
+        page: int = 1,
+    ) -> tuple[DutyState, ...]:
+        """Give a page of the duties that a person may read, by date; scope is `open` or `all`."""
+        person, revision = await self._acting.person(as_)
+        sight = sight_of(revision.organisation, person)
+        wanted = DutyFilter(
+            body=person.body,
+            person=person.id,
+            departments=None if sight.is_watcher else tuple(sorted(sight.departments)),
+            kind=kind,
+            scope=scope,
+            department=department,
+            parent=parent,
+        )
+        return await self._rows.list(wanted, limit=AT_ONCE, after=AT_ONCE * (page - 1))
+
+    async def show(self, duty_id: str, *, as_: str) -> DutyHistory:
+        """Give a duty with the newest of what was done about it.
+
+        Raises NotFoundError when it is unknown, NotPermittedError where the person may not read it.
+        """
+        history = await self._rows.history(duty_id, limit=NEWEST)
+        if history is None:
+            raise _unknown(duty_id)
+        person, revision = await self._acting.person(as_)
+        sight = sight_of(revision.organisation, person)
+        if sees_duty(sight, history.state):
+            return history
+        own = tuple(sorted(sight.departments))
+        if person.body == history.state.body and await self._rows.roll_names(duty_id, person.id, departments=own):
+            return history
+        raise NotPermittedError(
+            f"義務 {duty_id} を読めるのは、それを負う部署、名簿に載る者、対策チーム、監査チーム等です。",
+            where="義務番号",
+            remedy="義務を負う部署の者に尋ねてください。",
+        )
+
+    async def below(self, duty_id: str, *, as_: str) -> tuple[DutyState, ...]:
+        """Give the duties under one, by date. Raises as `show` does."""
+        await self.show(duty_id, as_=as_)
+        return await self._rows.below(duty_id)
+
+    async def roll(
+        self, duty_id: str, *, as_: str, status: MemberStatus | None = None, page: int = 1
+    ) -> tuple[RollRow, ...]:
+        """Give a page of the roll by member, of one status where it is named. Raises as `show` does."""
+        await self.show(duty_id, as_=as_)
+        return await self._rows.roll(duty_id, status=status, limit=AT_ONCE, after=AT_ONCE * (page - 1))
+
+    async def openable(self, *, as_: str) -> tuple[DutyKind, ...]:
+        """Give the kinds of which a person may open a duty."""
+        found = []
+        for kind in DutyKind:
+            actor = await self._acting.actor_on_duty(as_, act=DutyActKind.OPEN, kind=kind)
+            if actor.role in DUTY_RULES[kind].opens:
+                found.append(kind)
+        return tuple(found)
+
+    async def permitted(self, duty_id: str, *, as_: str) -> tuple[DutyActKind, ...]:
+        """Give the acts that a person may do on one now, as far as that does not hang on what they say."""
+        state = await self._state(duty_id)
+        return tuple([kind for kind in DutyActKind if await self._may(kind, state, as_=as_)])
+
+    async def _may(self, kind: DutyActKind, state: DutyState, *, as_: str) -> bool:
+        actor = await self._acting.actor_on_duty(as_, act=kind, kind=state.kind, state=state)
+        return may_act_on_duty(state, kind, actor=actor)
+
+    # --- 行う
+
+    async def open(self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> DutyReceipt:
+        """義務の開始: `content` is JSON with department, title, due_on, content, and where there is one parent, owner.
+
+        The same duty opened again is refused; with the same act id it gives the first answer.
+        """
+        return await self._do(DutyOpening, duty_id, content, as_=as_, act_id=act_id)
+
+    async def report_progress(
+        self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None
+    ) -> DutyReceipt:
+        """進捗の報告: `content` is JSON with text, and where there is some, evidence."""
+        return await self._do(DutyProgress, duty_id, content, as_=as_, act_id=act_id)
+
+    async def postpone(self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> DutyReceipt:
+        """期限の延期: `content` is JSON with due_on and reason."""
+        return await self._do(DutyPostponement, duty_id, content, as_=as_, act_id=act_id)
+
+    async def amend(self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> DutyReceipt:
+        """内容の変更: `content` is JSON with reason and what changes: title, department, owner, content."""
+        return await self._do(DutyAmendment, duty_id, content, as_=as_, act_id=act_id)
+
+    async def enrol(self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> DutyReceipt:
+        """名簿の変更: `content` is JSON with added and removed."""
+        return await self._do(DutyEnrolment, duty_id, content, as_=as_, act_id=act_id)
+
+    async def enrol_many(self, duty_id: str, roll: Roll, *, as_: str, act_id: str | None = None) -> DutyReceipt:
+        """名簿に加える: many at once; of more than an act may name the roll is stored, and named by its digest."""
+        members: list[JsonValue] = [one.model_dump(mode="json") for one in roll.members]
+        if len(members) <= MOST_MEMBERS:
+            return await self.enrol(duty_id, json.dumps({"added": members}).encode(), as_=as_, act_id=act_id)
+        stored: dict[str, JsonValue] = {"members": members}
+        document = StoredDocument(sha256=digest_of(stored), form=ROLL_FORM, form_version="1", content=stored)
+        await self._register.store_document(document, by=as_, at=self._now())
+        content = json.dumps({"added_by_document": document.sha256}).encode()
+        return await self.enrol(duty_id, content, as_=as_, act_id=act_id)
+
+    async def complete(self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> DutyReceipt:
+        """名簿の者の完了: `content` is JSON with members and completed_on."""
+        return await self._do(DutyCompletion, duty_id, content, as_=as_, act_id=act_id)
+
+    async def excuse(self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> DutyReceipt:
+        """名簿の者の除外: `content` is JSON with members and reason."""
+        return await self._do(DutyExcuse, duty_id, content, as_=as_, act_id=act_id)
+
+    async def hand_in(self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> DutyReceipt:
+        """完了の報告: `content` is JSON with text, and what the kind asks for: evidence, paper."""
+        return await self._do(DutyHandIn, duty_id, content, as_=as_, act_id=act_id)
+
+    async def confirm(
+        self, duty_id: str, content: bytes = b"{}", *, as_: str, act_id: str | None = None
+    ) -> DutyReceipt:
+        """完了の確認: `content` is JSON with a note where there is one."""
+        return await self._do(DutyConfirmation, duty_id, content, as_=as_, act_id=act_id)
+
+    async def send_back(self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> DutyReceipt:
+        """差戻し: `content` is JSON with reason, and past the date with a new due_on."""
+        return await self._do(DutySendingBack, duty_id, content, as_=as_, act_id=act_id)
+
+    async def cancel(self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> DutyReceipt:
+        """取りやめ: `content` is JSON with reason."""
+        return await self._do(DutyCancellation, duty_id, content, as_=as_, act_id=act_id)
+
+    async def _state(self, duty_id: str) -> DutyState:
+        state = await self._rows.find(duty_id)
+        if state is None:
+            raise _unknown(duty_id)
+        return state
+
+    async def _do(
+        self, model: type[DutyAct], duty_id: str, content: bytes, *, as_: str, act_id: str | None
+    ) -> DutyReceipt:
+        kind: DutyActKind = model.model_fields["act"].default
+        state = await self._rows.find(duty_id)
+        if state is None and model is not DutyOpening:
+            raise _unknown(duty_id)
+        of = _kind(duty_id)
+        actor = await self._acting.actor_on_duty(as_, act=kind, kind=of, state=state)
+        filled = {"act_id": act_id or f"act/{uuid.uuid4()}", "actor": actor.model_dump(mode="json"), "duty_id": duty_id}
+        _check_papers(of, content, where=kind.label)
+        act = message_from(model, content, where=kind.label, filled=filled)
+        digest = act_digest(act)
+        known = await self._rows.receipt(act.act_id)
+        if known is not None:
+            return same_content(known, digest=digest)
+        if isinstance(act, DutyOpening):
+            if state is not None:
+                self._refuse_what_is_there(act, state)
+            return same_content(await (await self._following()).open(act), digest=digest)
+        state = await self._state(duty_id)
+        return same_content(await (await self._following()).act(act, state=state), digest=digest)
+
+    def _refuse_what_is_there(self, act: DutyOpening, state: DutyState) -> None:
+        """Say by the rules what is told of a duty that is there already: a run of its own would learn it later."""
+        try:
+            judge_duty(state, act, at=self._now())
+        except RefusedError as refused:
+            raise ActRefusedError(refused.refusal) from None
+
+
+def _kind(duty_id: str) -> DutyKind:
+    try:
+        return kind_of(duty_id)
+    except ValueError:
+        raise InvalidInputError(
+            f"義務番号「{duty_id}」の種類を知りません。",
+            where="義務番号",
+            remedy=f"「種類:名」の形で、種類は次のいずれかで書いてください: {'、'.join(one.value for one in DutyKind)}",
+        ) from None
+
+
+def _check_papers(kind: DutyKind, content: bytes, *, where: str) -> None:
+    """Say in full what is wrong with the content or the paper of the kind; the rules say it in short."""
+    said = object_from(content, where=where)
+    for name, (title, models) in _PAPERS.items():
+        model: type[Message] | None = models.get(kind)
+        if model is not None and isinstance(said.get(name), dict):
+            try:
+                message_from(model, json.dumps(said[name]).encode(), where=title)
+            except InvalidInputError as error:
+                error.at = {f"{name}.{place}": what for place, what in error.at.items()}
+                raise
+
+
+def _unknown(duty_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"義務 {duty_id} は台帳にありません。",
+        where="義務番号",
+        remedy="`minaoshi duty list` で番号を確かめてください。",
+    )

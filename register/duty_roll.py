@@ -1,0 +1,82 @@
+"""名簿 (roll) of a duty: changed in the transaction of the act that changes it, read page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Exists, Select, bindparam, exists, insert, or_, select, update
+
+from guideline.duty_roll import RollAct, counted, members_of, rows_after
+from register.tables import duty_roll
+from schemas.duties import DutyState, MemberStatus, RollCount, RollMember, RollRow
+
+_AT_ONCE = 500
+_COLUMNS = tuple(duty_roll.c[name] for name in RollRow.model_fields)
+_UPDATE = update(duty_roll).where(duty_roll.c.duty_id == bindparam("duty"), duty_roll.c.member == bindparam("whom"))
+
+
+def change(connection: Connection, state: DutyState, act: RollAct, *, listed: Sequence[RollMember]) -> RollCount:
+    """Carry out an act on the roll, and count it anew. Raises RefusedError; nothing is written then."""
+    known = _rows_of(connection, state.duty_id, members_of(act, listed))
+    changed = rows_after(state, act, known=known, listed=listed)
+    new = [{"duty_id": state.duty_id, **_values(row)} for row in changed if row.member not in known]
+    old = [{"duty": state.duty_id, "whom": row.member, **_values(row)} for row in changed if row.member in known]
+    if new:
+        connection.execute(insert(duty_roll), new)
+    if old:
+        connection.execute(_UPDATE, old)
+    return counted(state.roll, known=known, changed=changed)
+
+
+def _values(row: RollRow) -> dict[str, Any]:
+    return {**row.model_dump(), "status": row.status.value}
+
+
+def _rows_of(connection: Connection, duty_id: str, members: Iterable[str]) -> dict[str, RollRow]:
+    named = sorted(set(members))
+    of_it = select(*_COLUMNS).where(duty_roll.c.duty_id == duty_id)
+    parts = [named[start : start + _AT_ONCE] for start in range(0, len(named), _AT_ONCE)]
+    rows = (row for part in parts for row in connection.execute(of_it.where(duty_roll.c.member.in_(part))))
+    return {row.member: _row(row) for row in rows}
+
+
+def _row(row: Any) -> RollRow:
+    return RollRow.model_validate(row._asdict(), strict=False)
+
+
+def page(
+    connection: Connection, duty_id: str, *, status: MemberStatus | None, limit: int, after: int
+) -> tuple[RollRow, ...]:
+    """Give rows of a roll by member, of one status where it is named, so many behind the first `after`."""
+    statement = select(*_COLUMNS).where(duty_roll.c.duty_id == duty_id)
+    if status is not None:
+        statement = statement.where(duty_roll.c.status == status.value)
+    rows = connection.execute(statement.order_by(duty_roll.c.member).limit(limit).offset(after))
+    return tuple(_row(row) for row in rows)
+
+
+def names(connection: Connection, duty_id: str, member: str, *, departments: Sequence[str]) -> bool:
+    """Say whether somebody, or anybody of these departments, stands on the roll."""
+    found = (duties_with(member), duties_of(departments))
+    return bool(connection.execute(select(or_(*(_is_there(one, duty_id) for one in found)))).scalar())
+
+
+def _is_there(statement: Select[Any], duty_id: str) -> Exists:
+    return exists(statement.where(duty_roll.c.duty_id == duty_id))
+
+
+def duties_with(member: str, *, status: MemberStatus | None = None) -> Select[Any]:
+    """Give the query of the duties on whose roll somebody stands, in one status where it is named."""
+    statement = select(duty_roll.c.duty_id).where(duty_roll.c.member == member)
+    if status is not None:
+        return statement.where(duty_roll.c.status == status.value)
+    return statement.where(_IS_ON)
+
+
+def duties_of(departments: Sequence[str]) -> Select[Any]:
+    """Give the query of the duties on whose roll somebody of these departments stands."""
+    return select(duty_roll.c.duty_id).where(duty_roll.c.department.in_(departments), _IS_ON)
+
+
+_IS_ON = duty_roll.c.status != MemberStatus.REMOVED.value

@@ -1,0 +1,183 @@
+"""義務の内容と提出物 (papers of duties): per kind what a duty is about, and what is handed in at its end.
+
+One row per kind in `CONTENT_OF` and `PAPER_OF`; a kind without a model says nothing there.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from pydantic import Field
+
+from schemas.base import Digest, Line, Message, Text
+from schemas.duties import DutyId, DutyKind
+from schemas.guidance import Guidance, Measure, MeasureResult, StatusReportContent, StatusReportPaper
+
+
+class GuidanceReport(Message):
+    """指導への報告 (report on a guidance): the report that was sent, by its digest."""
+
+    reported_on: date = Field(title="報告した日")
+    report_sha256: Digest = Field(title="報告書のSHA-256")
+
+
+class PublicityContent(Message):
+    """庁内周知 (publicity): which rule, in which version, is made known, and how."""
+
+    rule: Line = Field(title="周知する規程等の名称")
+    version: Line | None = Field(default=None, title="版")
+    document_sha256: Digest | None = Field(default=None, title="規程等のSHA-256")
+    channel: Line = Field(title="周知の方法")
+
+
+class CircularContent(Message):
+    """事務連絡 (circular): what is told to other bodies, and which earlier one it says again."""
+
+    text: Text = Field(title="要旨")
+    document_sha256: Digest | None = Field(default=None, title="事務連絡のSHA-256")
+    repeats: DutyId | None = Field(default=None, title="改めて発出する元の事務連絡")
+
+
+class AnswerContent(Message):
+    """照会 (question) that another body asks about a circular."""
+
+    asked_by: Line = Field(title="照会した団体")
+    asked_on: date = Field(title="照会の日")
+    question: Text = Field(title="照会の内容")
+
+
+class AnswerPaper(Message):
+    """回答 (answer)."""
+
+    answer: Text = Field(title="回答")
+
+
+class TrainingContent(Message):
+    """研修 (training): the material; nobody has done it before the material existed."""
+
+    material: Line = Field(title="研修資料の名称")
+    material_sha256: Digest | None = Field(default=None, title="研修資料のSHA-256")
+
+
+class InspectionContent(Message):
+    """自己点検 (self-inspection): of which files, by which questions."""
+
+    files: tuple[Line, ...] = Field(min_length=1, max_length=100, title="個人情報ファイル")
+    questions: tuple[Line, ...] = Field(min_length=1, max_length=200, title="点検項目")
+
+
+class InspectionAnswer(Message):
+    """点検の結果 (answer to one question)."""
+
+    question: Line = Field(title="点検項目")
+    conforms: bool = Field(title="適合している")
+    state: Text = Field(title="実態")
+
+
+class InspectionPaper(Message):
+    """自己点検の結果 (what an inspection found)."""
+
+    answers: tuple[InspectionAnswer, ...] = Field(min_length=1, max_length=200, title="点検の結果")
+
+
+class AuditContent(Message):
+    """監査の計画 (plan of an audit): of which file, of which contractor, by which checklist."""
+
+    file: Line = Field(title="個人情報ファイル")
+    contractor: Line | None = Field(default=None, title="委託先")
+    checklist: tuple[Line, ...] = Field(min_length=1, max_length=200, title="監査項目")
+
+
+class Grade(StrEnum):
+    """指摘の程度 (grade of a finding)."""
+
+    CONFORMS = "conforms"  # 適合
+    IMPROVABLE = "improvable"  # 改善の余地がある
+    MINOR = "minor"  # 軽微な不適合
+    MAJOR = "major"  # 重大な不適合
+
+    @property
+    def label(self) -> str:
+        """The grade in Japanese."""
+        return _GRADE_TITLES[self]
+
+
+_GRADE_TITLES = {
+    Grade.CONFORMS: "適合",
+    Grade.IMPROVABLE: "改善の余地がある",
+    Grade.MINOR: "軽微な不適合",
+    Grade.MAJOR: "重大な不適合",
+}
+
+
+class AuditFinding(Message):
+    """監査の指摘 (finding of an audit)."""
+
+    item: Line = Field(title="監査項目")
+    grade: Grade = Field(title="程度")
+    text: Text = Field(title="指摘")
+
+
+class AuditPaper(Message):
+    """監査の結果 (report of an audit)."""
+
+    findings: tuple[AuditFinding, ...] = Field(min_length=1, max_length=200, title="監査項目ごとの結果")
+    conclusion: Text = Field(title="結論")
+
+
+class CorrectionContent(Message):
+    """是正措置 (correction): of which finding, what is put right."""
+
+    finding: Text = Field(title="指摘")
+    grade: Grade = Field(title="程度")
+    text: Text = Field(title="是正の内容")
+
+
+class LogAnalysisContent(Message):
+    """ログ分析の対象 (what is analysed)."""
+
+    system: Line = Field(title="システムの名称")
+
+
+class LogAnalysisPaper(Message):
+    """ログ分析の結果 (what the analysis of a period found)."""
+
+    first_on: date = Field(title="期間の初日")
+    last_on: date = Field(title="期間の末日")
+    volume: int = Field(ge=0, title="件数")
+    method: Text = Field(title="方法")
+    anomalies: tuple[Text, ...] = Field(default=(), max_length=100, title="異常")
+    conclusion: Text = Field(title="結論")
+
+
+CONTENT_OF: MappingProxyType[DutyKind, type[Message]] = MappingProxyType(
+    {
+        DutyKind.GUIDANCE: Guidance,
+        DutyKind.MEASURE: Measure,
+        DutyKind.STATUS_REPORT: StatusReportContent,
+        DutyKind.PUBLICITY: PublicityContent,
+        DutyKind.CIRCULAR: CircularContent,
+        DutyKind.ANSWER: AnswerContent,
+        DutyKind.TRAINING: TrainingContent,
+        DutyKind.INSPECTION: InspectionContent,
+        DutyKind.AUDIT: AuditContent,
+        DutyKind.CORRECTION: CorrectionContent,
+        DutyKind.LOG_ANALYSIS: LogAnalysisContent,
+    }
+)
+"""種類ごとの内容: the model of what a duty of that kind is about."""
+
+PAPER_OF: MappingProxyType[DutyKind, type[Message]] = MappingProxyType(
+    {
+        DutyKind.GUIDANCE: GuidanceReport,
+        DutyKind.MEASURE: MeasureResult,
+        DutyKind.STATUS_REPORT: StatusReportPaper,
+        DutyKind.ANSWER: AnswerPaper,
+        DutyKind.INSPECTION: InspectionPaper,
+        DutyKind.AUDIT: AuditPaper,
+        DutyKind.LOG_ANALYSIS: LogAnalysisPaper,
+    }
+)
+"""種類ごとの提出物: the model of what is handed in; a kind that is not here has none."""

@@ -1,0 +1,111 @@
+"""名簿: who joins and leaves it, who speaks for whom, and how it is counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from guideline.duty_roll import RollAct, counted, members_of, rows_after
+from guideline.refusals import RefusedError
+from schemas.duties import DutyKind, MemberStatus, RollCount, RollMember, RollRow
+from schemas.duty_acts import DutyActKind
+from schemas.organisation import Actor, Role
+from tests.guideline.duty_samples import MANAGER, STAFF, TEAM, TODAY, act_of, duty_id_of, state
+from tests.guideline.reviews import actor
+
+OPEN, COMPLETED, EXCUSED, REMOVED = MemberStatus
+ONE = state(DutyKind.TRAINING)
+
+
+def row(member: str, status: MemberStatus = OPEN, *, department: str = "accounts") -> RollRow:
+    return RollRow(member=member, name=f"氏名{member}", department=department, status=status)
+
+
+KNOWN = {
+    one.member: one
+    for one in (row("a"), row("b", COMPLETED), row("c", EXCUSED), row("d", REMOVED), row("e", department="others"))
+}
+
+
+def roll_act(kind: DutyActKind, by: Actor = TEAM, **more: Any) -> RollAct:
+    act = act_of(kind, by, duty_id=duty_id_of(DutyKind.TRAINING), **more)
+    assert isinstance(act, RollAct)
+    return act
+
+
+def complete(*members: str, by: Actor = TEAM) -> RollAct:
+    return roll_act(DutyActKind.COMPLETE, by, members=members)
+
+
+def changed(act: RollAct) -> dict[str, MemberStatus]:
+    return {one.member: one.status for one in rows_after(ONE, act, known=KNOWN)}
+
+
+def code_of(act: RollAct) -> tuple[str, str]:
+    with pytest.raises(RefusedError) as refused:
+        rows_after(ONE, act, known=KNOWN)
+    return refused.value.refusal.code, refused.value.refusal.message
+
+
+def test_who_joins_and_who_leaves() -> None:
+    new, again = RollMember(member="n", name="新人"), RollMember(member="d", name="復職")
+    act = roll_act(DutyActKind.ENROL, added=(new,), removed=("a", "b"))
+    assert members_of(act, (again,)) == ("n", "d", "a", "b")
+    rows = rows_after(ONE, act, known=KNOWN, listed=(again,))
+    assert [(one.member, one.status, one.name) for one in rows] == [
+        ("n", OPEN, "新人"),
+        ("d", OPEN, "復職"),
+        ("a", REMOVED, "氏名a"),
+        ("b", REMOVED, "氏名b"),
+    ]
+
+
+def test_who_has_done_it_and_who_is_excused() -> None:
+    (done,) = rows_after(ONE, complete("c"), known=KNOWN)
+    assert (done.status, done.completed_on, done.reason) == (COMPLETED, TODAY, None)
+    (excused,) = rows_after(ONE, roll_act(DutyActKind.EXCUSE), known=KNOWN)
+    assert (excused.status, excused.reason) == (EXCUSED, "休職中")
+
+
+REFUSED = [
+    (complete("a", "a"), "member_twice"),
+    (complete("x"), "unknown_member"),
+    (complete("d"), "unknown_member"),
+    (complete("b"), "member_status"),
+    (roll_act(DutyActKind.EXCUSE, members=("c",)), "member_status"),
+    (roll_act(DutyActKind.ENROL, added=(RollMember(member="a", name="甲"),)), "member_status"),
+    (roll_act(DutyActKind.ENROL, added=(), removed=("x",)), "unknown_member"),
+    (complete("a", by=STAFF), "others_completion"),
+    (complete("e", by=MANAGER), "member_of_others"),
+]
+
+
+@pytest.mark.parametrize(("act", "code"), REFUSED)
+def test_what_can_not_be(act: RollAct, code: str) -> None:
+    assert code_of(act)[0] == code
+
+
+def test_who_speaks_for_whom() -> None:
+    member = actor(Role.STAFF, person="a")
+    assert changed(complete("a", by=member)) == {"a": COMPLETED}
+    assert changed(complete("a", "c", by=MANAGER)) == {"a": COMPLETED, "c": COMPLETED}
+    own = actor(Role.PRIVACY_MANAGER, person="e")
+    assert changed(complete("a", "e", by=own)) == {"a": COMPLETED, "e": COMPLETED}
+    assert changed(complete("a", "e")) == {"a": COMPLETED, "e": COMPLETED}
+
+
+def test_of_many_the_first_are_named() -> None:
+    _, message = code_of(complete(*(f"x{number}" for number in range(8))))
+    assert message.startswith("x0、x1、x2、x3、x4ほか3人（団体）は")
+
+
+def test_the_roll_is_counted_from_what_changes() -> None:
+    first = counted(None, known={}, changed=[row("a"), row("b"), row("c")])
+    assert (first.total, first.open) == (3, 3)
+    known = {one.member: one for one in (row("a"), row("b"), row("c"))}
+    then = counted(first, known=known, changed=[row("a", COMPLETED), row("b", EXCUSED), row("c", REMOVED)])
+    assert then == RollCount(total=2, completed=1, excused=1)
+    assert counted(then, known={"b": row("b", EXCUSED)}, changed=[row("b", COMPLETED)]) == RollCount(
+        total=2, completed=2, excused=0
+    )
