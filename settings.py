@@ -60,6 +60,8 @@ class Settings(SignInSettings, SecretSettings):
 
     mail_from: str | None = Field(default=None, pattern=r"^[^@\s]+@[A-Za-z0-9.-]+$", title="メールの差出人")
 
+    circular_pace: Annotated[float, Field(gt=0, le=1000)] = Field(default=10, title="事務連絡を送る速さ（一秒に何通）")
+
     web_address: str = Field(default="127.0.0.1:8000", title="ページを出す番地（host:port）")
 
     temporal_ui_url: str | None = Field(default=None, title="Temporal の画面のアドレス（https://…）")

@@ -14,6 +14,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 import workflows
 from activities.checkpoints import CheckpointKeeping
+from activities.circulars import CircularDelivery, Pace
 from activities.countermeasures import CountermeasureRecords
 from activities.duties import DutyRecords
 from activities.events import EventRecords
@@ -26,6 +27,7 @@ from activities.review_records import ReviewRecords
 from activities.trust import trust
 from activities.yearly import YearlyOpening
 from client.audit import Keeping
+from client.circular_sending import CircularSending
 from client.configuration import Configurations
 from client.duty_following import DutyFollowing
 from client.event_following import EventFollowing
@@ -58,6 +60,7 @@ from schemas.letters import Means
 from settings import CONSOLE, Settings, SettingsError, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.audit_checkpoint import AuditCheckpointWorkflow
+from workflows.circular import CircularWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.duty import DutyWorkflow
 from workflows.duty_round import DutyRoundWorkflow
@@ -146,7 +149,16 @@ def build_worker(
     countermeasures = CountermeasureRecords(register, following)
     events = EventRecords(register, EventFollowing(temporal, task_queue=queue, signer=signer), following)
     duty_following = DutyFollowing(temporal, task_queue=queue, signer=signer, patience_s=PATIENCE_S)
-    duties = DutyRecords(register, register.duties, duty_following)
+    sending = CircularSending(temporal, task_queue=queue)
+    duties = DutyRecords(register, register.duties, duty_following, sending)
+    circulars = CircularDelivery(
+        register,
+        register.duties,
+        register.circulars,
+        mail_of(settings),
+        pages=settings.pages_url,
+        pace=Pace(settings.circular_pace),
+    )
     checkpoints = CheckpointKeeping(register, build_keeping(settings))
     return Worker(
         counting(temporal, counted),
@@ -155,6 +167,7 @@ def build_worker(
         workflows=[
             AssessmentReviewWorkflow,
             AuditCheckpointWorkflow,
+            CircularWorkflow,
             CountermeasureWorkflow,
             DigestWorkflow,
             DutyRoundWorkflow,
@@ -176,6 +189,8 @@ def build_worker(
             delivery.give_up,
             delivery.deliver_digest,
             delivery.give_up_digest,
+            circulars.send_page,
+            circulars.give_up,
             countermeasures.record,
             countermeasures.follow,
             duties.record,

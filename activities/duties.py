@@ -9,6 +9,7 @@ from pydantic import Field
 from temporalio import activity
 
 from activities.refused import refused_error
+from guideline.circulars import round_after
 from guideline.duty_follow_up import alarms_of_duty, told_of_duty
 from guideline.duty_register import check_place, members_listed
 from guideline.duty_series import due_to_open, opening_of
@@ -19,7 +20,7 @@ from schemas.duty_acts import AnyDutyAct, DutyEnrolment, DutyReminder
 from schemas.records import DutyEntry, DutyRecorded
 
 if TYPE_CHECKING:
-    from activities.ports import DutyFollowingPort, DutyRowsPort, RegisterPort
+    from activities.ports import CircularSendingPort, DutyFollowingPort, DutyRowsPort, RegisterPort
     from schemas.records import StoredDocument
 
 WHOLE_ROLL = 20_000
@@ -56,14 +57,21 @@ class RoundResult(Message):
 class DutyRecords:
     """義務の記帳: the activities that write and open."""
 
-    def __init__(self, register: RegisterPort, duties: DutyRowsPort, following: DutyFollowingPort) -> None:
+    def __init__(
+        self,
+        register: RegisterPort,
+        duties: DutyRowsPort,
+        following: DutyFollowingPort,
+        circulars: CircularSendingPort,
+    ) -> None:
         self._register = register
         self._duties = duties
         self._following = following
+        self._circulars = circulars
 
     @activity.defn(name="record_duty_act")
     async def record(self, request: DutyRequest) -> DutyRecorded:
-        """Write the act with its alarms and notices, in one transaction.
+        """Write the act with its alarms and notices, in one transaction; then let go out what follows from it.
 
         Raises ApplicationError of the type `Refused` where the register or the organisation does not permit it.
         """
@@ -77,9 +85,13 @@ class DutyRecords:
             roll = await self._concerned(act, listed)
             told = told_of_duty(act, state=state, organisation=organisation, parent=parent, roll=roll)
             entry = DutyEntry(act=act, state=state, at=request.at, listed=listed, notices=told)
-            return await self._duties.record(entry)
+            recorded = await self._duties.record(entry)
         except RefusedError as refused:
             raise refused_error(refused.refusal) from None
+        round_ = round_after(act, state)
+        if round_ is not None:
+            await self._circulars.start(state.duty_id, round_=round_)
+        return recorded
 
     async def _document(self, act: DutyEnrolment) -> StoredDocument | None:
         if act.added_by_document is None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from schemas.acts import Intake, Join, Receipt
 from schemas.checkpoints import Checkpoint
+from schemas.circulars import LetterKey
 from schemas.countermeasures import CountermeasureState
-from schemas.duties import DutyState, MemberStatus, RollRow
-from schemas.duty_acts import DutyOpening, DutyReceipt
+from schemas.duties import DutyState, MemberStatus, RollMember, RollRow
+from schemas.duty_acts import DutyHistory, DutyOpening, DutyReceipt
 from schemas.event_acts import EventReceipt
 from schemas.events import EventState
 from schemas.letters import Digest, Letter, Means, Outgoing
@@ -133,6 +134,9 @@ class DutyRowsPort(Protocol):
     async def find(self, duty_id: str) -> DutyState | None:
         """Give one duty; None when it is unknown."""
 
+    async def history(self, duty_id: str, *, limit: int) -> DutyHistory | None:
+        """Give a duty with its newest acts, in their order; None when it is unknown."""
+
     async def receipt(self, act_id: str) -> DutyReceipt | None:
         """Give the receipt of an act; None when it was not recorded."""
 
@@ -143,6 +147,35 @@ class DutyRowsPort(Protocol):
         self, duty_id: str, *, status: MemberStatus | None = None, limit: int, after: int = 0
     ) -> tuple[RollRow, ...]:
         """Give rows of a roll by member, of one status where it is named."""
+
+
+class CircularRowsPort(Protocol):
+    """事務連絡の発出の行 (rows of the sending of circulars) as the activities see them."""
+
+    async def to_send(self, duty_id: str, *, round_: str, after: str | None, limit: int) -> tuple[RollMember, ...]:
+        """Give the next who have neither acknowledged nor been reached in that round, by member."""
+
+    async def keep_links(self, duty_id: str, digests: Mapping[str, str], *, at: datetime) -> None:
+        """Keep the digest of each member's token, before the letters with the tokens go out."""
+
+    async def mark_delivered(self, letter: LetterKey, *, at: datetime) -> None:
+        """Mark a letter as delivered."""
+
+    async def mark_failed(self, letter: LetterKey, *, failure: str, given_up: bool, at: datetime) -> None:
+        """Mark a try as failed; the letter is tried again unless it is given up."""
+
+    async def is_delivered(self, letter: LetterKey) -> bool:
+        """Say whether a letter was delivered or given up."""
+
+    async def give_up(self, duty_id: str, *, round_: str) -> int:
+        """Give up what of a round was not delivered, and give how many that are."""
+
+
+class CircularSendingPort(Protocol):
+    """事務連絡の発出 (sending of circulars) as the activities see it."""
+
+    async def start(self, duty_id: str, *, round_: str) -> None:
+        """Start the sending of a round; nothing where it runs or has come to its end."""
 
 
 class CheckpointPort(Protocol):

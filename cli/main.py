@@ -12,6 +12,7 @@ from cli import (
     assessment,
     audit,
     breach,
+    circular,
     countermeasure,
     duty,
     event,
@@ -23,6 +24,7 @@ from cli import (
     procedure,
     register,
     report,
+    rule,
     running,
     schedule,
     signing_in,
@@ -63,6 +65,8 @@ app.add_typer(notice_app, name="notice")
 app.add_typer(countermeasure.app, name="countermeasure")
 app.add_typer(guidance.app, name="guidance")
 app.add_typer(duty.app, name="duty")
+app.add_typer(circular.app, name="circular")
+app.add_typer(rule.app, name="rule")
 app.add_typer(event.app, name="event")
 app.add_typer(breach.app, name="breach")
 app.add_typer(schedule.app, name="schedule")

@@ -11,7 +11,7 @@ from pydantic import Field
 from guideline.duty_follow_up import awaited_in_duty, duty_awaited_by
 from schemas.base import Message
 from schemas.canonical import canonical_bytes
-from schemas.duties import DutyStatus
+from schemas.duties import DutyKind, DutyStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,10 +46,13 @@ def duty_tasks(
                 duty_id=state.duty_id,
                 kind=state.kind.label,
                 title=state.title,
-                what=_what(state) if is_awaited else "済ませ、済ませたことを記録する",
+                what=_what(state) if is_awaited else _OF_THE_ROLL.get(state.kind, "済ませ、済ませたことを記録する"),
                 due_on=due_on,
                 overdue=due_on < today,
             )
+
+
+_OF_THE_ROLL = {DutyKind.PUBLICITY: "読み、読んだことを確かめる"}
 
 
 def _what(state: DutyState) -> str:

@@ -6,12 +6,15 @@ import asyncio
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from client.acknowledging import Acknowledging
 from client.acting import Acting
 from client.assessments import Assessments
 from client.audit import Audits
 from client.audit_trail import Trails
 from client.breaches import Breaches
 from client.bundles import Bundles
+from client.circular_sending import CircularSending
+from client.circulars import Circulars
 from client.countermeasures import Countermeasures
 from client.deadlines import Deadlines
 from client.directory import Directory
@@ -36,6 +39,7 @@ from client.report_sending import ReportSending
 from client.reports import Reports
 from client.retention import Retentions
 from client.reviews import Reviews
+from client.rules import Rules
 from client.schedule import Schedules
 from client.sending import Sending
 from client.sessions import IDLE, Sessions
@@ -106,6 +110,9 @@ class Minaoshi:
         self.countermeasures = Countermeasures(register, self._acting, self._following, looking=looking)
         self.duties = Duties(register, self._acting, self._duty_following, now=now)
         self.guidance = Guidances(register, self._acting, self.duties, now=now)
+        self.circulars = Circulars(register, self.duties, self._circular_sending, now=now)
+        self.rules = Rules(register, self._acting, self.duties, now=now)
+        self.acknowledging = Acknowledging(register, self._duty_following, now=now)
         self.events = Events(register, self._acting, self._event_following, looking=looking, now=now)
         self.breaches = Breaches(register, self._acting, looking=looking, now=now)
         self.takeover = Takeover(register, self._acting, now=now)
@@ -168,6 +175,9 @@ class Minaoshi:
 
     async def _event_following(self) -> EventFollowing:
         return EventFollowing(await self._temporal(), task_queue=self._task_queue, signer=self._signatures)
+
+    async def _circular_sending(self) -> CircularSending:
+        return CircularSending(await self._temporal(), task_queue=self._task_queue)
 
     async def _duty_following(self) -> DutyFollowing:
         return DutyFollowing(await self._temporal(), task_queue=self._task_queue, signer=self._signatures)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from guideline.duty_checks import check_what_is_said
-from guideline.duty_rules import DUTY_RULES, DutyRule
+from guideline.duty_rules import DUTY_RULES, DutyRule, RollOf
 from guideline.refusals import RefusedError, refuse
 from schemas.canonical import digest_of
 from schemas.duties import DutyState, DutyStatus, kind_of
@@ -43,6 +43,7 @@ class DutySide(Enum):
     CONFIRMING = "確認する者"
     MANAGER = "名簿に載る者の保護管理者"
     MEMBER = "名簿に載る者（自分の分）"
+    LINK = "受領のリンクを受け取った団体"
     ENGINE = "本システム"
 
 
@@ -68,7 +69,7 @@ DUTY_MOVES = (
     DutyMove(_OPEN, DutyActKind.POSTPONE, _CONFIRMING, _OPEN),
     DutyMove(_OPEN, DutyActKind.AMEND, (DutySide.OPENING, DutySide.CONFIRMING), _OPEN),
     DutyMove(_OPEN, DutyActKind.ENROL, (DutySide.OWING, DutySide.OPENING), _OPEN),
-    DutyMove(_OPEN, DutyActKind.COMPLETE, (*_OVER_MEMBERS, DutySide.MEMBER), _OPEN),
+    DutyMove(_OPEN, DutyActKind.COMPLETE, (*_OVER_MEMBERS, DutySide.MEMBER, DutySide.LINK), _OPEN),
     DutyMove(_OPEN, DutyActKind.EXCUSE, _OVER_MEMBERS, _OPEN),
     DutyMove(_OPEN, DutyActKind.HAND_IN, _OWING, _HANDED_IN),
     DutyMove(_OPEN, DutyActKind.CANCEL, _CONFIRMING, _CANCELLED),
@@ -150,9 +151,11 @@ def is_on(actor: Actor, side: DutySide, *, state: DutyState | None, rule: DutyRu
             return state is not None and _holds(actor, rule.confirms, state)
         case DutySide.MANAGER:
             return actor.role is Role.PRIVACY_MANAGER
-        case DutySide.MEMBER:
-            return actor.role is not Role.ENGINE
-    return actor.role is Role.ENGINE
+        case DutySide.LINK:
+            # Whoever follows their link is nobody of the organisation: the engine records it for them.
+            return actor.role is Role.ENGINE and rule.roll is RollOf.BODIES
+    # A member may be anybody but the engine.
+    return (actor.role is Role.ENGINE) is (side is DutySide.ENGINE)
 
 
 def _owes(actor: Actor, state: DutyState, *, rule: DutyRule) -> bool:
@@ -176,6 +179,7 @@ def who_they_are(sides: Iterable[DutySide], rule: DutyRule) -> str:
     named = (
         name
         for side in sides
+        if side is not DutySide.LINK or rule.roll is RollOf.BODIES
         for name in ((role.label for role in _roles_of(side, rule)) if side in _BY_ROLES else (side.value,))
     )
     return "・".join(dict.fromkeys(named))

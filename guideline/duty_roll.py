@@ -96,9 +96,12 @@ def _with(row: RollRow, status: MemberStatus, **changes: object) -> RollRow:
 
 
 def _check_may_speak(state: DutyState, actor: Actor, rows: Sequence[RollRow]) -> None:
-    """See for whom the actor speaks: who owes the duty for all, a 保護管理者 for their department, a member for one."""
+    """See for whom the actor speaks: who owes the duty for all, a 保護管理者 for their department, a member for one.
+
+    The engine speaks for another body that followed its link: whose that is, is known by the link.
+    """
     rule = DUTY_RULES[state.kind]
-    if is_on(actor, DutySide.OWING, state=state, rule=rule):
+    if any(is_on(actor, side, state=state, rule=rule) for side in (DutySide.OWING, DutySide.LINK)):
         return
     allowed = who_they_are((DutySide.OWING,), rule)
     others = [one for one in rows if one.member != actor.person]

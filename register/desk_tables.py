@@ -110,7 +110,7 @@ preferences = Table(
     Column("chosen_at", UtcInstant, nullable=False),
 )
 
-# 名簿。Who is on the roll of a duty and what became of them, as its acts say; of a one-time link only the digest.
+# 名簿。Who is on the roll of a duty and what became of them, as its acts say.
 duty_roll = Table(
     "duty_roll",
     metadata,
@@ -122,10 +122,31 @@ duty_roll = Table(
     Column("status", String(WORD), nullable=False),
     Column("completed_on", Date),
     Column("reason", String(LINE)),
-    Column("token_digest", String(DIGEST)),
     Column("delivered_at", UtcInstant),
     Index(None, "duty_id", "status", "member"),
     Index(None, "member", "status"),
     Index(None, "department", "duty_id"),
-    Index(None, "token_digest", unique=True),
+)
+
+# 宛先ごとの手紙。One row for each round in which a letter was tried; one that is given up is tried no more.
+circular_letters = Table(
+    "circular_letters",
+    metadata,
+    Column("duty_id", ForeignKey("duties.duty_id"), primary_key=True),
+    Column("member", String(ID), primary_key=True),
+    Column("round", String(WORD), primary_key=True),
+    Column("delivered_at", UtcInstant),
+    Column("failed_at", UtcInstant),
+    Column("failure", String(LINE)),
+    Column("given_up", Boolean, nullable=False, server_default=false()),
+)
+
+# 受領のリンク。Of a token only its digest. Each try has one of its own: whichever letter arrives, its link is known.
+circular_links = Table(
+    "circular_links",
+    metadata,
+    Column("token_digest", String(DIGEST), primary_key=True),
+    Column("duty_id", ForeignKey("duties.duty_id"), nullable=False),
+    Column("member", String(ID), nullable=False),
+    Column("made_at", UtcInstant, nullable=False),
 )

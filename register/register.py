@@ -20,6 +20,7 @@ from register import (
 )
 from register.assessments import First
 from register.choosing import Choosing
+from register.circulars import CircularRows
 from register.database import Database, migrate, open_database
 from register.digests import DigestRows
 from register.due_days import DueDays
@@ -65,6 +66,7 @@ class Register(KeptOrganisation):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.choosing = Choosing(database)
+        self.circulars = CircularRows(database)
         self.digests = DigestRows(database)
         self.due_days = DueDays(database)
         self.duties = DutyRows(database)

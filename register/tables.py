@@ -10,6 +10,8 @@ from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String
 from register.column_types import PlainJson, UtcInstant
 from register.desk_tables import (
     awaited,
+    circular_letters,
+    circular_links,
     duty_roll,
     kept_forms,
     notices,
@@ -26,6 +28,8 @@ __all__ = [
     "assessments",
     "audit_entries",
     "awaited",
+    "circular_letters",
+    "circular_links",
     "countermeasure_acts",
     "countermeasures",
     "decisions",

@@ -11,9 +11,10 @@ from types import MappingProxyType
 
 from pydantic import Field
 
-from schemas.base import Digest, Line, Message, Text
+from schemas.base import Digest, Identifier, Line, Message, Text
 from schemas.duties import DutyId, DutyKind
 from schemas.guidance import Guidance, Measure, MeasureResult, StatusReportContent, StatusReportPaper
+from schemas.organisation import MailAddress
 
 
 class GuidanceReport(Message):
@@ -24,19 +25,36 @@ class GuidanceReport(Message):
 
 
 class PublicityContent(Message):
-    """庁内周知 (publicity): which rule, in which version, is made known, and how."""
+    """庁内周知 (publicity): which rule, in which version, is made known, and how.
+
+    What is known of the version stands here: the versions of a rule are the duties that made it known.
+    """
 
     rule: Line = Field(title="周知する規程等の名称")
+    rule_id: Identifier | None = Field(default=None, title="規程等の識別子（版に共通）")
+    number: Line | None = Field(default=None, title="文書番号")
     version: Line | None = Field(default=None, title="版")
+    in_force_on: date | None = Field(default=None, title="施行日")
+    changes: Text | None = Field(default=None, title="改正の内容")
+    approved_by: Line | None = Field(default=None, title="決裁した者")
+    approved_on: date | None = Field(default=None, title="決裁の日")
+    document_name: Line | None = Field(default=None, title="文書のファイル名")
     document_sha256: Digest | None = Field(default=None, title="規程等のSHA-256")
+    stored_as: Digest | None = Field(default=None, title="台帳に保存した文書の番号")
     channel: Line = Field(title="周知の方法")
+    audience: Line | None = Field(default=None, title="周知する相手")
 
 
 class CircularContent(Message):
     """事務連絡 (circular): what is told to other bodies, and which earlier one it says again."""
 
+    number: Line | None = Field(default=None, title="文書番号")
+    dated_on: date | None = Field(default=None, title="文書の日付")
     text: Text = Field(title="要旨")
+    document_name: Line | None = Field(default=None, title="添付のファイル名")
     document_sha256: Digest | None = Field(default=None, title="事務連絡のSHA-256")
+    stored_as: Digest | None = Field(default=None, title="台帳に保存した文書の番号")
+    reply_until: date | None = Field(default=None, title="受領の確認を求める日（空なら義務の期限）")
     repeats: DutyId | None = Field(default=None, title="改めて発出する元の事務連絡")
 
 
@@ -44,6 +62,8 @@ class AnswerContent(Message):
     """照会 (question) that another body asks about a circular."""
 
     asked_by: Line = Field(title="照会した団体")
+    member: Identifier | None = Field(default=None, title="照会した団体の識別子")
+    mail: MailAddress | None = Field(default=None, title="回答の宛先")
     asked_on: date = Field(title="照会の日")
     question: Text = Field(title="照会の内容")
 

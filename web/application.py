@@ -18,8 +18,10 @@ from client.sessions import Ending
 from engine.errors import EngineError
 from engine.logs import told_of
 from web import (
+    acknowledging,
     assessments,
     audit,
+    circulars,
     countermeasures,
     deadlines,
     duties,
@@ -35,6 +37,7 @@ from web import (
     plan,
     reports,
     reviews,
+    rules,
     shared_desk,
     signing_in,
     takeover,
@@ -54,8 +57,10 @@ from web.site import Site
 _LOG = logging.getLogger("minaoshi.web")
 
 _ROUTERS = (
+    acknowledging.router,
     assessments.router,
     audit.router,
+    circulars.router,
     countermeasures.router,
     deadlines.router,
     duties.router,
@@ -71,6 +76,7 @@ _ROUTERS = (
     plan.router,
     reports.router,
     reviews.router,
+    rules.router,
     shared_desk.router,
     signing_in.router,
     takeover.router,

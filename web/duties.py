@@ -14,11 +14,13 @@ from schemas.duties import DutyKind, DutyState, Interval, MemberStatus
 from schemas.duty_acts import DutyActKind, DutyHandIn, DutyReceipt
 from schemas.duty_papers import CONTENT_OF, PAPER_OF
 from web.acting import ActForm
+from web.circulars import circular_section
 from web.duty_fields import CONTENT_FIELDS, PAPER_FIELDS, by_file
 from web.evidence import evidence_fields, noted_at, put_evidence, with_evidence
 from web.fields import Field, Kind, content_of
 from web.pages import page, show_day
 from web.posted import Posted, Sent
+from web.rules import publicity_section
 from web.signed_in import Facade, Me
 
 router = APIRouter()
@@ -180,7 +182,11 @@ async def open_one(request: Request, minaoshi: Facade, me: Me, sent: Sent, kind:
         said = json.loads(content_of(form.fields, sent))
         duty_id = f"{of.value}:{_slug(said, sent)}"
         content = json.dumps({"content": {}, **_with_file(said, sent, "content")}).encode()
-        return await minaoshi.duties.open(duty_id, content, as_=me.person, act_id=sent.act_id)
+        if of is not DutyKind.CIRCULAR:
+            return await minaoshi.duties.open(duty_id, content, as_=me.person, act_id=sent.act_id)
+        papers = sent.files.get("document")
+        paper = papers[0] if papers else None
+        return await minaoshi.circulars.open(duty_id, content, as_=me.person, file=paper, act_id=sent.act_id)
 
     return await form.do(request, sent, send, then=lambda receipt: (f"/duties/{receipt.duty_id}", "義務を始めました。"))
 
@@ -278,6 +284,8 @@ async def show(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
         paper=said_in(PAPER_OF.get(state.kind), papers[-1] if papers else None),
         below=await minaoshi.duties.below(duty_id, as_=me.person),
         names=await minaoshi.directory.names(),
+        circular=await circular_section(minaoshi, me, state),
+        publicity=await publicity_section(minaoshi, me, state),
         acts=tuple(one for one in ACTS if one.kind in permitted),
         rows=rows,
         chosen=of,

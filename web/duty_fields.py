@@ -23,7 +23,11 @@ CONTENT_FIELDS: Mapping[DutyKind, tuple[Field, ...]] = MappingProxyType(
             Field("content.channel", "周知の方法", Kind.LINE, help="例: 庁内ポータルサイト", required=True),
         ),
         DutyKind.CIRCULAR: (
+            Field("content.number", "文書番号", Kind.LINE),
+            Field("content.dated_on", "文書の日付", Kind.DAY),
             Field("content.text", "要旨", required=True),
+            Field("document", "事務連絡の文書", Kind.FILE, help="台帳に保存し、宛先はリンクの頁から取り出せます。"),
+            Field("content.reply_until", "受領の確認を求める日", Kind.DAY, help="空なら、義務の期限。"),
             Field("content.repeats", "改めて発出する元の事務連絡の番号", Kind.LINE),
         ),
         DutyKind.ANSWER: (

@@ -73,6 +73,7 @@ PAGE_WORDS = {
     "minaoshi review list": "「見直し」の一覧",
     "minaoshi review revise": "見直しのページの行為",
     "minaoshi review show": "見直しのページ",
+    "minaoshi rule list": "「規程等」の一覧",
     "minaoshi schedule show": "「期限」のページ",
     "minaoshi sign-in": "サインインのページ",
     "--rendition full": "全ての項目を含む版面",

@@ -49,3 +49,10 @@ DELIVER = workflow.ActivityConfig(
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(hours=1)),
 )
 """知らせの配達: for two weeks, in the end once an hour. By the heartbeat a killed worker's try is made again soon."""
+
+SEND_PAGE = workflow.ActivityConfig(
+    start_to_close_timeout=timedelta(minutes=30),
+    heartbeat_timeout=timedelta(seconds=5),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+)
+"""事務連絡の一頁: a hundred letters at their pace, each marked by itself; a try after a crash sends the rest."""

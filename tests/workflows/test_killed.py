@@ -39,6 +39,7 @@ class WorkerProcess:
         }
         if settings.smtp_url is not None and settings.mail_from is not None:
             environment |= {f"{PREFIX}SMTP_URL": settings.smtp_url, f"{PREFIX}MAIL_FROM": settings.mail_from}
+        environment[f"{PREFIX}CIRCULAR_PACE"] = str(settings.circular_pace)
         program = str(Path(worker_module.__file__))
         self._process = await asyncio.create_subprocess_exec(sys.executable, program, env=environment)
 

@@ -1,0 +1,184 @@
+"""事務連絡の発出: each recipient one letter to the reader's eye, none forgotten, whatever fails; bounded histories."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import Client
+
+import activities.circulars
+from client.circular_sending import sending_workflow_id
+from client.errors import InvalidInputError, NotFoundError
+from engine.server import EmbeddedServer
+from guideline.circulars import FIRST
+from schemas.duties import DutyStatus
+from settings import Settings
+from tests.house import CHIEF, TEAM, TODAY, House, as_json, open_house
+from tests.notices.post_office import PostOffice
+from tests.workflows.circular_samples import MUNICIPALITIES, circular, recipient, table, token_in
+from tests.workflows.duty_samples import following, own
+from tests.workflows.planning import EVIDENCE
+from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
+from tests.workflows.test_duty_clocks import run_lengths
+from tests.workflows.test_killed import mortal_house
+from tests.workflows.test_notices import SENDER
+from workflows.circular import PAGES_A_RUN
+
+
+class FlakyOffice(PostOffice):
+    """A post office that fails: some are refused at first, one for good; it dies after the letter was taken."""
+
+    async def handle_RCPT(  # noqa: N802 # aiosmtpd's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        self.tries += 1
+        name = address.removeprefix("city").partition("@")[0]
+        number = int(name) if name.isdecimal() else 0
+        if number == 13:
+            return "550 no such user"
+        if number % 50 == 7 and address not in self.refused:
+            self.refused[address] = "once"
+            return "451 try again"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[PostOffice]:
+    office = PostOffice()
+    await office.open()
+    yield office
+    await office.close()
+
+
+def posting(settings: Settings, office: PostOffice) -> Settings:
+    return settings.model_copy(update={"smtp_url": office.url, "mail_from": SENDER, "circular_pace": 1000.0})
+
+
+async def sent(house: House, one: str, round_: str = FIRST) -> Any:
+    return await house.temporal.get_workflow_handle(sending_workflow_id(one, round_)).result()
+
+
+async def test_1741_municipalities_each_have_one_letter_though_mails_fail_and_the_worker_is_killed(
+    settings: Settings, tmp_path: Path
+) -> None:
+    office = FlakyOffice()
+    await office.open()
+    async with mortal_house(posting(settings, office), tmp_path / "house") as (house, _, process):
+        one, circulars = "circular:logout", house.minaoshi.circulars
+        await circulars.open(one, circular(), as_=TEAM)
+        imported = await circulars.import_recipients(one, table(MUNICIPALITIES, encoding="cp932"), as_=TEAM)
+        assert (imported.encoding, imported.number) == ("Shift_JIS", MUNICIPALITIES)
+        await circulars.send(one, as_=TEAM)
+        async with asyncio.timeout(60):
+            while len(office.letters) < MUNICIPALITIES // 3:  # noqa: ASYNC110 # nobody tells
+                await asyncio.sleep(0.02)
+        await process.kill()
+        await process.start()
+        async with asyncio.timeout(60):
+            end = await sent(house, one)
+        assert (end["given_up"], end["sweeps"]) == (0, 2)
+        ids = defaultdict(set)
+        for letter in office.letters:
+            if recipient(letter).endswith("@example.lg.jp"):
+                ids[recipient(letter)].add(str(letter["Message-ID"]))
+        assert len(ids) == MUNICIPALITIES - 1
+        assert {len(found) for found in ids.values()} == {1}
+        assert len({next(iter(found)) for found in ids.values()}) == len(ids)
+        whole = (await circulars.coverage(one, as_=TEAM)).whole
+        assert (whole.total, whole.delivered, whole.failed) == (MUNICIPALITIES, MUNICIPALITIES - 1, 1)
+        (unreached,) = await circulars.unreached(one, as_=TEAM)
+        assert unreached.letter is not None
+        assert "550" in (unreached.letter.failure or "")
+        assert (await house.minaoshi.verify_audit()).problems == ()
+    await office.close()
+
+
+@pytest.fixture
+async def house(
+    server: EmbeddedServer, client_connection: Client, post: PostOffice, tmp_path: Path
+) -> AsyncIterator[House]:
+    async with open_house(client_connection, posting(server.settings, post), tmp_path) as found:
+        await found.furnish()
+        yield found
+
+
+async def test_a_round_of_many_goes_on_in_bounded_runs(house: House, post: PostOffice, monkeypatch: Any) -> None:
+    monkeypatch.setattr(activities.circulars, "PAGE", 2)
+    async with house.worker():
+        one, circulars = own(house, "circular:long"), house.minaoshi.circulars
+        await circulars.open(one, circular(), as_=TEAM)
+        await circulars.import_recipients(one, table(120), as_=TEAM)
+        await circulars.send(one, as_=TEAM)
+        assert await sent(house, one) == {"given_up": 0, "sweeps": 1}
+        lengths = await run_lengths(house.temporal, sending_workflow_id(one, FIRST))
+        assert len(lengths) == 3
+        assert max(lengths) < 10 * PAGES_A_RUN
+        assert len({recipient(letter) for letter in post.letters if "事務連絡" in str(letter["Subject"])}) >= 120
+
+
+async def test_what_is_given_up_goes_out_when_it_is_sent_again(house: House, post: PostOffice) -> None:
+    post.refused["city1@example.lg.jp"] = "550 no such user"
+    async with house.worker():
+        one, circulars = own(house, "circular:again"), house.minaoshi.circulars
+        await circulars.open(one, circular(), as_=TEAM)
+        await circulars.import_recipients(one, table(3), as_=TEAM)
+        await circulars.send(one, as_=TEAM)
+        await sent(house, one)
+        (unreached,) = await circulars.unreached(one, as_=TEAM)
+        assert unreached.row.member == "020101"
+        del post.refused["city1@example.lg.jp"]
+        await circulars.send(one, as_=TEAM)
+        await sent(house, one)
+        assert await circulars.unreached(one, as_=TEAM) == ()
+        rows = await circulars.letters(one, as_=TEAM)
+        assert [row.letter.rounds if row.letter else 0 for row in rows] == [1, 1, 1]
+
+
+async def test_a_circular_that_is_over_sends_nothing_more(house: House, post: PostOffice) -> None:
+    async with house.worker():
+        one, minaoshi = own(house, "circular:over"), house.minaoshi
+        await minaoshi.circulars.open(one, circular(), as_=TEAM)
+        await minaoshi.circulars.import_recipients(one, table(2), as_=TEAM)
+        await minaoshi.circulars.send(one, as_=TEAM)
+        await sent(house, one)
+        token = token_in(next(letter for letter in post.letters if "事務連絡" in str(letter["Subject"])))
+        members = as_json(members=["010101", "020101"], completed_on=TODAY.isoformat())
+        await minaoshi.duties.complete(one, members, as_=TEAM)
+        with pytest.raises(InvalidInputError, match="送る宛先がありません"):
+            await minaoshi.circulars.remind(one, as_=TEAM)
+        await minaoshi.duties.hand_in(one, as_json(text="終えた。", evidence=EVIDENCE), as_=TEAM)
+        assert (await minaoshi.duties.confirm(one, as_=CHIEF)).status is DutyStatus.CLOSED
+        invited = await minaoshi.acknowledging.invitation(token)
+        assert (invited.is_acknowledged, invited.may_acknowledge) == (True, False)
+        with pytest.raises(NotFoundError, match="使えません"):
+            await minaoshi.acknowledging.invitation("nothing")
+        with pytest.raises(NotFoundError, match="保存されていません"):
+            await minaoshi.acknowledging.document(token)
+
+
+async def test_the_clock_of_a_circular_reminds_whoever_has_not_acknowledged(
+    server: EmbeddedServer, post: PostOffice, tmp_path: Path
+) -> None:
+    async with (
+        skipping_environment() as environment,
+        skipping_house(environment, posting(server.settings, post), tmp_path) as skipping,
+    ):
+        house, one = skipping.house, own(skipping.house, "circular:clock")
+        await house.minaoshi.circulars.open(one, circular(), as_=TEAM)
+        await house.minaoshi.circulars.import_recipients(one, table(2), as_=TEAM)
+        done = as_json(members=["010101"], completed_on=TODAY.isoformat())
+        await house.minaoshi.duties.complete(one, done, as_=TEAM)
+        await environment.fast_forward(following(house, one), timedelta(days=70))
+        async with asyncio.timeout(PATIENCE_S):
+            while sum("再送" in str(letter["Subject"]) for letter in post.letters) < 2:  # noqa: ASYNC110 # nobody tells
+                await asyncio.sleep(0.05)
+        reminders = [letter for letter in post.letters if "再送" in str(letter["Subject"])]
+        assert {recipient(letter) for letter in reminders} == {"city1@example.lg.jp"}
+        assert len({str(letter["Message-ID"]) for letter in reminders}) == 2

@@ -1,0 +1,54 @@
+"""受領の確認 (acknowledging): the page of the link in a letter, for other bodies; nobody signs in here."""
+
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from client.errors import CallerError
+from engine.errors import EngineError
+from web.circulars import attached
+from web.failures import Failure, failure_of
+from web.pages import go_to, page
+from web.posted import read_form
+from web.signed_in import Facade
+
+router = APIRouter()
+
+
+@router.get("/acknowledge/{token}")
+async def show(request: Request, minaoshi: Facade, token: str) -> Response:
+    """Show what is asked, and of whom: opening the page does nothing."""
+    return await _show(request, minaoshi, token)
+
+
+@router.post("/acknowledge/{token}")
+async def acknowledge(request: Request, minaoshi: Facade, token: str) -> Response:
+    """Acknowledge."""
+    posted = await read_form(request)
+    try:
+        await minaoshi.acknowledging.acknowledge(token, member=posted.text("member"))
+    except (CallerError, EngineError) as error:
+        return await _show(request, minaoshi, token, failure=failure_of(error))
+    return go_to(f"/acknowledge/{quote(token, safe='')}")
+
+
+@router.get("/acknowledge/{token}/document")
+async def document(minaoshi: Facade, token: str) -> Response:
+    """Give the circular itself."""
+    name, content = await minaoshi.acknowledging.document(token)
+    return attached(content, name)
+
+
+async def _show(request: Request, minaoshi: Facade, token: str, failure: Failure | None = None) -> Response:
+    invited = await minaoshi.acknowledging.invitation(token)
+    answer = page(
+        request,
+        "acknowledge.html",
+        status=failure.status if failure else 200,
+        invited=invited,
+        token=token,
+        failure=failure,
+    )
+    # The address is the key: it is told to nobody.
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
