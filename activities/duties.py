@@ -10,17 +10,20 @@ from temporalio import activity
 
 from activities.refused import refused_error
 from guideline.circulars import round_after
-from guideline.duty_follow_up import alarms_of_duty, told_of_duty
-from guideline.duty_register import check_place, members_listed
+from guideline.deadlines import tokyo_date
+from guideline.duty_follow_up import alarms_of_duty, missing_at, told_of_duty
+from guideline.duty_register import check_place, completions_listed, roll_listed
+from guideline.duty_roll import joined
 from guideline.duty_series import due_to_open, opening_of
 from guideline.refusals import RefusedError
 from schemas.base import Instant, Message
 from schemas.duties import DutyState, MemberStatus, RollMember
-from schemas.duty_acts import AnyDutyAct, DutyEnrolment, DutyReminder
+from schemas.duty_acts import AnyDutyAct, DutyCompletion, DutyEnrolment, DutyReminder
 from schemas.records import DutyEntry, DutyRecorded
 
 if TYPE_CHECKING:
     from activities.ports import CircularSendingPort, DutyFollowingPort, DutyRowsPort, RegisterPort
+    from guideline.duty_roll import Listed
     from schemas.records import StoredDocument
 
 WHOLE_ROLL = 20_000
@@ -80,9 +83,9 @@ class DutyRecords:
         state = request.state.model_copy(update={"alarms": alarms_of_duty(request.state, organisation.service_levels)})
         try:
             check_place(act, state, organisation)
-            listed = members_listed(act, await self._document(act)) if isinstance(act, DutyEnrolment) else ()
+            listed = await self._listed(request)
             parent = await self._duties.find(state.parent) if state.parent is not None else None
-            roll = await self._concerned(act, listed)
+            roll = await self._concerned(request, listed)
             told = told_of_duty(act, state=state, organisation=organisation, parent=parent, roll=roll)
             entry = DutyEntry(act=act, state=state, at=request.at, listed=listed, notices=told)
             recorded = await self._duties.record(entry)
@@ -93,20 +96,32 @@ class DutyRecords:
             await self._circulars.start(state.duty_id, round_=round_)
         return recorded
 
-    async def _document(self, act: DutyEnrolment) -> StoredDocument | None:
-        if act.added_by_document is None:
+    async def _listed(self, request: DutyRequest) -> Listed:
+        """Give the document that an act on the roll names by its digest."""
+        act = request.act
+        if isinstance(act, DutyEnrolment):
+            return roll_listed(act, await self._document(act.added_by_document))
+        if isinstance(act, DutyCompletion):
+            document = await self._document(act.completed_by_document)
+            return completions_listed(act, document, state=request.state, today=tokyo_date(request.at))
+        return None
+
+    async def _document(self, sha256: str | None) -> StoredDocument | None:
+        if sha256 is None:
             return None
         try:
-            return await self._register.document(act.added_by_document)
+            return await self._register.document(sha256)
         except LookupError:
             return None
 
-    async def _concerned(self, act: AnyDutyAct, listed: tuple[RollMember, ...]) -> tuple[RollMember, ...]:
+    async def _concerned(self, request: DutyRequest, listed: Listed) -> tuple[RollMember, ...]:
         """Give the members whom the act concerns: who joins, or, with an alarm, who has not done it."""
+        act = request.act
         if isinstance(act, DutyEnrolment):
-            return (*act.added, *listed)
+            return joined(act, listed)
         if isinstance(act, DutyReminder):
-            return await self._duties.roll(act.duty_id, status=MemberStatus.OPEN, limit=WHOLE_ROLL)
+            open_ones = await self._duties.roll(act.duty_id, status=MemberStatus.OPEN, limit=WHOLE_ROLL)
+            return missing_at(act.alarm, state=request.state, roll=open_ones)
         return ()
 
     @activity.defn(name="open_due_duties")

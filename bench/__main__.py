@@ -19,6 +19,7 @@ from bench.inboxes import measure_inboxes
 from bench.measure import Row, measure
 from bench.notices import measure_notices
 from bench.sealed import measure_sealed
+from bench.training import measure_training
 from engine.exit import end_process
 from settings import Settings
 
@@ -31,8 +32,9 @@ def main() -> int:
         reviews = asyncio.run(measure(_settings(Path(folder) / "reviews")))
         sealed = asyncio.run(measure_sealed(_settings(Path(folder) / "sealed")))
         notices = asyncio.run(measure_notices(_settings(Path(folder) / "notices")))
+        training = asyncio.run(measure_training(_settings(Path(folder) / "training")))
         inboxes = asyncio.run(measure_inboxes(Path(folder) / "inboxes"))
-        rows = [_on_this_machine(row) for row in (*reviews, sealed, *notices, measure_forms(), inboxes)]
+        rows = [_on_this_machine(row) for row in (*reviews, sealed, *notices, *training, measure_forms(), inboxes)]
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps([dataclasses.asdict(row) for row in rows], ensure_ascii=False, indent=2) + "\n")
     _show(rows)

@@ -29,6 +29,7 @@ from cli import (
     schedule,
     signing_in,
     threshold,
+    training,
 )
 from cli.exit_status import ExitStatus
 from cli.failures import in_japanese, tell
@@ -67,6 +68,7 @@ app.add_typer(guidance.app, name="guidance")
 app.add_typer(duty.app, name="duty")
 app.add_typer(circular.app, name="circular")
 app.add_typer(rule.app, name="rule")
+app.add_typer(training.app, name="training")
 app.add_typer(event.app, name="event")
 app.add_typer(breach.app, name="breach")
 app.add_typer(schedule.app, name="schedule")

@@ -11,13 +11,13 @@ from client.input import message_from, object_from
 from client.patience import same_content
 from guideline.access import sees_duty, sight_of
 from guideline.duties import judge_duty, may_act_on_duty
-from guideline.duty_register import ROLL_FORM
+from guideline.duty_register import COMPLETIONS_FORM, ROLL_FORM
 from guideline.duty_rules import DUTY_RULES
 from guideline.refusals import RefusedError
 from register.duties import DutyFilter
 from schemas.base import Message
 from schemas.canonical import act_digest, digest_of
-from schemas.duties import DutyKind, DutyState, MemberStatus, Roll, RollRow, kind_of
+from schemas.duties import Completions, DutyKind, DutyState, MemberStatus, Roll, RollRow, kind_of
 from schemas.duty_acts import (
     MOST_MEMBERS,
     DutyAct,
@@ -41,7 +41,7 @@ from schemas.records import StoredDocument
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from pydantic import JsonValue
 
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 100
 """一頁の数: of duties, and of rows of a roll."""
+
+WHOLE_ROLL = 20_000
+"""名簿の全員: as many as an organisation may name."""
 
 NEWEST = 200
 """経過に示す行為の数: a roll of thousands has as many acts."""
@@ -128,11 +131,18 @@ class Duties:
         return await self._rows.below(duty_id)
 
     async def roll(
-        self, duty_id: str, *, as_: str, status: MemberStatus | None = None, page: int = 1
+        self,
+        duty_id: str,
+        *,
+        as_: str,
+        status: MemberStatus | None = None,
+        department: str | None = None,
+        page: int = 1,
     ) -> tuple[RollRow, ...]:
-        """Give a page of the roll by member, of one status where it is named. Raises as `show` does."""
+        """Give a page of the roll by member, of one status or department where named. Raises as `show` does."""
         await self.show(duty_id, as_=as_)
-        return await self._rows.roll(duty_id, status=status, limit=AT_ONCE, after=AT_ONCE * (page - 1))
+        after = AT_ONCE * (page - 1)
+        return await self._rows.roll(duty_id, status=status, department=department, limit=AT_ONCE, after=after)
 
     async def openable(self, *, as_: str) -> tuple[DutyKind, ...]:
         """Give the kinds of which a person may open a duty."""
@@ -179,16 +189,31 @@ class Duties:
         """名簿の変更: `content` is JSON with added and removed."""
         return await self._do(DutyEnrolment, duty_id, content, as_=as_, act_id=act_id)
 
-    async def enrol_many(self, duty_id: str, roll: Roll, *, as_: str, act_id: str | None = None) -> DutyReceipt:
-        """名簿に加える: many at once; of more than an act may name the roll is stored, and named by its digest."""
-        members: list[JsonValue] = [one.model_dump(mode="json") for one in roll.members]
-        if len(members) <= MOST_MEMBERS:
-            return await self.enrol(duty_id, json.dumps({"added": members}).encode(), as_=as_, act_id=act_id)
-        stored: dict[str, JsonValue] = {"members": members}
-        document = StoredDocument(sha256=digest_of(stored), form=ROLL_FORM, form_version="1", content=stored)
-        await self._register.store_document(document, by=as_, at=self._now())
-        content = json.dumps({"added_by_document": document.sha256}).encode()
-        return await self.enrol(duty_id, content, as_=as_, act_id=act_id)
+    async def enrol_many(
+        self, duty_id: str, roll: Roll, *, as_: str, act_id: str | None = None, joiners_due_on: date | None = None
+    ) -> DutyReceipt:
+        """名簿の変更: many at once; of more than an act may name the roll is stored, and named by its digest."""
+        said: dict[str, JsonValue] = {"joiners_due_on": joiners_due_on.isoformat()} if joiners_due_on else {}
+        if max(len(roll.members), len(roll.left), len(roll.changed)) <= MOST_MEMBERS:
+            named = roll.model_dump(mode="json")
+            said |= {"added": named["members"], "left": named["left"], "changed": named["changed"]}
+        else:
+            said["added_by_document"] = await self._store(ROLL_FORM, roll, by=as_)
+        return await self.enrol(duty_id, json.dumps(said).encode(), as_=as_, act_id=act_id)
+
+    async def complete_many(
+        self, duty_id: str, completions: Completions, *, as_: str, act_id: str | None = None
+    ) -> DutyReceipt:
+        """名簿の者の完了: each on their own day, all in one act; they are stored, and named by their digest."""
+        sha256 = await self._store(COMPLETIONS_FORM, completions, by=as_)
+        content = json.dumps({"completed_by_document": sha256}).encode()
+        return await self.complete(duty_id, content, as_=as_, act_id=act_id)
+
+    async def _store(self, form: str, content: Message, *, by: str) -> str:
+        stored: dict[str, JsonValue] = content.model_dump(mode="json")
+        document = StoredDocument(sha256=digest_of(stored), form=form, form_version="1", content=stored)
+        await self._register.store_document(document, by=by, at=self._now())
+        return document.sha256
 
     async def complete(self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> DutyReceipt:
         """名簿の者の完了: `content` is JSON with members and completed_on."""

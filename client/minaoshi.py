@@ -46,6 +46,7 @@ from client.sessions import IDLE, Sessions
 from client.shared_desk import SharedDesk
 from client.signing_in import SigningIn
 from client.takeover import Takeover
+from client.training import Trainings
 from client.working_copies import WorkingCopies
 from guideline.deadlines import tokyo_date
 from guideline.provisions import NotInForceError
@@ -113,6 +114,7 @@ class Minaoshi:
         self.circulars = Circulars(register, self.duties, self._circular_sending, now=now)
         self.rules = Rules(register, self._acting, self.duties, now=now)
         self.acknowledging = Acknowledging(register, self._duty_following, now=now)
+        self.trainings = Trainings(register, self._acting, self.duties, now=now)
         self.events = Events(register, self._acting, self._event_following, looking=looking, now=now)
         self.breaches = Breaches(register, self._acting, looking=looking, now=now)
         self.takeover = Takeover(register, self._acting, now=now)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from client.csv_reading import cells_of
 from client.document_kinds import kind_belied
 from client.errors import CallerError, InvalidDocumentError, InvalidInputError
 from client.input import message_from
@@ -21,8 +20,7 @@ from schemas.records import NewAssessment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-LARGEST_TABLE = 50_000_000
-"""The largest table that is read, in bytes."""
+_WHERE = "引継ぎの表"
 
 TITLES = MappingProxyType(
     {
@@ -78,13 +76,7 @@ class FaultyRowError(Exception):
 
 def rows_of(content: bytes) -> tuple[Row, ...]:
     """Read the table; empty lines are passed over. Raises InvalidInputError where it can't be read at all."""
-    text = _text_of(content)
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        raise _unreadable("表として読めません。", "表計算ソフトで CSV として保存し直してください。") from None
-    if not lines or not any(cell.strip() for cell in lines[0]):
-        raise _unreadable("表が空です。", "一行目に列の題名、二行目から評価書を書いてください。")
+    lines, _ = cells_of(content, where=_WHERE)
     columns = _columns_of(lines[0])
     rows = tuple(_rows(columns, lines[1:]))
     if not rows:
@@ -123,19 +115,6 @@ def faults_of(row: Row, error: CallerError) -> tuple[str, ...]:
     if isinstance(error, InvalidDocumentError):
         return tuple(row.fault("document_file", f"{one.item}: {one.message}") for one in error.errors)
     return (row.fault("document_file", error.message),)
-
-
-def _text_of(content: bytes) -> str:
-    if len(content) > LARGEST_TABLE:
-        raise _unreadable(f"大きすぎます（上限{LARGEST_TABLE:,}バイト）。", "表を分けてください。")
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise _unreadable("UTF-8 でも Shift_JIS でもありません。", "CSV（UTF-8）で保存し直してください。")
 
 
 def _columns_of(header: list[str]) -> list[str]:
@@ -229,4 +208,4 @@ def _legacy(row: Row, sha256: str) -> dict[str, str]:
 
 
 def _unreadable(message: str, remedy: str) -> InvalidInputError:
-    return InvalidInputError(message, where="引継ぎの表", remedy=remedy)
+    return InvalidInputError(message, where=_WHERE, remedy=remedy)

@@ -22,6 +22,7 @@ from schemas.duty_acts import (
     DutyAmendment,
     DutyCancellation,
     DutyConfirmation,
+    DutyEnrolment,
     DutyHandIn,
     DutyOpening,
     DutyPostponement,
@@ -263,6 +264,8 @@ def _changes(state: DutyState, act: DutyAct, *, at: datetime) -> dict[str, Any]:
             changes = {name: value for name, value in named.items() if value is not None}
             if act.content is not None:
                 changes["content_digest"] = digest_of(act.content)
+        case DutyEnrolment(joiners_due_on=due_on) if due_on is not None:
+            changes = {"joiners_due_on": tuple(sorted({*state.joiners_due_on, due_on}))}
         case DutyHandIn():
             changes = {"handed_in_by": act.actor.person, "done_on": act.done_on}
         case DutySendingBack():

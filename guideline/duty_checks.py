@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from guideline.deadlines import tokyo_date
+from guideline.duty_days import why_not_done_on
 from guideline.duty_rules import DUTY_RULES
 from guideline.duty_series import period_of
 from guideline.guidance_duties import check_guidance, check_measure, check_result
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from schemas.base import Message
-    from schemas.duties import Content
+    from schemas.duties import Completions, Content
 
 LARGEST = 100_000
 """内容と提出物の上限: bytes. The state travels with each act: what is larger is stored, and named by its digest."""
@@ -62,9 +63,9 @@ def _check_of_open(state: DutyState, act: DutyAct, *, at: datetime) -> None:
         case DutyAmendment():
             _check_amendment(state, act)
         case DutyEnrolment():
-            _check_enrolment(act)
+            _check_enrolment(state, act, today=today)
         case DutyCompletion():
-            _check_day("済ませた日", act.completed_on, state=state, today=today)
+            _check_completion(state, act, today=today)
         case DutyHandIn():
             _check_hand_in(state, act, today=today)
         case DutyReminder():
@@ -73,9 +74,26 @@ def _check_of_open(state: DutyState, act: DutyAct, *, at: datetime) -> None:
             pass
 
 
-def _check_enrolment(act: DutyEnrolment) -> None:
-    if not (act.added or act.added_by_document or act.removed):
+def _check_enrolment(state: DutyState, act: DutyEnrolment, *, today: date) -> None:
+    if not (act.added or act.added_by_document or act.left or act.changed or act.removed):
         raise refuse("nobody_enrolled")
+    if act.joiners_due_on is not None and act.joiners_due_on <= max(state.due_on, today):
+        raise refuse("joiners_date", given=act.joiners_due_on.isoformat(), due_on=state.due_on.isoformat())
+
+
+def _check_completion(state: DutyState, act: DutyCompletion, *, today: date) -> None:
+    if not (act.members or act.completed_by_document):
+        raise refuse("nobody_completed")
+    if (act.completed_on is None) is bool(act.members):
+        raise refuse("completion_day")
+    if act.completed_on is not None:
+        _check_day("済ませた日", act.completed_on, state=state, today=today)
+
+
+def check_days(state: DutyState, completions: Completions, *, today: date) -> None:
+    """See that each day of a document can be. Raises RefusedError for the first one that can't."""
+    for one in completions.completed:
+        _check_day(f"{one.member}の済ませた日", one.completed_on, state=state, today=today)
 
 
 def _check_remind(state: DutyState, act: DutyReminder, *, at: datetime) -> None:
@@ -149,11 +167,9 @@ def _check_fits(model: type[Message], content: Content, *, kind: DutyKind, place
 
 
 def _check_day(place: str, day: date, *, state: DutyState, today: date) -> None:
-    if day > today:
-        raise refuse("duty_day", place=place, given=day.isoformat(), reason="まだ来ていません")
-    if state.begins_on is not None and day < state.begins_on:
-        began = f"始まった日（{state.begins_on.isoformat()}）より前です"
-        raise refuse("duty_day", place=place, given=day.isoformat(), reason=began)
+    reason = why_not_done_on(state, day, today=today)
+    if reason is not None:
+        raise refuse("duty_day", place=place, given=day.isoformat(), reason=reason)
 
 
 def _check_sending_back(state: DutyState, act: DutySendingBack, *, today: date) -> None:

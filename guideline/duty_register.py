@@ -10,24 +10,31 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from guideline.duties import who_owes
+from guideline.duty_checks import check_days
 from guideline.duty_follow_up import awaited_in_duty
 from guideline.duty_rules import DUTY_RULES
 from guideline.organisation import person_of
 from guideline.refusals import refuse
 from schemas.canonical import canonical_bytes
-from schemas.duties import OVER, Roll
+from schemas.duties import OVER, Completions, Roll
 from schemas.duty_acts import DutyAmendment, DutyOpening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from schemas.duties import DutyState, RollMember
-    from schemas.duty_acts import DutyAct, DutyEnrolment
+    from pydantic import JsonValue
+
+    from schemas.duties import DutyState
+    from schemas.duty_acts import DutyAct, DutyCompletion, DutyEnrolment
     from schemas.organisation import Organisation
     from schemas.records import StoredDocument
 
 ROLL_FORM = "duty_roll"
 """名簿の文書の様式: as a stored roll is called."""
+
+COMPLETIONS_FORM = "duty_completions"
+"""完了の一覧の文書の様式: as stored completions are called."""
 
 _NAMED = 5
 
@@ -61,12 +68,29 @@ def check_children(state: DutyState, titles: Sequence[str]) -> None:
         raise refuse("children_open", number=len(titles), names=names, source=DUTY_RULES[state.kind].source)
 
 
-def members_listed(act: DutyEnrolment, document: StoredDocument | None) -> tuple[RollMember, ...]:
-    """Give who stands in the roll that an enrolment names by its digest. Raises RefusedError where it is none."""
+def roll_listed(act: DutyEnrolment, document: StoredDocument | None) -> Roll | None:
+    """Give the roll that an enrolment names by its digest. Raises RefusedError where it is none."""
     if act.added_by_document is None:
-        return ()
-    content = document.content if document is not None and document.form == ROLL_FORM else None
+        return None
     try:
-        return Roll.model_validate_json(canonical_bytes(content)).members
+        return Roll.model_validate_json(canonical_bytes(_content(document, ROLL_FORM)))
     except ValidationError:
         raise refuse("unknown_roll", given=act.added_by_document[:12]) from None
+
+
+def completions_listed(
+    act: DutyCompletion, document: StoredDocument | None, *, state: DutyState, today: date
+) -> Completions | None:
+    """Give the completions that an act names by their digest. Raises RefusedError where they are none, or can't be."""
+    if act.completed_by_document is None:
+        return None
+    try:
+        found = Completions.model_validate_json(canonical_bytes(_content(document, COMPLETIONS_FORM)))
+    except ValidationError:
+        raise refuse("unknown_completions", given=act.completed_by_document[:12]) from None
+    check_days(state, found, today=today)
+    return found
+
+
+def _content(document: StoredDocument | None, form: str) -> JsonValue:
+    return document.content if document is not None and document.form == form else None

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from guideline.duties import DutySide, is_on, who_they_are
 from guideline.duty_rules import DUTY_RULES
 from guideline.refusals import refuse
-from schemas.duties import MemberStatus, RollCount, RollRow
+from schemas.duties import Completions, MemberStatus, Roll, RollCount, RollRow
 from schemas.duty_acts import DutyCompletion, DutyEnrolment, DutyExcuse
 from schemas.organisation import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from schemas.duties import DutyState, RollMember
     from schemas.organisation import Actor
@@ -25,15 +26,42 @@ _NAMED = 5
 """拒むときに挙げる人数."""
 
 
-def members_of(act: RollAct, listed: Sequence[RollMember] = ()) -> tuple[str, ...]:
-    """Give the members whom an act names; `listed` are those of the document that an enrolment names."""
+Listed = Roll | Completions | None
+"""行為が名を挙げた文書: what an act names by its digest, where it does."""
+
+LEFT = "名簿の職員でなくなったため（退職、転出等）"
+"""去った者を除く理由: whoever comes back is enrolled again."""
+
+
+def members_of(act: RollAct, listed: Listed = None) -> tuple[str, ...]:
+    """Give the members whom an act names; `listed` is the document that it names."""
     if isinstance(act, DutyEnrolment):
-        return (*(one.member for one in (*act.added, *listed)), *act.removed)
+        roll = _whole(act, listed)
+        return (*(one.member for one in (*roll.added, *roll.changed)), *roll.left, *act.removed)
+    if isinstance(listed, Completions):
+        return (*act.members, *(one.member for one in listed.completed))
     return act.members
 
 
+def joined(act: DutyEnrolment, listed: Listed = None) -> tuple[RollMember, ...]:
+    """Give who is put on the roll by an enrolment."""
+    return _whole(act, listed).added
+
+
+class _Enrolled(NamedTuple):
+    added: tuple[RollMember, ...]
+    changed: tuple[RollMember, ...]
+    left: tuple[str, ...]
+
+
+def _whole(act: DutyEnrolment, listed: Listed) -> _Enrolled:
+    if not isinstance(listed, Roll):
+        return _Enrolled(act.added, act.changed, act.left)
+    return _Enrolled((*act.added, *listed.members), (*act.changed, *listed.changed), (*act.left, *listed.left))
+
+
 def rows_after(
-    state: DutyState, act: RollAct, *, known: Mapping[str, RollRow], listed: Sequence[RollMember] = ()
+    state: DutyState, act: RollAct, *, known: Mapping[str, RollRow], listed: Listed = None
 ) -> tuple[RollRow, ...]:
     """Give the rows that the act changes, as they stand after it; `known` are those there are of whom it names.
 
@@ -44,14 +72,23 @@ def rows_after(
     if twice:
         raise refuse("member_twice", members=_some(twice))
     if isinstance(act, DutyEnrolment):
-        return (*_added((*act.added, *listed), known), *_removed(act.removed, known))
+        whole = _whole(act, listed)
+        return (
+            *_added(whole.added, known, due_on=act.joiners_due_on),
+            *_changed(whole.changed, known),
+            *_gone(whole.left, known),
+            *_removed(act.removed, known),
+        )
     rows = _on_the_roll(named, known)
     _check_may_speak(state, act.actor, rows)
     if isinstance(act, DutyExcuse):
         _check_status(rows, (MemberStatus.OPEN,))
         return tuple(_with(one, MemberStatus.EXCUSED, reason=act.reason) for one in rows)
     _check_status(rows, (MemberStatus.OPEN, MemberStatus.EXCUSED))
-    return tuple(_with(one, MemberStatus.COMPLETED, completed_on=act.completed_on) for one in rows)
+    days: dict[str, date | None] = dict.fromkeys(act.members, act.completed_on)
+    if isinstance(listed, Completions):
+        days |= {one.member: one.completed_on for one in listed.completed}
+    return tuple(_with(one, MemberStatus.COMPLETED, completed_on=days[one.member]) for one in rows)
 
 
 def counted(before: RollCount | None, *, known: Mapping[str, RollRow], changed: Iterable[RollRow]) -> RollCount:
@@ -73,10 +110,33 @@ def _parts(row: RollRow) -> tuple[str, ...]:
     }[row.status]
 
 
-def _added(members: Iterable[RollMember], known: Mapping[str, RollRow]) -> tuple[RollRow, ...]:
-    added = tuple(members)
-    _check_status([known[one.member] for one in added if one.member in known], (MemberStatus.REMOVED,))
-    return tuple(RollRow(**one.model_dump(include=set(type(one).model_fields))) for one in added)
+def _added(added: Sequence[RollMember], known: Mapping[str, RollRow], *, due_on: date | None) -> tuple[RollRow, ...]:
+    there = [known[one.member] for one in added if one.member in known]
+    _check_status([one for one in there if not is_gone(one)], (MemberStatus.REMOVED,))
+    return tuple(
+        RollRow(member=one.member, name=one.name, department=one.department, mail=one.mail, due_on=due_on)
+        for one in added
+    )
+
+
+def is_gone(row: RollRow) -> bool:
+    """Say whether somebody is excused because they left."""
+    return row.status is MemberStatus.EXCUSED and row.reason == LEFT
+
+
+def _changed(members: Sequence[RollMember], known: Mapping[str, RollRow]) -> tuple[RollRow, ...]:
+    rows = _on_the_roll((one.member for one in members), known)
+    return tuple(
+        row.model_copy(update={"name": one.name, "department": one.department, "mail": one.mail})
+        for row, one in zip(rows, members, strict=True)
+    )
+
+
+def _gone(members: Sequence[str], known: Mapping[str, RollRow]) -> Iterator[RollRow]:
+    """Excuse who left without having done it; what the others did stays."""
+    for row in _on_the_roll(members, known):
+        if row.status is MemberStatus.OPEN:
+            yield _with(row, MemberStatus.EXCUSED, reason=LEFT)
 
 
 def _removed(members: Sequence[str], known: Mapping[str, RollRow]) -> tuple[RollRow, ...]:

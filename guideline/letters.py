@@ -15,7 +15,7 @@ from schemas.reports import RiskEvent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schemas.records import RecordedReport
+    from schemas.records import Notice, RecordedReport
     from schemas.review import ReviewState
 
 _MOST_GROUNDS = 10
@@ -58,7 +58,7 @@ def letter_of(  # noqa: PLR0913 # all that a letter tells
         subject=shortened(
             " ".join(("[見直し]", _one_line(head_of(notice.subject)), notice.assessment_id or "")).strip()
         ),
-        body=_body(to, _one_line(notice.subject), "", *facts, "", *look),
+        body=_body(to, _one_line(notice.subject), "", *facts, *_details(notice), "", *look),
         made_at=outgoing.made_at,
     )
 
@@ -117,6 +117,10 @@ def _body(to: Addressee, *lines: str) -> str:
 
 def _terminal(person: str) -> tuple[str, ...]:
     return (f"　（端末では minaoshi inbox --as {person}）",)
+
+
+def _details(notice: Notice) -> tuple[str, ...]:
+    return ("", *notice.details.splitlines()) if notice.details is not None else ()
 
 
 def _one_line(words: str) -> str:

@@ -96,6 +96,27 @@ DUTY_REASONS = MappingProxyType(
         ),
         "no_roll": Reason("名簿", "{kind}には、名簿はありません。", "進捗又は完了を報告してください。", _ORDER),
         "nobody_enrolled": Reason("名簿", "加える者も外す者も示されていません。", "どちらかを示してください。", _ORDER),
+        "joiners_date": Reason(
+            "加える者の期限",
+            "加える者の期限 {given} は、義務の期限 {due_on} より後でないか、既に過ぎています。",
+            "義務の期限までに済ませるときは空に、そうでないときはその後の日を記してください。",
+            _ORDER,
+        ),
+        "nobody_completed": Reason(
+            "名簿", "済ませた者が示されていません。", "済ませた者を一人（団体）以上示してください。", _ORDER
+        ),
+        "completion_day": Reason(
+            "済ませた日",
+            "済ませた日は、済ませた者を示すときに要り、一覧の文書だけのときは書けません。",
+            "済ませた者と済ませた日を、併せて記してください。",
+            _ORDER,
+        ),
+        "unknown_completions": Reason(
+            "名簿",
+            "完了の一覧の文書 {given} が台帳にないか、一覧として読めません。",
+            "一覧を保存し直してください。",
+            _ORDER,
+        ),
         "roll_missing": Reason(
             "名簿", "{kind}の名簿が空です。", "名簿に載せてから、完了を報告してください。", "{source}"
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, false
 
 from register.column_types import PlainJson, UtcInstant
-from register.metadata import ACT_ID, ADDRESS, DIGEST, ID, LINE, NOTICE_ID, WORD, metadata
+from register.metadata import ACT_ID, ADDRESS, DIGEST, ID, LINE, NOTICE_ID, TEXT, WORD, metadata
 
 # 知らせ
 notices = Table(
@@ -30,6 +30,7 @@ notices = Table(
     Column("settled_by", String(ID)),
     Column("urgent", Boolean, nullable=False, server_default=false()),
     Column("held_until", UtcInstant),
+    Column("details", String(TEXT)),
     Index(None, "person", "made_at"),
     Index(None, "dispatched_at", "held_until"),
     Index(None, "failed_at"),
@@ -122,6 +123,7 @@ duty_roll = Table(
     Column("status", String(WORD), nullable=False),
     Column("completed_on", Date),
     Column("reason", String(LINE)),
+    Column("due_on", Date),
     Column("delivered_at", UtcInstant),
     Index(None, "duty_id", "status", "member"),
     Index(None, "member", "status"),

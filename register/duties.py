@@ -17,7 +17,7 @@ from register import audit, awaited, duty_roll, guidance, notices
 from register.errors import MovedOnError, OtherContentError
 from register.tables import duties, duty_acts
 from schemas.canonical import content_digest, message_digest
-from schemas.duties import OVER, DutyKind, DutyState, DutyStatus, MemberStatus, RollRow
+from schemas.duties import OVER, DepartmentCount, DutyKind, DutyState, DutyStatus, MemberStatus, RollRow
 from schemas.duty_acts import DutyActRecord, DutyConfirmation, DutyHistory, DutyOpening, DutyReceipt
 from schemas.records import AuditAction, DutyEntry, DutyRecorded
 
@@ -172,11 +172,27 @@ class DutyRows:
         """Give a guidance with the duties under it, and how each came to its end; None when it is unknown."""
         return await self._database.read(guidance.family, duty_id)
 
-    async def roll(
-        self, duty_id: str, *, status: MemberStatus | None = None, limit: int, after: int = 0
+    async def roll(  # each narrows the roll by one thing
+        self,
+        duty_id: str,
+        *,
+        status: MemberStatus | None = None,
+        limit: int,
+        after: int = 0,
+        department: str | None = None,
     ) -> tuple[RollRow, ...]:
-        """Give rows of a roll by member, of one status where it is named, so many behind the first `after`."""
-        return await self._database.read(duty_roll.page, duty_id, status=status, limit=limit, after=after)
+        """Give rows of a roll by member, of one status or department where it is named, behind the first `after`."""
+        return await self._database.read(
+            duty_roll.page, duty_id, status=status, limit=limit, after=after, department=department
+        )
+
+    async def coverage(self, duty_id: str) -> tuple[DepartmentCount, ...]:
+        """Count the roll of a duty by department."""
+        return await self._database.read(duty_roll.coverage, duty_id)
+
+    async def member(self, duty_id: str, member: str) -> RollRow | None:
+        """Give the row of one member; None where they are not on the roll."""
+        return await self._database.read(duty_roll.one, duty_id, member)
 
     async def roll_names(self, duty_id: str, member: str, *, departments: Sequence[str]) -> bool:
         """Say whether somebody, or anybody of these departments, stands on the roll."""

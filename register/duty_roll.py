@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Exists, Select, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, Exists, Select, bindparam, exists, func, insert, or_, select, update
 
-from guideline.duty_roll import RollAct, counted, members_of, rows_after
+from guideline.duty_roll import Listed, RollAct, counted, members_of, rows_after
 from register.tables import duty_roll
-from schemas.duties import DutyState, MemberStatus, RollCount, RollMember, RollRow
+from schemas.duties import DepartmentCount, DutyState, MemberStatus, RollCount, RollRow
 
 _AT_ONCE = 500
 _COLUMNS = tuple(duty_roll.c[name] for name in RollRow.model_fields)
 _UPDATE = update(duty_roll).where(duty_roll.c.duty_id == bindparam("duty"), duty_roll.c.member == bindparam("whom"))
 
 
-def change(connection: Connection, state: DutyState, act: RollAct, *, listed: Sequence[RollMember]) -> RollCount:
+def change(connection: Connection, state: DutyState, act: RollAct, *, listed: Listed) -> RollCount:
     """Carry out an act on the roll, and count it anew. Raises RefusedError; nothing is written then."""
     known = _rows_of(connection, state.duty_id, members_of(act, listed))
     changed = rows_after(state, act, known=known, listed=listed)
@@ -45,15 +45,44 @@ def _row(row: Any) -> RollRow:
     return RollRow.model_validate(row._asdict(), strict=False)
 
 
-def page(
-    connection: Connection, duty_id: str, *, status: MemberStatus | None, limit: int, after: int
+def page(  # noqa: PLR0913 # each narrows the roll by one thing
+    connection: Connection,
+    duty_id: str,
+    *,
+    status: MemberStatus | None,
+    limit: int,
+    after: int,
+    department: str | None = None,
 ) -> tuple[RollRow, ...]:
-    """Give rows of a roll by member, of one status where it is named, so many behind the first `after`."""
+    """Give rows of a roll by member, of one status or department where it is named, behind the first `after`."""
     statement = select(*_COLUMNS).where(duty_roll.c.duty_id == duty_id)
     if status is not None:
         statement = statement.where(duty_roll.c.status == status.value)
+    if department is not None:
+        statement = statement.where(duty_roll.c.department == department)
     rows = connection.execute(statement.order_by(duty_roll.c.member).limit(limit).offset(after))
     return tuple(_row(row) for row in rows)
+
+
+def one(connection: Connection, duty_id: str, member: str) -> RollRow | None:
+    """Give the row of one member; None where they are not on the roll."""
+    return _rows_of(connection, duty_id, (member,)).get(member)
+
+
+def coverage(connection: Connection, duty_id: str) -> tuple[DepartmentCount, ...]:
+    """Count those on a roll by department: all, who has done it, who is excused."""
+    status = duty_roll.c.status
+    statement = (
+        select(
+            duty_roll.c.department,
+            func.count().label("total"),
+            func.count().filter(status == MemberStatus.COMPLETED.value).label("completed"),
+            func.count().filter(status == MemberStatus.EXCUSED.value).label("excused"),
+        )
+        .where(duty_roll.c.duty_id == duty_id, _IS_ON)
+        .group_by(duty_roll.c.department)
+    )
+    return tuple(DepartmentCount.model_validate(row._asdict()) for row in connection.execute(statement))
 
 
 def names(connection: Connection, duty_id: str, member: str, *, departments: Sequence[str]) -> bool:

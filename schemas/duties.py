@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, JsonValue, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from schemas.base import Digest, Identifier, Instant, Line, Message
 from schemas.organisation import MailAddress
@@ -125,6 +125,12 @@ class RollCount(Message):
         return self.total - self.completed - self.excused
 
 
+class DepartmentCount(RollCount):
+    """部署ごとの数 (count of a department): those of it on a roll; without a department, who names none."""
+
+    department: Identifier | None = Field(title="部署")
+
+
 class DutyState(Message):
     """義務の状態 (state of a duty): all that the next act is judged by."""
 
@@ -150,6 +156,7 @@ class DutyState(Message):
     sequence: int = Field(default=0, ge=0, title="行為の通し番号")
     alarms: tuple[DutyAlarm, ...] = Field(default=(), title="予鈴")
     rung: tuple[DutyAlarm, ...] = Field(default=(), title="鳴った予鈴")
+    joiners_due_on: tuple[date, ...] = Field(default=(), title="途中で名簿に加わった者の期限（義務の期限より後のもの）")
     closed_at: Instant | None = Field(default=None, title="終わった日時")
 
 
@@ -188,7 +195,36 @@ class RollMember(Message):
 class Roll(Message):
     """名簿 (roll) as a stored document: what an act of enrolment names by its SHA-256 where there are many."""
 
-    members: tuple[RollMember, ...] = Field(min_length=1, max_length=20000, title="載る者")
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"minItems": 1}}} for name in ("members", "left", "changed")
+            ]
+        }
+    )
+
+    members: tuple[RollMember, ...] = Field(default=(), max_length=20000, title="載る者")
+    left: tuple[Identifier, ...] = Field(default=(), max_length=20000, title="去った者")
+    changed: tuple[RollMember, ...] = Field(default=(), max_length=20000, title="部署等の変わった者")
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if not (self.members or self.left or self.changed):
+            raise ValueError("a roll names somebody")
+        return self
+
+
+class MemberCompletion(Message):
+    """一人の完了 (completion of one member): who has done it, on which day."""
+
+    member: Identifier = Field(title="識別子")
+    completed_on: date = Field(title="済ませた日")
+
+
+class Completions(Message):
+    """完了の一覧 (completions) as a stored document: what an act names where each has a day of their own."""
+
+    completed: tuple[MemberCompletion, ...] = Field(min_length=1, max_length=20000, title="済ませた者")
 
 
 class RollRow(RollMember):
@@ -197,4 +233,5 @@ class RollRow(RollMember):
     status: MemberStatus = Field(default=MemberStatus.OPEN, title="状況")
     completed_on: date | None = Field(default=None, title="済ませた日")
     reason: Line | None = Field(default=None, title="理由")
+    due_on: date | None = Field(default=None, title="その者の期限（義務の期限より後のとき）")
     delivered_at: Instant | None = Field(default=None, title="届いた日時")

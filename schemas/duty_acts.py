@@ -110,17 +110,23 @@ class DutyEnrolment(_DutyAct):
 
     act: Literal[DutyActKind.ENROL] = Field(default=DutyActKind.ENROL, title="行為")
     added: tuple[RollMember, ...] = Field(default=(), max_length=MOST_MEMBERS, title="加える者")
-    added_by_document: Digest | None = Field(default=None, title="加える者の名簿（保存した文書のSHA-256）")
+    added_by_document: Digest | None = Field(default=None, title="名簿（保存した文書のSHA-256）")
+    joiners_due_on: date | None = Field(default=None, title="加える者の期限（義務の期限より後のとき）")
+    left: tuple[Identifier, ...] = Field(
+        default=(), max_length=MOST_MEMBERS, title="去った者（済ませていなければ、その理由で除く）"
+    )
+    changed: tuple[RollMember, ...] = Field(default=(), max_length=MOST_MEMBERS, title="部署等の変わった者")
     removed: tuple[Identifier, ...] = Field(default=(), max_length=MOST_MEMBERS, title="外す者")
     reason: Text | None = Field(default=None, title="理由")
 
 
 class DutyCompletion(_DutyAct):
-    """名簿の者の完了 (completion): these members have done it, on that day."""
+    """名簿の者の完了 (completion): these members have done it, on that day; or each on their own, by a document."""
 
     act: Literal[DutyActKind.COMPLETE] = Field(default=DutyActKind.COMPLETE, title="行為")
-    members: tuple[Identifier, ...] = Field(min_length=1, max_length=MOST_MEMBERS, title="済ませた者")
-    completed_on: date = Field(title="済ませた日")
+    members: tuple[Identifier, ...] = Field(default=(), max_length=MOST_MEMBERS, title="済ませた者")
+    completed_on: date | None = Field(default=None, title="済ませた日")
+    completed_by_document: Digest | None = Field(default=None, title="完了の一覧（保存した文書のSHA-256）")
     evidence: _Evidence = Field(default=(), title="根拠資料")
 
 

@@ -74,11 +74,20 @@ class AnswerPaper(Message):
     answer: Text = Field(title="回答")
 
 
+class TrainingTopic(Message):
+    """研修の項目 (topic of a training): what is taught, and by which provision."""
+
+    title: Line = Field(title="項目")
+    provision: Line | None = Field(default=None, title="根拠となる条項")
+
+
 class TrainingContent(Message):
-    """研修 (training): the material; nobody has done it before the material existed."""
+    """研修 (training): the material and what it teaches; nobody has done it before the material was in use."""
 
     material: Line = Field(title="研修資料の名称")
     material_sha256: Digest | None = Field(default=None, title="研修資料のSHA-256")
+    material_since: date | None = Field(default=None, title="研修資料を使い始めた日")
+    topics: tuple[TrainingTopic, ...] = Field(default=(), max_length=100, title="研修の項目")
 
 
 class InspectionContent(Message):

@@ -95,6 +95,7 @@ MESSAGES: MappingProxyType[str, Any] = MappingProxyType(
         "duty_receipt": duty_acts.DutyReceipt,
         "duty_state": duties.DutyState,
         "duty_roll": duties.Roll,
+        "duty_completions": duties.Completions,
         **{f"{kind.value}_content": model for kind, model in CONTENT_OF.items()},
         **{f"{kind.value}_paper": model for kind, model in PAPER_OF.items()},
     }

@@ -17,7 +17,7 @@ from schemas.countermeasures import (
     CountermeasureReceipt,
     CountermeasureState,
 )
-from schemas.duties import DutyAlarm, DutyState, RollMember
+from schemas.duties import Completions, DutyAlarm, DutyState, Roll
 from schemas.duty_acts import AnyDutyAct, DutyReceipt
 from schemas.event_acts import AnyEventAct, EventDerived, EventReceipt
 from schemas.events import EventState
@@ -156,6 +156,8 @@ class Notice(Message):
     subject: Line
     urgent: bool = False
     """急ぐ: it goes out at once, whatever the person chose."""
+    details: Text | None = None
+    """詳細: what the letter says below; never in a mail's subject, for it may name persons."""
 
 
 class NewVersion(Message):
@@ -246,7 +248,7 @@ class DutyEntry(Message):
     act: AnyDutyAct
     state: DutyState = Field(title="行為の後の状態（名簿の数は台帳が数える）")
     at: Instant
-    listed: tuple[RollMember, ...] = Field(default=(), title="名簿の文書に載る者")
+    listed: Roll | Completions | None = Field(default=None, title="行為が名を挙げた文書")
     notices: tuple[Notice, ...] = ()
 
 

@@ -41,6 +41,7 @@ from web import (
     shared_desk,
     signing_in,
     takeover,
+    training,
     versions,
     waiting,
 )
@@ -64,6 +65,7 @@ _ROUTERS = (
     countermeasures.router,
     deadlines.router,
     duties.router,
+    training.router,
     editor.router,
     events.router,
     explanations.router,

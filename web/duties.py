@@ -15,13 +15,14 @@ from schemas.duty_acts import DutyActKind, DutyHandIn, DutyReceipt
 from schemas.duty_papers import CONTENT_OF, PAPER_OF
 from web.acting import ActForm
 from web.circulars import circular_section
-from web.duty_fields import CONTENT_FIELDS, PAPER_FIELDS, by_file
+from web.duty_fields import CONTENT_FIELDS, PAPER_FIELDS, by_file, with_topics
 from web.evidence import evidence_fields, noted_at, put_evidence, with_evidence
 from web.fields import Field, Kind, content_of
 from web.pages import page, show_day
 from web.posted import Posted, Sent
 from web.rules import publicity_section
 from web.signed_in import Facade, Me
+from web.training import training_section
 
 router = APIRouter()
 
@@ -181,7 +182,8 @@ async def open_one(request: Request, minaoshi: Facade, me: Me, sent: Sent, kind:
     async def send() -> DutyReceipt:
         said = json.loads(content_of(form.fields, sent))
         duty_id = f"{of.value}:{_slug(said, sent)}"
-        content = json.dumps({"content": {}, **_with_file(said, sent, "content")}).encode()
+        whole = {"content": {}, **_with_file(said, sent, "content")}
+        content = json.dumps({**whole, "content": with_topics(whole["content"])}).encode()
         if of is not DutyKind.CIRCULAR:
             return await minaoshi.duties.open(duty_id, content, as_=me.person, act_id=sent.act_id)
         papers = sent.files.get("document")
@@ -262,7 +264,7 @@ async def do_act(  # noqa: PLR0913, PLR0917 # what FastAPI reads from a request
 
 @router.get("/duties/{duty_id}")
 async def show(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
-    request: Request, minaoshi: Facade, me: Me, duty_id: str, status: str = "", number: int = 1
+    request: Request, minaoshi: Facade, me: Me, duty_id: str, status: str = "", department: str = "", number: int = 1
 ) -> Response:
     """Show one duty with what was done about it, what is under it, and a page of its roll."""
     history = await minaoshi.duties.show(duty_id, as_=me.person)
@@ -271,7 +273,11 @@ async def show(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
     of = MemberStatus(status) if status in set(MemberStatus) else None
     number = max(number, 1)
     has_roll = state.roll is not None
-    rows = await minaoshi.duties.roll(duty_id, as_=me.person, status=of, page=number) if has_roll else ()
+    rows = (
+        await minaoshi.duties.roll(duty_id, as_=me.person, status=of, department=department or None, page=number)
+        if has_roll
+        else ()
+    )
     papers = [one.act.paper for one in history.acts if isinstance(one.act, DutyHandIn)]
     return page(
         request,
@@ -289,6 +295,8 @@ async def show(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
         acts=tuple(one for one in ACTS if one.kind in permitted),
         rows=rows,
         chosen=of,
+        department=department,
+        training=await training_section(minaoshi, me, state, permitted),
         statuses=tuple(MemberStatus),
         number=number,
         more=len(rows) == AT_ONCE,

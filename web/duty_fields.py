@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from schemas.duties import DutyKind
 from schemas.duty_papers import Grade
@@ -35,7 +36,12 @@ CONTENT_FIELDS: Mapping[DutyKind, tuple[Field, ...]] = MappingProxyType(
             Field("content.asked_on", "照会の日", Kind.DAY, required=True),
             Field("content.question", "照会の内容", required=True),
         ),
-        DutyKind.TRAINING: (Field("content.material", "研修資料の名称", Kind.LINE, required=True),),
+        DutyKind.TRAINING: (
+            Field("content.material", "研修資料の名称", Kind.LINE, required=True),
+            Field("content.material_sha256", "研修資料のSHA-256", Kind.LINE),
+            Field("content.material_since", "研修資料を使い始めた日", Kind.DAY, help="これより前には受講できません。"),
+            Field("content.topics", "研修の項目", Kind.LINES, help="一行に一つ。根拠は「項目 | 条項」と添えます。"),
+        ),
         DutyKind.INSPECTION: (
             Field("content.files", "個人情報ファイル", Kind.LINES, help="一行に一つ", required=True),
             Field("content.questions", "点検項目", Kind.LINES, help="一行に一つ", required=True),
@@ -80,6 +86,15 @@ PAPER_FIELDS: Mapping[DutyKind, tuple[Field, ...]] = MappingProxyType(
     }
 )
 """種類ごとの提出物の項目."""
+
+
+def with_topics(content: dict[str, Any]) -> dict[str, Any]:
+    """Give the content of a training, each topic that was typed on one line apart from its provision."""
+    topics = content.get("topics")
+    if not isinstance(topics, list):
+        return content
+    parts = [[part.strip() for part in str(one).replace("｜", "|").split("|", 1)] for one in topics]
+    return {**content, "topics": [dict(zip(("title", "provision"), filter(None, one), strict=False)) for one in parts]}
 
 
 def by_file(part: str, title: str) -> tuple[Field, ...]:

@@ -37,6 +37,9 @@ with workflow.unsafe.imports_passed_through():
 UNOPENED = timedelta(minutes=1)
 """開かれないとき: how long a run waits for the act that opens its duty."""
 
+_OF_MANY = (DutyEnrolment, DutyCompletion, DutyReminder)
+"""多数に及ぶ行為: what may write thousands of rows or notices at once."""
+
 
 @workflow.defn(name="Duty")
 class DutyWorkflow:
@@ -200,7 +203,7 @@ class DutyWorkflow:
         at = workflow.now()
         after = take_duty(self._state, act, at=at)
         request = DutyRequest(act=act, state=after, at=at)
-        call = WRITE_MANY if isinstance(act, DutyEnrolment) else WRITE_OR_REFUSE
+        call = WRITE_MANY if isinstance(act, _OF_MANY) else WRITE_OR_REFUSE
         try:
             recorded = await workflow.execute_activity_method(DutyRecords.record, request, **call)
         except ActivityError as failed:

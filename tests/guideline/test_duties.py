@@ -200,3 +200,13 @@ def test_what_an_act_changes(status: DutyStatus, act: DutyAct, changes: dict[str
     moved = {"began_at": AT} if after.status is not status else {}
     expected = {"status": after.status, "sequence": 2, "alarms": (), **moved, **changes}
     assert after == one.model_copy(update=expected)
+
+
+def test_the_dates_of_who_joins_late_are_known_to_the_duty() -> None:
+    days = [date(2026, 7, 21), date(2026, 7, 15), date(2026, 7, 21)]
+    one = state(DutyKind.TRAINING)
+    for day in days:
+        act = act_of(DutyActKind.ENROL, TEAM, duty_id=one.duty_id, joiners_due_on=day)
+        one = take_duty(one, act, at=AT)
+    assert one.joiners_due_on == (date(2026, 7, 15), date(2026, 7, 21))
+    assert take_duty(one, act_of(DutyActKind.ENROL, TEAM, duty_id=one.duty_id), at=AT).joiners_due_on

@@ -10,7 +10,7 @@ import pytest
 from guideline import duty_checks
 from guideline.duties import judge_duty
 from guideline.refusals import RefusedError, refuse
-from schemas.duties import DutyKind, DutyStatus, Interval, RollCount
+from schemas.duties import DutyKind, DutyStatus, Interval, RollCount, RollMember
 from schemas.duty_acts import DutyAct, DutyActKind
 from schemas.duty_papers import CONTENT_OF, PAPER_OF, Grade
 from tests.guideline.duty_samples import (
@@ -129,6 +129,21 @@ ROLLS: list[Any] = [
     pytest.param(
         act_of(DutyActKind.COMPLETE, TEAM, duty_id=TRAINING, completed_on=TOMORROW), None, "duty_day", id="明日済ませた"
     ),
+    pytest.param(
+        act_of(DutyActKind.COMPLETE, TEAM, duty_id=TRAINING, members=()), None, "nobody_completed", id="誰も済ませない"
+    ),
+    pytest.param(
+        act_of(DutyActKind.COMPLETE, TEAM, duty_id=TRAINING, completed_on=None), None, "completion_day", id="日がない"
+    ),
+    pytest.param(
+        act_of(DutyActKind.COMPLETE, TEAM, duty_id=TRAINING, members=(), completed_by_document="a" * 64),
+        None,
+        "completion_day",
+        id="一覧と日",
+    ),
+    pytest.param(
+        act_of(DutyActKind.ENROL, TEAM, duty_id=TRAINING, joiners_due_on=DUE_ON), None, "joiners_date", id="同じ期限"
+    ),
 ]
 
 
@@ -138,7 +153,10 @@ def test_what_is_said_of_a_roll(act: DutyAct, roll: RollCount | None, code: str)
 
 
 def test_a_roll_that_is_asked_for_by_its_stored_document_or_only_shrinks_is_taken() -> None:
-    for changes in ({"added": (), "added_by_document": "a" * 64}, {"added": (), "removed": ("a",)}):
+    moved = RollMember(member="a", name="甲")
+    by_document: dict[str, Any] = {"added": (), "added_by_document": "a" * 64, "joiners_due_on": date(2026, 7, 15)}
+    without: tuple[dict[str, Any], ...] = ({"removed": ("a",)}, {"left": ("a",)}, {"changed": (moved,)})
+    for changes in (by_document, *({"added": (), **one} for one in without)):
         act = act_of(DutyActKind.ENROL, TEAM, duty_id=TRAINING, **changes)
         assert judge_duty(state(DutyKind.TRAINING), act, at=AT).act is DutyActKind.ENROL
 
@@ -162,3 +180,9 @@ def test_a_paper_is_refused_where_the_kind_has_none_and_missed_where_it_needs_on
     assert code_of(state(DutyKind.CORRECTION), given) == "paper_not_asked"
     none = act_of(DutyActKind.HAND_IN, DRAFTER, duty_id=inspection, paper=None)
     assert code_of(state(DutyKind.INSPECTION), none) == "paper_missing"
+
+
+def test_completions_by_a_document_alone_are_taken() -> None:
+    by_document = {"members": (), "completed_on": None, "completed_by_document": "a" * 64}
+    act = act_of(DutyActKind.COMPLETE, TEAM, duty_id=TRAINING, **by_document)
+    assert judge_duty(state(DutyKind.TRAINING), act, at=AT).act is DutyActKind.COMPLETE

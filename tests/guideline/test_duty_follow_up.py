@@ -11,11 +11,14 @@ from guideline.clocks import end_of
 from guideline.duty_follow_up import (
     alarms_of_duty,
     awaited_in_duty,
+    due_for,
     duty_awaited_by,
+    missing_at,
     roles_awaited_of_duty,
     told_of_duty,
 )
-from schemas.duties import DutyAlarm, DutyKind, DutyState, DutyStatus, MemberStatus, RollMember
+from guideline.duty_missing import LONGEST_DETAILS
+from schemas.duties import DutyAlarm, DutyKind, DutyState, DutyStatus, MemberStatus, RollMember, RollRow
 from schemas.duty_acts import DutyAct, DutyActKind
 from schemas.organisation import Role, ServiceLevels
 from schemas.review import Urgency
@@ -103,19 +106,68 @@ def test_whom_an_alarm_calls(urgency: Urgency, status: DutyStatus, people: list[
     assert notices[0].notice_id == f"measure:sample.2026~1>{people[0]}"
 
 
-ROLL = (RollMember(member="desk", name="窓口", department="accounts"), RollMember(member="guest", name="併任"))
+ROLL = (
+    RollMember(member="owner", name="見本", department="accounts"),
+    RollMember(member="auditor-2", name="併任", department="audit"),
+    RollMember(member="desk", name="窓口", department="accounts"),
+    RollMember(member="guest", name="派遣"),
+)
+"""名簿: two persons of the body, and two whom the organisation does not know."""
 
 
 def test_members_are_told_of_their_enrolment_and_called_and_their_managers_after_the_date() -> None:
     one = state(DutyKind.TRAINING)
     enrolment = act_of(DutyActKind.ENROL, TEAM, duty_id=one.duty_id)
-    assert told(enrolment, one, roll=ROLL) == ["team-2", "owner", "desk", "guest"]
-    assert told(reminder(REMINDER, kind=DutyKind.TRAINING), one, roll=ROLL)[-2:] == ["desk", "guest"]
+    assert told(enrolment, one, roll=ROLL) == ["team-2", "owner", "auditor-2"]
+    assert told(reminder(REMINDER, kind=DutyKind.TRAINING), one, roll=ROLL)[-2:] == ["auditor-2", "manager"]
     assert told(reminder(SUPERIOR, kind=DutyKind.TRAINING), one, roll=ROLL) == ["manager", "director"]
     assert told(reminder(TOP, kind=DutyKind.TRAINING), one, roll=ROLL) == ["chief"]
     bodies = state(DutyKind.CIRCULAR)
     for urgency in (REMINDER, SUPERIOR):
         assert "desk" not in told(reminder(urgency, kind=DutyKind.CIRCULAR), bodies, roll=ROLL)
+
+
+def said_to(urgency: Urgency, person: str, roll: tuple[RollMember, ...] = ROLL) -> str | None:
+    one = state(DutyKind.TRAINING)
+    notices = told_of_duty(reminder(urgency, kind=one.kind), state=one, organisation=ORGANISATION, roll=roll)
+    (found,) = [notice.details for notice in notices if notice.person == person]
+    return found
+
+
+def test_one_letter_names_all_who_are_missing() -> None:
+    assert said_to(REMINDER, "owner") is None
+    assert said_to(REMINDER, "manager") == "口座登録担当の未了の者（1人）: 窓口（desk）"
+    assert said_to(SUPERIOR, "manager") == "口座登録担当の未了の者（2人）: 見本（owner）、窓口（desk）"
+    counts = "未了 4人\n口座登録担当: 2人\n監査チーム: 1人\n部署の示されていない者: 1人"
+    assert said_to(SUPERIOR, "director") == said_to(TOP, "chief") == counts
+    assert said_to(TOP, "chief", ()) is None
+
+
+def test_of_very_many_the_letter_says_that_there_are_more() -> None:
+    many = tuple(RollMember(member=f"m{number:04d}", name="見本", department="accounts") for number in range(1000))
+    words = said_to(SUPERIOR, "manager", many)
+    assert words is not None
+    assert len(words) <= LONGEST_DETAILS
+    assert words.startswith("口座登録担当の未了の者（1000人）: 見本（m0000）、見本（m0001）")
+    assert words.endswith("見本（m0391）\n（以下は省きました。全員は、義務のページの名簿にあります。）")
+
+
+def test_who_joined_late_is_called_at_their_own_date() -> None:
+    late = date(2026, 7, 15)
+    one = state(DutyKind.TRAINING, joiners_due_on=(date(2026, 6, 20), late))
+    assert [alarm.due_on for alarm in alarms_of_duty(one, LEVELS)] == [DUE_ON, DUE_ON, late, DUE_ON, late, late]
+    assert {alarm.due_on for alarm in alarms_of_duty(state(status=HANDED_IN, joiners_due_on=(late,)), LEVELS)} == {
+        date(2026, 6, 8)
+    }
+    rows = (RollRow(member="a", name="甲"), RollRow(member="b", name="乙", due_on=late))
+    assert [due_for(one, row) for row in rows] == [DUE_ON, late]
+
+    def called(urgency: Urgency, due_on: date) -> list[str]:
+        alarm = DutyAlarm(status=OPEN, urgency=urgency, due_on=due_on, at=AT)
+        return [row.member for row in missing_at(alarm, state=one, roll=rows)]
+
+    assert [called(REMINDER, DUE_ON), called(SUPERIOR, DUE_ON)] == [["a"], ["a"]]
+    assert [called(REMINDER, late), called(TOP, late)] == [["b"], ["a", "b"]]
 
 
 def test_who_owes_is_told_of_the_end_and_the_duty_above_of_all_that_happens() -> None:

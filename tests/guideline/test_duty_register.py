@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from guideline.duty_register import ROLL_FORM, check_children, check_parent, check_place, members_listed
+from guideline.duty_register import (
+    COMPLETIONS_FORM,
+    ROLL_FORM,
+    check_children,
+    check_parent,
+    check_place,
+    completions_listed,
+    roll_listed,
+)
 from guideline.refusals import RefusedError
-from schemas.duties import DutyKind, DutyState, DutyStatus
-from schemas.duty_acts import DutyActKind, DutyEnrolment
+from schemas.duties import DutyKind, DutyState, DutyStatus, Roll
+from schemas.duty_acts import DutyActKind, DutyCompletion, DutyEnrolment
 from schemas.records import StoredDocument
-from tests.guideline.duty_samples import DRAFTER, ORGANISATION, TEAM, act_of, duty_id_of, state
+from tests.guideline.duty_samples import DRAFTER, ORGANISATION, TEAM, TODAY, act_of, duty_id_of, state
 
 OPENING = act_of(DutyActKind.OPEN, TEAM)
 
@@ -77,9 +86,9 @@ def document(content: Any, *, form: str = ROLL_FORM) -> StoredDocument:
 
 
 def test_a_stored_roll_names_its_members() -> None:
-    assert members_listed(enrolment(None), None) == ()
+    assert roll_listed(enrolment(None), None) is None
     stored = document({"members": [{"member": "a", "name": "甲"}]})
-    assert [one.member for one in members_listed(enrolment("a" * 64), stored)] == ["a"]
+    assert [one.member for one in (roll_listed(enrolment("a" * 64), stored) or Roll()).members] == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -92,4 +101,32 @@ def test_a_stored_roll_names_its_members() -> None:
 )
 def test_what_is_no_roll_is_refused(stored: StoredDocument | None) -> None:
     with pytest.raises(RefusedError, match="aaaaaaaaaaaa"):
-        members_listed(enrolment("a" * 64), stored)
+        roll_listed(enrolment("a" * 64), stored)
+
+
+def completion(digest: str | None) -> DutyCompletion:
+    more = {} if digest is None else {"members": (), "completed_on": None, "completed_by_document": digest}
+    act = act_of(DutyActKind.COMPLETE, TEAM, duty_id=duty_id_of(DutyKind.TRAINING), **more)
+    assert isinstance(act, DutyCompletion)
+    return act
+
+
+DONE = {"completed": [{"member": "a", "completed_on": "2026-06-01"}, {"member": "b", "completed_on": "2026-05-01"}]}
+
+
+def test_stored_completions_each_have_a_day_that_can_be() -> None:
+    one = state(DutyKind.TRAINING, begins_on=date(2026, 5, 1))
+    assert completions_listed(completion(None), None, state=one, today=TODAY) is None
+    stored = document(DONE, form=COMPLETIONS_FORM)
+    found = completions_listed(completion("a" * 64), stored, state=one, today=TODAY)
+    assert found is not None
+    assert [row.member for row in found.completed] == ["a", "b"]
+    later = state(DutyKind.TRAINING, begins_on=date(2026, 5, 2))
+    with pytest.raises(RefusedError, match="bの済ませた日 2026-05-01 は、始まった日"):
+        completions_listed(completion("a" * 64), stored, state=later, today=TODAY)
+
+
+@pytest.mark.parametrize("stored", [None, document({"completed": []}, form=COMPLETIONS_FORM), document(DONE)])
+def test_what_are_no_completions_is_refused(stored: StoredDocument | None) -> None:
+    with pytest.raises(RefusedError, match="一覧の文書 aaaaaaaaaaaa"):
+        completions_listed(completion("a" * 64), stored, state=state(DutyKind.TRAINING), today=TODAY)

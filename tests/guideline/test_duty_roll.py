@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from guideline.duty_roll import RollAct, counted, members_of, rows_after
+from guideline.duty_roll import LEFT, RollAct, counted, joined, members_of, rows_after
 from guideline.refusals import RefusedError
-from schemas.duties import DutyKind, MemberStatus, RollCount, RollMember, RollRow
-from schemas.duty_acts import DutyActKind
+from schemas.duties import Completions, DutyKind, MemberCompletion, MemberStatus, Roll, RollCount, RollMember, RollRow
+from schemas.duty_acts import DutyActKind, DutyEnrolment
 from schemas.organisation import Actor, Role
 from tests.guideline.duty_samples import MANAGER, STAFF, TEAM, TODAY, act_of, duty_id_of, state
 from tests.guideline.reviews import actor
@@ -51,14 +52,40 @@ def code_of(act: RollAct) -> tuple[str, str]:
 def test_who_joins_and_who_leaves() -> None:
     new, again = RollMember(member="n", name="新人"), RollMember(member="d", name="復職")
     act = roll_act(DutyActKind.ENROL, added=(new,), removed=("a", "b"))
-    assert members_of(act, (again,)) == ("n", "d", "a", "b")
-    rows = rows_after(ONE, act, known=KNOWN, listed=(again,))
+    listed = Roll(members=(again,))
+    assert members_of(act, listed) == ("n", "d", "a", "b")
+    rows = rows_after(ONE, act, known=KNOWN, listed=listed)
     assert [(one.member, one.status, one.name) for one in rows] == [
         ("n", OPEN, "新人"),
         ("d", OPEN, "復職"),
         ("a", REMOVED, "氏名a"),
         ("b", REMOVED, "氏名b"),
     ]
+
+
+def test_who_left_is_excused_and_comes_back_and_who_moved_keeps_what_they_did() -> None:
+    moved = RollMember(member="b", name="乙", department="others", mail="b@example.jp")
+    act = roll_act(DutyActKind.ENROL, added=(), left=("a",), changed=(moved,))
+    assert members_of(act, Roll(left=("c",))) == ("b", "a", "c")
+    rows = rows_after(ONE, act, known=KNOWN, listed=Roll(left=("c",)))
+    assert [(one.member, one.status, one.reason, one.department) for one in rows] == [
+        ("b", COMPLETED, None, "others"),
+        ("a", EXCUSED, LEFT, "accounts"),
+    ]
+    gone = rows[1]
+    back = roll_act(DutyActKind.ENROL, added=(RollMember(member="a", name="甲"),), joiners_due_on=date(2026, 7, 15))
+    assert joined(back) == back.added if isinstance(back, DutyEnrolment) else False
+    (again,) = rows_after(ONE, back, known={"a": gone})
+    assert (again.status, again.reason, again.due_on) == (OPEN, None, date(2026, 7, 15))
+
+
+def test_each_of_a_document_has_a_day_of_their_own() -> None:
+    day = date(2026, 5, 20)
+    listed = Completions(completed=(MemberCompletion(member="c", completed_on=day),))
+    act = complete("a")
+    assert members_of(act, listed) == ("a", "c")
+    rows = rows_after(ONE, act, known=KNOWN, listed=listed)
+    assert [(one.member, one.completed_on) for one in rows] == [("a", TODAY), ("c", day)]
 
 
 def test_who_has_done_it_and_who_is_excused() -> None:

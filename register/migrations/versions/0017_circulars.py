@@ -1,4 +1,4 @@
-"""事務連絡の発出 (sending of circulars): the letters to each recipient, and the links in them: Revision 0018."""
+"""事務連絡の発出 (sending of circulars): the letters to each recipient, and the links in them: Revision 0017."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from alembic import op
 
 from register.column_types import UtcInstant
 
-revision = "0018"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
