@@ -13,6 +13,7 @@ from temporalio.worker import PollerBehaviorSimpleMaximum, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import workflows
+from activities.audits import AuditFollowUp
 from activities.checkpoints import CheckpointKeeping
 from activities.circulars import CircularDelivery, Pace
 from activities.countermeasures import CountermeasureRecords
@@ -36,6 +37,7 @@ from client.forgery_alarm import ForgeryAlarm
 from client.hotline import HotlineDesk, HotlineIntake
 from client.minaoshi import Minaoshi
 from client.outbox import Outbox
+from client.report_sending import ReportSending
 from client.schedule import ensure_schedule, states_of_schedules
 from client.sending import Sending
 from engine.configuration import effective
@@ -150,7 +152,10 @@ def build_worker(
     events = EventRecords(register, EventFollowing(temporal, task_queue=queue, signer=signer), following)
     duty_following = DutyFollowing(temporal, task_queue=queue, signer=signer, patience_s=PATIENCE_S)
     sending = CircularSending(temporal, task_queue=queue)
-    duties = DutyRecords(register, register.duties, duty_following, sending)
+    findings = AuditFollowUp(
+        register, register.duties, duty_following, ReportSending(temporal, task_queue=queue, signer=signer)
+    )
+    duties = DutyRecords(register, register.duties, duty_following, sending, findings)
     circulars = CircularDelivery(
         register,
         register.duties,

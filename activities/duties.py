@@ -22,6 +22,7 @@ from schemas.duty_acts import AnyDutyAct, DutyCompletion, DutyEnrolment, DutyRem
 from schemas.records import DutyEntry, DutyRecorded
 
 if TYPE_CHECKING:
+    from activities.audits import AuditFollowUp
     from activities.ports import CircularSendingPort, DutyFollowingPort, DutyRowsPort, RegisterPort
     from guideline.duty_roll import Listed
     from schemas.records import StoredDocument
@@ -66,11 +67,13 @@ class DutyRecords:
         duties: DutyRowsPort,
         following: DutyFollowingPort,
         circulars: CircularSendingPort,
+        audits: AuditFollowUp,
     ) -> None:
         self._register = register
         self._duties = duties
         self._following = following
         self._circulars = circulars
+        self._audits = audits
 
     @activity.defn(name="record_duty_act")
     async def record(self, request: DutyRequest) -> DutyRecorded:
@@ -83,6 +86,7 @@ class DutyRecords:
         state = request.state.model_copy(update={"alarms": alarms_of_duty(request.state, organisation.service_levels)})
         try:
             check_place(act, state, organisation)
+            await self._audits.check(act, state, organisation, at=request.at)
             listed = await self._listed(request)
             parent = await self._duties.find(state.parent) if state.parent is not None else None
             roll = await self._concerned(request, listed)
@@ -94,6 +98,7 @@ class DutyRecords:
         round_ = round_after(act, state)
         if round_ is not None:
             await self._circulars.start(state.duty_id, round_=round_)
+        await self._audits.follow(act, state, at=request.at)
         return recorded
 
     async def _listed(self, request: DutyRequest) -> Listed:

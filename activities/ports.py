@@ -10,7 +10,7 @@ from schemas.acts import Intake, Join, Receipt
 from schemas.checkpoints import Checkpoint
 from schemas.circulars import LetterKey
 from schemas.countermeasures import CountermeasureState
-from schemas.duties import DutyState, MemberStatus, RollMember, RollRow
+from schemas.duties import DutyKind, DutyState, MemberStatus, RollMember, RollRow
 from schemas.duty_acts import DutyHistory, DutyOpening, DutyReceipt
 from schemas.event_acts import EventReceipt
 from schemas.events import EventState
@@ -140,6 +140,9 @@ class DutyRowsPort(Protocol):
     async def receipt(self, act_id: str) -> DutyReceipt | None:
         """Give the receipt of an act; None when it was not recorded."""
 
+    async def of_kind(self, kind: DutyKind, *, body: str, department: str | None = None) -> tuple[DutyState, ...]:
+        """Give all duties of a kind, of one department where it is named."""
+
     async def repeating(self) -> tuple[DutyState, ...]:
         """Give the duties that repeat, whatever became of them."""
 
@@ -214,6 +217,13 @@ class DutyFollowingPort(Protocol):
 
     async def open(self, act: DutyOpening) -> DutyReceipt:
         """Open a duty; the same act again gives the first answer."""
+
+
+class ReportStartPort(Protocol):
+    """報告の開始 (start of a report) as the activities see it."""
+
+    async def begin(self, intake: Intake) -> None:
+        """Start the report's workflow; nothing where it was started before."""
 
 
 class EventFollowingPort(Protocol):

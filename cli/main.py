@@ -19,8 +19,10 @@ from cli import (
     explain,
     guidance,
     keys,
+    logs,
     organisation,
     plan,
+    privacy_audit,
     procedure,
     register,
     report,
@@ -69,6 +71,8 @@ app.add_typer(duty.app, name="duty")
 app.add_typer(circular.app, name="circular")
 app.add_typer(rule.app, name="rule")
 app.add_typer(training.app, name="training")
+app.add_typer(privacy_audit.app, name="privacy-audit")
+app.add_typer(logs.app, name="logs")
 app.add_typer(event.app, name="event")
 app.add_typer(breach.app, name="breach")
 app.add_typer(schedule.app, name="schedule")

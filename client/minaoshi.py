@@ -29,11 +29,13 @@ from client.following import Following
 from client.form_amendment import FormAmendments
 from client.guidance import Guidances
 from client.inbox import Inboxes
+from client.log_analyses import LogAnalyses
 from client.looking import Looking
 from client.notices import Notices
 from client.organisation import Organisations
 from client.payload_reading import PayloadReading
 from client.plan import Plans
+from client.privacy_audits import PrivacyAudits
 from client.refused import Refusals
 from client.report_sending import ReportSending
 from client.reports import Reports
@@ -115,6 +117,8 @@ class Minaoshi:
         self.rules = Rules(register, self._acting, self.duties, now=now)
         self.acknowledging = Acknowledging(register, self._duty_following, now=now)
         self.trainings = Trainings(register, self._acting, self.duties, now=now)
+        self.privacy_audits = PrivacyAudits(register, self._acting, self.duties, self.directory, now=now)
+        self.log_analyses = LogAnalyses(register, self._acting, self.duties, self.reports, now=now)
         self.events = Events(register, self._acting, self._event_following, looking=looking, now=now)
         self.breaches = Breaches(register, self._acting, looking=looking, now=now)
         self.takeover = Takeover(register, self._acting, now=now)

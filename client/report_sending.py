@@ -50,6 +50,18 @@ class ReportSending:
                     raise
                 # What was there was a stranger's, and is refused: it keeps nobody from reporting.
 
+    async def begin(self, intake: Intake) -> None:
+        """Start the report's workflow and go on; nothing where it was started before."""
+        while True:
+            handle, was_known = await self._start_or_find(signed(intake, self._signer))
+            if not was_known:
+                return
+            try:
+                await _result_of(handle)
+            except ActRefusedError:
+                continue  # What was there was a stranger's, as above.
+            return
+
     async def _start_or_find(self, intake: Intake) -> tuple[WorkflowHandle[Any, list[ReportedReview]], bool]:
         workflow_id = f"report/{intake.act_id}"
         try:

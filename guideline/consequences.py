@@ -33,7 +33,9 @@ from schemas.courses import Course
 from schemas.levels import Level
 from schemas.reports import AnyReport, ChangeKind, ChangeReport, EndOfBusiness, NewBusiness, RiskEvent
 
-_ONLY_TO_BE_EXAMINED = frozenset({ChangeKind.ENVIRONMENT, ChangeKind.LAW_OR_GUIDELINE, ChangeKind.SYSTEM})
+_ONLY_TO_BE_EXAMINED = frozenset(
+    {ChangeKind.ENVIRONMENT, ChangeKind.LAW_OR_GUIDELINE, ChangeKind.SYSTEM, ChangeKind.AUDIT_FINDING}
+)
 """Kinds that name no item of the form: whether the text changes is what the two examine."""
 
 

@@ -84,6 +84,8 @@ DUTY_MOVES = (
 
 _TABLE = MappingProxyType({(move.status, move.act): move for move in DUTY_MOVES})
 
+_OF_WHO_AUDITS = frozenset({DutyActKind.HAND_IN, DutyActKind.AMEND, DutyActKind.REPORT_PROGRESS})
+"""監査する者の行為: whoever is of the department that is audited neither audits it nor says how it is audited."""
 _OF_THE_ROLL = frozenset({DutyActKind.ENROL, DutyActKind.COMPLETE, DutyActKind.EXCUSE})
 
 
@@ -133,9 +135,9 @@ def _check_it_is_another(state: DutyState, move: DutyMove, *, actor: Actor, rule
     if move.by == _CONFIRMING and actor.person in (state.owner, state.handed_in_by):
         raise refuse("own_duty", act=move.act.label, allowed=allowed)
     strangers = (rule.stranger_confirms and move.by == _CONFIRMING) or (
-        rule.stranger_hands_in and move.act is DutyActKind.HAND_IN
+        rule.stranger_hands_in and move.act in _OF_WHO_AUDITS
     )
-    if strangers and actor.department == state.department:
+    if strangers and actor.department == state.department and actor.role is not Role.ENGINE:
         raise refuse(
             "own_department", department=state.department, kind=rule.kind.label, act=move.act.label, allowed=allowed
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from guideline.audit_checks import check_audit_paper, check_inspection_paper, check_log_paper
 from guideline.deadlines import tokyo_date
 from guideline.duty_days import why_not_done_on
 from guideline.duty_rules import DUTY_RULES
@@ -190,6 +191,11 @@ CONTENT_CHECKS: Mapping[DutyKind, Callable[[Content], None]] = MappingProxyType(
 """種類ごとの内容の検査: what a content must hold beyond its model. Each raises RefusedError."""
 
 PAPER_CHECKS: Mapping[DutyKind, Callable[[DutyState, DutyHandIn], None]] = MappingProxyType(
-    {DutyKind.MEASURE: check_result}
+    {
+        DutyKind.MEASURE: check_result,
+        DutyKind.INSPECTION: check_inspection_paper,
+        DutyKind.AUDIT: check_audit_paper,
+        DutyKind.LOG_ANALYSIS: check_log_paper,
+    }
 )
 """種類ごとの提出物の検査: what a paper must hold beyond its model, given the duty. Each raises RefusedError."""

@@ -51,6 +51,8 @@ class DutyRule:
     stranger_hands_in: bool = False
     stranger_confirms: bool = False
     """部署外の者: nobody of the department itself may do it."""
+    due_business_day: int | None = None
+    """毎月の期限: so many business days into the month after the one in which it begins."""
 
 
 _TEAM = (Role.TEAM_MEMBER,)
@@ -153,13 +155,15 @@ _ROWS = (
         children_first=True,
         recurs=True,
         reminded_before=10,
+        # What was found is followed up until each correction has come to its end.
+        confirmed_within=80,
         stranger_hands_in=True,
         stranger_confirms=True,
     ),
     DutyRule(
         DutyKind.CORRECTION,
         owing=_DEPARTMENT,
-        opens=_AUDITORS,
+        opens=(*_AUDITORS, Role.ENGINE),
         confirms=_AUDITORS,
         superiors=_SUPERIORS,
         source="改善策の実施状況 6（監査）",
@@ -173,6 +177,7 @@ _ROWS = (
         superiors=_SUPERIORS,
         source="改善策の実施状況 6（ログ分析）",
         recurs=True,
+        due_business_day=10,
         stranger_confirms=True,
     ),
 )

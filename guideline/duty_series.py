@@ -8,7 +8,8 @@ from __future__ import annotations
 from calendar import monthrange
 from typing import TYPE_CHECKING
 
-from guideline.deadlines import years_after
+from guideline.deadlines import add_business_days, years_after
+from guideline.duty_rules import DUTY_RULES
 from guideline.organisation import engine_actor
 from schemas.duties import DutyStatus, Interval
 from schemas.duty_acts import DutyOpening
@@ -75,9 +76,28 @@ def _following(state: DutyState) -> DutyState | None:
         update={
             "duty_id": f"{series_of(state)}.{period}",
             "begins_on": begins_on,
-            "due_on": _later(state.due_on, state.repeats),
+            "due_on": _due_on(state, state.repeats, begins_on=begins_on),
         }
     )
+
+
+def _due_on(state: DutyState, interval: Interval, *, begins_on: date) -> date:
+    days = DUTY_RULES[state.kind].due_business_day
+    return (
+        _later(state.due_on, interval)
+        if days is None or interval is Interval.YEAR
+        else due_after_month(begins_on, days)
+    )
+
+
+def due_after_month(day: date, days: int) -> date:
+    """Give the business day of that number in the month after the one that the day is in."""
+    return add_business_days(last_of_month(day), days)
+
+
+def last_of_month(day: date) -> date:
+    """Give the last day of the month that the day is in."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _later(day: date, interval: Interval) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from guideline.refusal_texts import REVIEW_REASONS
+from guideline.refusal_texts_of_audits import AUDIT_REASONS
 from guideline.refusal_texts_of_duties import DUTY_REASONS
 from guideline.refusal_texts_of_events import EVENT_REASONS
 from guideline.refusal_texts_of_measures import MEASURE_REASONS
@@ -18,6 +19,7 @@ REASONS = MappingProxyType(
         **PROCEDURE_REASONS,
         **MEASURE_REASONS,
         **EVENT_REASONS,
+        **AUDIT_REASONS,
         **DUTY_REASONS,
         **SIGNATURE_REASONS,
     }

@@ -5,7 +5,7 @@ These change as people go on; nothing in them proves anything.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, false
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
 
 from register.column_types import PlainJson, UtcInstant
 from register.metadata import ACT_ID, ADDRESS, DIGEST, ID, LINE, NOTICE_ID, TEXT, WORD, metadata
@@ -109,46 +109,4 @@ preferences = Table(
     Column("person", String(ID), primary_key=True),
     Column("mail", String(WORD), nullable=False),
     Column("chosen_at", UtcInstant, nullable=False),
-)
-
-# 名簿。Who is on the roll of a duty and what became of them, as its acts say.
-duty_roll = Table(
-    "duty_roll",
-    metadata,
-    Column("duty_id", ForeignKey("duties.duty_id"), primary_key=True),
-    Column("member", String(ID), primary_key=True),
-    Column("name", String(LINE), nullable=False),
-    Column("department", String(ID)),
-    Column("mail", String(NOTICE_ID)),
-    Column("status", String(WORD), nullable=False),
-    Column("completed_on", Date),
-    Column("reason", String(LINE)),
-    Column("due_on", Date),
-    Column("delivered_at", UtcInstant),
-    Index(None, "duty_id", "status", "member"),
-    Index(None, "member", "status"),
-    Index(None, "department", "duty_id"),
-)
-
-# 宛先ごとの手紙。One row for each round in which a letter was tried; one that is given up is tried no more.
-circular_letters = Table(
-    "circular_letters",
-    metadata,
-    Column("duty_id", ForeignKey("duties.duty_id"), primary_key=True),
-    Column("member", String(ID), primary_key=True),
-    Column("round", String(WORD), primary_key=True),
-    Column("delivered_at", UtcInstant),
-    Column("failed_at", UtcInstant),
-    Column("failure", String(LINE)),
-    Column("given_up", Boolean, nullable=False, server_default=false()),
-)
-
-# 受領のリンク。Of a token only its digest. Each try has one of its own: whichever letter arrives, its link is known.
-circular_links = Table(
-    "circular_links",
-    metadata,
-    Column("token_digest", String(DIGEST), primary_key=True),
-    Column("duty_id", ForeignKey("duties.duty_id"), nullable=False),
-    Column("member", String(ID), nullable=False),
-    Column("made_at", UtcInstant, nullable=False),
 )

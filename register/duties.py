@@ -30,6 +30,7 @@ _ONE = _STATE.where(duties.c.duty_id == bindparam("duty"))
 _UPDATE = update(duties).where(duties.c.duty_id == bindparam("duty"))
 _KNOWN = select(duty_acts.c.content_digest, duty_acts.c.answer).where(duty_acts.c.act_id == bindparam("act"))
 _NOT_OVER = duties.c.status.not_in(sorted(status.value for status in OVER))
+_ALL_OF_A_KIND = 10_000
 _IN_ORDER = (duties.c.due_on, duties.c.duty_id)
 
 
@@ -157,6 +158,11 @@ class DutyRows:
     async def list(self, wanted: DutyFilter, *, limit: int, after: int = 0) -> tuple[DutyState, ...]:
         """Give duties by date, so many behind the first `after`."""
         return await self._database.read(_list, wanted, limit=limit, after=after)
+
+    async def of_kind(self, kind: DutyKind, *, body: str, department: str | None = None) -> tuple[DutyState, ...]:
+        """Give all duties of a kind, whatever became of them, of one department where it is named."""
+        wanted = DutyFilter(body=body, person="", kind=kind, scope="all", department=department)
+        return await self.list(wanted, limit=_ALL_OF_A_KIND)
 
     async def repeating(self) -> tuple[DutyState, ...]:
         """Give the duties that repeat, whatever became of them."""

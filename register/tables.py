@@ -8,19 +8,9 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from register.column_types import PlainJson, UtcInstant
-from register.desk_tables import (
-    awaited,
-    circular_letters,
-    circular_links,
-    duty_roll,
-    kept_forms,
-    notices,
-    preferences,
-    sessions,
-    sign_ins,
-    working_copies,
-)
-from register.metadata import ACT_ID, DIGEST, DUTY_ID, ID, LINE, REVIEW_ID, WORD, metadata
+from register.desk_tables import awaited, kept_forms, notices, preferences, sessions, sign_ins, working_copies
+from register.duty_tables import circular_letters, circular_links, duties, duty_acts, duty_roll
+from register.metadata import ACT_ID, DIGEST, ID, LINE, REVIEW_ID, WORD, metadata
 
 __all__ = [
     "APPEND_ONLY",
@@ -312,43 +302,6 @@ event_acts = Table(
     Column("answer", PlainJson, nullable=False),
     Column("at", UtcInstant, nullable=False),
     UniqueConstraint("event_id", "sequence"),
-)
-
-# 義務（今の姿）。Its first act opens it; its state is what the last one left.
-duties = Table(
-    "duties",
-    metadata,
-    Column("duty_id", String(DUTY_ID), primary_key=True),
-    Column("kind", String(WORD), nullable=False),
-    Column("parent", ForeignKey("duties.duty_id")),
-    Column("body", String(ID), nullable=False),
-    Column("department", String(ID), nullable=False),
-    Column("owner", String(ID)),
-    Column("title", String(LINE), nullable=False),
-    Column("repeats", String(WORD)),
-    Column("status", String(WORD), nullable=False),
-    Column("due_on", Date, nullable=False),
-    Column("state", PlainJson, nullable=False),
-    Index(None, "parent"),
-    Index(None, "body", "status", "due_on"),
-    Index(None, "owner", "status"),
-    Index(None, "repeats"),
-)
-
-# 義務の行為。`answer` is the receipt, with the digest of the state that the act left.
-duty_acts = Table(
-    "duty_acts",
-    metadata,
-    Column("act_id", String(ACT_ID), primary_key=True),
-    Column("duty_id", ForeignKey(duties.c.duty_id), nullable=False),
-    Column("sequence", Integer, nullable=False),
-    Column("kind", String(WORD), nullable=False),
-    Column("person", String(ID), nullable=False),
-    Column("content", PlainJson, nullable=False),
-    Column("content_digest", String(DIGEST), nullable=False),
-    Column("answer", PlainJson, nullable=False),
-    Column("at", UtcInstant, nullable=False),
-    UniqueConstraint("duty_id", "sequence"),
 )
 
 # 出来事。What happened that is no row of another table: a sign-in, a file written, a key made anew.

@@ -15,7 +15,7 @@ import typst
 from rendering.arrangement import Arranged, Block, Heading, Part, Row, Table, arrange
 from rendering.edition import Edition
 from rendering.guidance import GuidancePaper, data_of_guidance
-from rendering.reports import ReportPaper
+from rendering.reports import PrintedPaper
 from schemas.forms.wording import NOTHING, japanese_day
 
 STANDARDS: tuple[Literal["ua-1"], Literal["a-2a"]] = ("ua-1", "a-2a")
@@ -68,8 +68,8 @@ def document(edition: Edition, *, families: frozenset[str] | None = None) -> byt
     return _typeset(data_of(edition, font=font), dated_on=edition.published_on)
 
 
-def report(paper: ReportPaper, *, families: frozenset[str] | None = None) -> bytes:
-    """Give a breach report as a PDF; a draft has 「案」 across each page. Raises NoFontError as `document` does."""
+def report(paper: PrintedPaper, *, families: frozenset[str] | None = None) -> bytes:
+    """Give a report as a PDF; a draft has 「案」 across each page. Raises NoFontError as `document` does."""
     font = font_of(font_families() if families is None else families)
     return _typeset(data_of_report(paper, font=font), dated_on=paper.dated_on)
 
@@ -110,8 +110,8 @@ def data_of(edition: Edition, *, font: str) -> dict[str, Any]:
     }
 
 
-def data_of_report(paper: ReportPaper, *, font: str) -> dict[str, Any]:
-    """Give all of a breach report that the template sets, as plain data."""
+def data_of_report(paper: PrintedPaper, *, font: str) -> dict[str, Any]:
+    """Give all of a report that the template sets, as plain data."""
     day = paper.dated_on
     return {
         "title": paper.title,

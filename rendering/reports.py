@@ -8,9 +8,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from rendering.arrangement import Arranged, Part, Row, arranged
 from rendering.pages import document_page
+
+
+class PrintedPaper(Protocol):
+    """印刷する紙面 (printed paper): what every report has, whatever it reports."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def dated_on(self) -> date: ...
+    @property
+    def facts(self) -> tuple[str, ...]: ...
+    @property
+    def arranged(self) -> Arranged: ...
+    @property
+    def is_draft(self) -> bool: ...
+
 
 _RECORD = "承認及び提出の記録"
 

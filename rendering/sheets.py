@@ -23,6 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rendering.arrangement import Arranged, Heading, Part, Row, Table, arrange
 from rendering.edition import Edition
 from rendering.lines import Piece, pieces_of
+from rendering.reports import PrintedPaper
 from schemas.forms.wording import NOTHING
 
 TICKED, NOT_TICKED = "[✓]", "[　]"
@@ -48,17 +49,33 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def workbook(edition: Edition) -> bytes:
     """Give the edition as an XLSX file."""
+    told = f"第{edition.version}版　{edition.rendition.label}"
+    return _book(
+        arrange(edition),
+        (told,),
+        title=edition.title,
+        creator=edition.body_name or edition.body,
+        dated_on=edition.published_on,
+    )
+
+
+def report_workbook(paper: PrintedPaper) -> bytes:
+    """Give a report as an XLSX file."""
+    return _book((paper.arranged,), paper.facts, title=paper.title, creator=paper.body, dated_on=paper.dated_on)
+
+
+def _book(documents: Sequence[Arranged], facts: Sequence[str], *, title: str, creator: str, dated_on: date) -> bytes:
     book = Workbook()
     book.remove(book["Sheet"])
-    arranged = arrange(edition)
-    for document in arranged:
+    for document in documents:
         for index, part in enumerate(document.parts):
-            sheet = Sheet(book, _name(book, document, part, alone=len(arranged) == 1), _widths(part))
+            sheet = Sheet(book, _name(book, document, part, alone=len(documents) == 1), _widths(part))
             if index == 0:
                 sheet.heading(document.title, 0)
-                sheet.heading(f"第{edition.version}版　{edition.rendition.label}", 2)
+                for fact in facts:
+                    sheet.heading(fact, 2)
             _write(sheet, part)
-    return packed(book, edition.title, by=edition.body_name or edition.body, dated_on=edition.published_on)
+    return packed(book, title, by=creator, dated_on=dated_on)
 
 
 def packed(book: Workbook, title: str, *, by: str, dated_on: date) -> bytes:

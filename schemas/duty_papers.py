@@ -6,11 +6,20 @@ One row per kind in `CONTENT_OF` and `PAPER_OF`; a kind without a model says not
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 
 from pydantic import Field
 
+from schemas.audit_papers import (
+    AuditContent,
+    AuditPaper,
+    CorrectionContent,
+    CorrectionPaper,
+    InspectionContent,
+    InspectionPaper,
+    LogAnalysisContent,
+    LogAnalysisPaper,
+)
 from schemas.base import Digest, Identifier, Line, Message, Text
 from schemas.duties import DutyId, DutyKind
 from schemas.guidance import Guidance, Measure, MeasureResult, StatusReportContent, StatusReportPaper
@@ -90,97 +99,6 @@ class TrainingContent(Message):
     topics: tuple[TrainingTopic, ...] = Field(default=(), max_length=100, title="研修の項目")
 
 
-class InspectionContent(Message):
-    """自己点検 (self-inspection): of which files, by which questions."""
-
-    files: tuple[Line, ...] = Field(min_length=1, max_length=100, title="個人情報ファイル")
-    questions: tuple[Line, ...] = Field(min_length=1, max_length=200, title="点検項目")
-
-
-class InspectionAnswer(Message):
-    """点検の結果 (answer to one question)."""
-
-    question: Line = Field(title="点検項目")
-    conforms: bool = Field(title="適合している")
-    state: Text = Field(title="実態")
-
-
-class InspectionPaper(Message):
-    """自己点検の結果 (what an inspection found)."""
-
-    answers: tuple[InspectionAnswer, ...] = Field(min_length=1, max_length=200, title="点検の結果")
-
-
-class AuditContent(Message):
-    """監査の計画 (plan of an audit): of which file, of which contractor, by which checklist."""
-
-    file: Line = Field(title="個人情報ファイル")
-    contractor: Line | None = Field(default=None, title="委託先")
-    checklist: tuple[Line, ...] = Field(min_length=1, max_length=200, title="監査項目")
-
-
-class Grade(StrEnum):
-    """指摘の程度 (grade of a finding)."""
-
-    CONFORMS = "conforms"  # 適合
-    IMPROVABLE = "improvable"  # 改善の余地がある
-    MINOR = "minor"  # 軽微な不適合
-    MAJOR = "major"  # 重大な不適合
-
-    @property
-    def label(self) -> str:
-        """The grade in Japanese."""
-        return _GRADE_TITLES[self]
-
-
-_GRADE_TITLES = {
-    Grade.CONFORMS: "適合",
-    Grade.IMPROVABLE: "改善の余地がある",
-    Grade.MINOR: "軽微な不適合",
-    Grade.MAJOR: "重大な不適合",
-}
-
-
-class AuditFinding(Message):
-    """監査の指摘 (finding of an audit)."""
-
-    item: Line = Field(title="監査項目")
-    grade: Grade = Field(title="程度")
-    text: Text = Field(title="指摘")
-
-
-class AuditPaper(Message):
-    """監査の結果 (report of an audit)."""
-
-    findings: tuple[AuditFinding, ...] = Field(min_length=1, max_length=200, title="監査項目ごとの結果")
-    conclusion: Text = Field(title="結論")
-
-
-class CorrectionContent(Message):
-    """是正措置 (correction): of which finding, what is put right."""
-
-    finding: Text = Field(title="指摘")
-    grade: Grade = Field(title="程度")
-    text: Text = Field(title="是正の内容")
-
-
-class LogAnalysisContent(Message):
-    """ログ分析の対象 (what is analysed)."""
-
-    system: Line = Field(title="システムの名称")
-
-
-class LogAnalysisPaper(Message):
-    """ログ分析の結果 (what the analysis of a period found)."""
-
-    first_on: date = Field(title="期間の初日")
-    last_on: date = Field(title="期間の末日")
-    volume: int = Field(ge=0, title="件数")
-    method: Text = Field(title="方法")
-    anomalies: tuple[Text, ...] = Field(default=(), max_length=100, title="異常")
-    conclusion: Text = Field(title="結論")
-
-
 CONTENT_OF: MappingProxyType[DutyKind, type[Message]] = MappingProxyType(
     {
         DutyKind.GUIDANCE: Guidance,
@@ -206,6 +124,7 @@ PAPER_OF: MappingProxyType[DutyKind, type[Message]] = MappingProxyType(
         DutyKind.ANSWER: AnswerPaper,
         DutyKind.INSPECTION: InspectionPaper,
         DutyKind.AUDIT: AuditPaper,
+        DutyKind.CORRECTION: CorrectionPaper,
         DutyKind.LOG_ANALYSIS: LogAnalysisPaper,
     }
 )

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from schemas import (
     acts,
+    audit_papers,
     breach,
     countermeasures,
     duties,
@@ -96,6 +97,8 @@ MESSAGES: MappingProxyType[str, Any] = MappingProxyType(
         "duty_state": duties.DutyState,
         "duty_roll": duties.Roll,
         "duty_completions": duties.Completions,
+        "audit_programme": audit_papers.AuditProgramme,
+        "analysed_systems": audit_papers.AnalysedSystems,
         **{f"{kind.value}_content": model for kind, model in CONTENT_OF.items()},
         **{f"{kind.value}_paper": model for kind, model in PAPER_OF.items()},
     }

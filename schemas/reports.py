@@ -36,6 +36,7 @@ class ChangeKind(StrEnum):
     FORMAL_CORRECTION = "formal_correction"  # 誤字脱字・名称・連絡先等の形式的な修正
     LAW_OR_GUIDELINE = "law_or_guideline"  # 法令・指針・様式の改正
     FORM_AMENDED = "form_amended"  # 様式の改正
+    AUDIT_FINDING = "audit_finding"  # 監査の指摘
     ENVIRONMENT = "environment"  # その他の環境の変化
 
     @property
@@ -65,6 +66,7 @@ _CHANGE_TITLES = {
     ChangeKind.FORMAL_CORRECTION: "形式的な修正",
     ChangeKind.LAW_OR_GUIDELINE: "法令・指針・様式の改正",
     ChangeKind.FORM_AMENDED: "様式の改正",
+    ChangeKind.AUDIT_FINDING: "監査の指摘",
     ChangeKind.ENVIRONMENT: "その他の環境の変化",
 }
 

@@ -14,8 +14,9 @@ from schemas.duties import DutyKind, DutyState, Interval, MemberStatus
 from schemas.duty_acts import DutyActKind, DutyHandIn, DutyReceipt
 from schemas.duty_papers import CONTENT_OF, PAPER_OF
 from web.acting import ActForm
+from web.audit_fields import paper_fields, with_rows
 from web.circulars import circular_section
-from web.duty_fields import CONTENT_FIELDS, PAPER_FIELDS, by_file, with_topics
+from web.duty_fields import CONTENT_FIELDS, by_file, with_topics
 from web.evidence import evidence_fields, noted_at, put_evidence, with_evidence
 from web.fields import Field, Kind, content_of
 from web.pages import page, show_day
@@ -300,6 +301,10 @@ async def show(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
         statuses=tuple(MemberStatus),
         number=number,
         more=len(rows) == AT_ONCE,
+        followed=await minaoshi.privacy_audits.followed(duty_id, as_=me.person) if state.kind is DutyKind.AUDIT else (),
+        anomalies=await minaoshi.log_analyses.anomalies(duty_id, as_=me.person)
+        if state.kind is DutyKind.LOG_ANALYSIS
+        else (),
     )
 
 
@@ -320,7 +325,7 @@ def _form(act: Act, state: DutyState, person: str) -> ActForm:
     if act.kind is DutyActKind.COMPLETE:
         fields = tuple(_with_value(one, person) if one.name == "members" else one for one in fields)
     if act.kind is DutyActKind.HAND_IN and state.kind in PAPER_OF:
-        fields = (*fields, *(PAPER_FIELDS.get(state.kind) or by_file("paper", "提出物")))
+        fields = (*fields, *paper_fields(state))
     return ActForm(
         act.title,
         act.english,
@@ -340,4 +345,6 @@ def _with_value(field: Field, value: str) -> Field:
 def _with_file(said: dict[str, Any], posted: Posted, part: str) -> dict[str, Any]:
     """Put the JSON of a file that was chosen for a part in its place. Raises InvalidInputError where it is none."""
     files = posted.files.get(f"{part}_file")
-    return {**said, part: object_from(files[0][1], where=files[0][0])} if files else said
+    if files:
+        return {**said, part: object_from(files[0][1], where=files[0][0])}
+    return with_rows(said, posted)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from schemas.audit_papers import Grade
 from schemas.duties import DutyKind
-from schemas.duty_papers import Grade
 from web.fields import Field, Kind
 
 _GRADES = tuple((one.value, one.label) for one in Grade)
@@ -75,10 +75,20 @@ PAPER_FIELDS: Mapping[DutyKind, tuple[Field, ...]] = MappingProxyType(
         ),
         DutyKind.STATUS_REPORT: (Field("paper.report_sha256", "報告書のSHA-256", Kind.LINE, required=True),),
         DutyKind.ANSWER: (Field("paper.answer", "回答", required=True),),
+        DutyKind.CORRECTION: (
+            Field("paper.answer", "指摘への回答", help="指摘を認めるか、認めないならその理由。", required=True),
+            Field("paper.action", "行った是正", required=True),
+        ),
         DutyKind.LOG_ANALYSIS: (
-            Field("paper.first_on", "期間の初日", Kind.DAY, required=True),
-            Field("paper.last_on", "期間の末日", Kind.DAY, required=True),
-            Field("paper.volume", "件数", Kind.NUMBER, required=True),
+            Field(
+                "summary_file",
+                "集計のファイル（CSV）",
+                Kind.FILE,
+                help="一行目を「日付,件数,異常」とし、期間の全ての日を一行ずつ。選べば、期間、件数、異常は書かなくてよい。",
+            ),
+            Field("paper.first_on", "期間の初日", Kind.DAY),
+            Field("paper.last_on", "期間の末日", Kind.DAY),
+            Field("paper.volume", "件数", Kind.NUMBER),
             Field("paper.method", "方法", required=True),
             Field("paper.anomalies", "異常", Kind.LINES, help="一行に一つ。なければ空のまま。"),
             Field("paper.conclusion", "結論", required=True),

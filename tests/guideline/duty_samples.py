@@ -45,7 +45,11 @@ CONTENT: dict[DutyKind, dict[str, Any]] = {
     DutyKind.ANSWER: {"asked_by": "見本市", "asked_on": "2023-11-10", "question": "対象の端末は何か。"},
     DutyKind.TRAINING: {"material": "研修資料"},
     DutyKind.INSPECTION: {"files": ["口座登録簿"], "questions": ["管理簿があるか"]},
-    DutyKind.AUDIT: {"file": "口座登録簿", "checklist": ["管理簿があるか"]},
+    DutyKind.AUDIT: {
+        "file": "口座登録簿",
+        "checklist": ["管理簿があるか"],
+        "plan": {"audited_on": "2026-05-25", "auditors": ["auditor"], "scope": "全て", "method": "実地"},
+    },
     DutyKind.CORRECTION: {"finding": "管理簿がない。", "grade": "major", "text": "管理簿を作る。"},
     DutyKind.LOG_ANALYSIS: {"system": "口座登録システム"},
 }
@@ -59,6 +63,7 @@ PAPERS: dict[DutyKind, dict[str, Any]] = {
         "findings": [{"item": "管理簿があるか", "grade": "conforms", "text": "ある。"}],
         "conclusion": "適合している。",
     },
+    DutyKind.CORRECTION: {"answer": "指摘のとおりである。", "action": "管理簿を作った。"},
     DutyKind.LOG_ANALYSIS: {
         "first_on": "2023-11-01",
         "last_on": "2023-11-30",

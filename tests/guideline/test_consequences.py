@@ -15,7 +15,13 @@ from schemas.levels import Level
 from schemas.reports import ChangeKind, ChangeReport, RiskEvent
 
 ON = date(2026, 5, 1)
-ONLY_EXAMINED = {ChangeKind.ENVIRONMENT, ChangeKind.LAW_OR_GUIDELINE, ChangeKind.FORM_AMENDED, ChangeKind.SYSTEM}
+ONLY_EXAMINED = {
+    ChangeKind.ENVIRONMENT,
+    ChangeKind.LAW_OR_GUIDELINE,
+    ChangeKind.FORM_AMENDED,
+    ChangeKind.SYSTEM,
+    ChangeKind.AUDIT_FINDING,
+}
 NOT_IN_THE_APPENDIX = {
     ChangeKind.PROVISION,
     ChangeKind.DATA_SUBJECTS,

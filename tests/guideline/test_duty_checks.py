@@ -10,9 +10,10 @@ import pytest
 from guideline import duty_checks
 from guideline.duties import judge_duty
 from guideline.refusals import RefusedError, refuse
+from schemas.audit_papers import Grade
 from schemas.duties import DutyKind, DutyStatus, Interval, RollCount, RollMember
 from schemas.duty_acts import DutyAct, DutyActKind
-from schemas.duty_papers import CONTENT_OF, PAPER_OF, Grade
+from schemas.duty_papers import CONTENT_OF, PAPER_OF
 from tests.guideline.duty_samples import (
     ALARM,
     AT,

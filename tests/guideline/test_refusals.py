@@ -10,6 +10,7 @@ import pytest
 
 from guideline.decisions import take
 from guideline.refusal_texts import REVIEW_REASONS
+from guideline.refusal_texts_of_audits import AUDIT_REASONS
 from guideline.refusal_texts_of_duties import DUTY_REASONS
 from guideline.refusal_texts_of_events import EVENT_REASONS
 from guideline.refusal_texts_of_measures import MEASURE_REASONS
@@ -43,7 +44,15 @@ def test_every_reason_is_used_and_every_code_has_its_reason() -> None:
 
 
 def test_no_code_has_two_reasons() -> None:
-    rooms = (REVIEW_REASONS, PROCEDURE_REASONS, MEASURE_REASONS, EVENT_REASONS, DUTY_REASONS, SIGNATURE_REASONS)
+    rooms = (
+        REVIEW_REASONS,
+        PROCEDURE_REASONS,
+        MEASURE_REASONS,
+        EVENT_REASONS,
+        AUDIT_REASONS,
+        DUTY_REASONS,
+        SIGNATURE_REASONS,
+    )
     assert len(REASONS) == sum(len(room) for room in rooms)
 
 

@@ -108,7 +108,8 @@ async def test_the_paper_of_a_kind_is_asked_for_by_fields_or_as_a_file(office: H
     log, audit = own(office, "log_analysis:page"), own(office, "audit:page")
     place = {"department": "account-registration", "title": "ログ分析", "due_on": DUE_ON}
     await duties.open(log, as_json(**place, content={"system": "口座登録システム"}), as_=AUDITOR)
-    content = {"file": "口座登録簿", "checklist": ["管理簿"]}
+    plan = {"audited_on": "2026-05-25", "auditors": [AUDITOR], "scope": "全て", "method": "実地"}
+    content = {"file": "口座登録簿", "contractor": "運用会社", "checklist": ["管理簿"], "plan": plan}
     await duties.open(audit, as_json(**{**place, "title": "監査"}, content=content), as_=AUDITOR)
     typed: dict[str, Any] = {"paper.first_on": "2023-11-01", "paper.last_on": "2023-11-30", "paper.method": "抽出"}
     typed["paper.volume"] = "多い"
@@ -119,15 +120,11 @@ async def test_the_paper_of_a_kind_is_asked_for_by_fields_or_as_a_file(office: H
         typed |= {"paper.volume": "1,200", "paper.anomalies": "深夜の閲覧\n大量の出力", "paper.conclusion": "調べた。"}
         page = await owner.send(act, files=PAPER, text="分析した。", **typed)
         assert all(words in page for words in ("提出物", "大量の出力", "1200"))
-        findings = [{"item": "管理簿", "grade": "minor", "text": "古い。"}]
-        paper = json.dumps({"findings": findings, "conclusion": "是正を要する。"}).encode()
         act = f"/duties/{audit}/acts/hand-in"
-        files = [*PAPER, ("paper_file", ("結果.json", paper, "application/json"))]
-        page = await auditor.send(act, files=files, text="監査した。")
-        assert "程度: 軽微な不適合" in page
-        broken = [("paper_file", ("結果.json", b"{", "application/json"))]
-        await office.minaoshi.duties.send_back(audit, as_json(reason="足りない。"), as_=CHIEF)
-        assert "JSON として読めません" in await auditor.send(act, files=broken, status=422, text="監査した。")
+        found: dict[str, Any] = {"paper.findings.0.grade": "minor", "paper.findings.0.text": "古い。"}
+        found["paper.conclusion"] = "是正を要する。"
+        page = await auditor.send(act, files=PAPER, text="監査した。", **found)
+        assert "程度: 指摘" in page
 
 
 async def test_what_repeats_is_numbered_by_its_period_and_a_guidance_is_given_as_a_file(office: House) -> None:
@@ -155,6 +152,9 @@ async def test_what_repeats_is_numbered_by_its_period_and_a_guidance_is_given_as
             due_on=DUE_ON,
         )
         assert "指導事項: 検討すること。" in page
+        broken = [("content_file", ("指導.json", b"{", "application/json"))]
+        typed: dict[str, Any] = {"title": "指導", "department": "privacy", "due_on": DUE_ON}
+        assert "JSON として読めません" in await team.send("/duties/new/guidance", files=broken, status=422, **typed)
 
 
 async def test_who_may_not_read_it_and_what_is_unknown(office: House) -> None:

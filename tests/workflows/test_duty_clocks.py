@@ -196,9 +196,9 @@ async def test_what_repeats_is_opened_though_months_were_missed_and_once_only(ho
     name = first.removesuffix("2023-11")
     assert found == [
         (f"{name}2023-11", date(2023, 11, 30), date(2023, 12, 15)),
-        (f"{name}2023-12", date(2023, 12, 31), date(2024, 1, 15)),
+        (f"{name}2023-12", date(2023, 12, 31), date(2024, 1, 18)),
         (f"{name}2024-01", date(2024, 1, 31), date(2024, 2, 15)),
-        (f"{name}2024-02", date(2024, 2, 29), date(2024, 3, 15)),
+        (f"{name}2024-02", date(2024, 2, 29), date(2024, 3, 14)),
     ]
     await duties.cancel(f"{name}2024-02", as_json(reason="システムを廃止した。"), as_=AUDITOR)
     assert (await round_on(house, date(2025, 3, 1))).opened == 0

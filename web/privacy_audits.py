@@ -1,0 +1,143 @@
+"""監査とログ分析 (audits and log analyses): the plan over the years, the systems, pictures, reports and events."""
+
+from fastapi import APIRouter, Request, Response
+
+from client.audit_reports import AuditFormat
+from schemas.duty_acts import DutyReceipt
+from web.acting import ActForm
+from web.fields import Field, Kind, content_of
+from web.pages import page
+from web.posted import Sent
+from web.signed_in import Facade, Me
+
+router = APIRouter()
+
+_TYPES = {
+    AuditFormat.PDF: "application/pdf",
+    AuditFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    AuditFormat.JSON: "application/json",
+}
+_PLAN = (
+    Field("audited_on", "監査の日", Kind.DAY, required=True),
+    Field(
+        "auditors",
+        "監査する者の識別子",
+        Kind.LINES,
+        help="一行に一つ。監査を受ける部署の者は選べません。",
+        required=True,
+    ),
+    Field("scope", "監査の範囲", required=True),
+    Field("method", "監査の方法", required=True),
+)
+
+
+@router.get("/duties/audit-plan")
+async def plan(request: Request, minaoshi: Facade, me: Me) -> Response:
+    """Show the audits over the years, and the systems whose logs are analysed."""
+    return page(
+        request,
+        "audit_plan.html",
+        plan=await minaoshi.privacy_audits.plan(as_=me.person),
+        systems=await minaoshi.log_analyses.systems(as_=me.person),
+        names=await minaoshi.directory.names(),
+    )
+
+
+@router.get("/duties/audit-plan.svg")
+async def plan_picture(minaoshi: Facade, me: Me) -> Response:
+    """Draw the audits over the years."""
+    return _svg(await minaoshi.privacy_audits.plan_svg(as_=me.person))
+
+
+@router.get("/duties/{duty_id}/volume.svg")
+async def volume_picture(minaoshi: Facade, me: Me, duty_id: str) -> Response:
+    """Draw the volume and the anomalies of a system over the months."""
+    return _svg(await minaoshi.log_analyses.volume_svg(duty_id, as_=me.person))
+
+
+def _svg(drawn: str) -> Response:
+    return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/duties/{duty_id}/months")
+async def months(request: Request, minaoshi: Facade, me: Me, duty_id: str) -> Response:
+    """Show the volume and the anomalies of a system month by month."""
+    found = await minaoshi.log_analyses.months(duty_id, as_=me.person)
+    return page(request, "log_months.html", duty_id=duty_id, months=found)
+
+
+@router.get("/duties/{duty_id}/report")
+async def report(minaoshi: Facade, me: Me, duty_id: str, form: str = "pdf") -> Response:
+    """Give the report of an audit as a file."""
+    content = await minaoshi.privacy_audits.report_as(duty_id, form, as_=me.person)
+    return Response(
+        content,
+        media_type=_TYPES[AuditFormat(form)],
+        headers={"Content-Disposition": f'attachment; filename="audit-report.{form}"', "Cache-Control": "no-store"},
+    )
+
+
+@router.get("/duties/{duty_id}/plan")
+async def show_planning(request: Request, minaoshi: Facade, me: Me, duty_id: str) -> Response:
+    """Show the form by which one audit is planned."""
+    return (await _planning(minaoshi, me.person, duty_id)).show(request)
+
+
+@router.post("/duties/{duty_id}/plan")
+async def set_plan(request: Request, minaoshi: Facade, me: Me, sent: Sent, duty_id: str) -> Response:
+    """Plan one audit."""
+    form = await _planning(minaoshi, me.person, duty_id)
+
+    async def send() -> DutyReceipt:
+        content = content_of(_PLAN, sent)
+        return await minaoshi.privacy_audits.set_plan(duty_id, content, as_=me.person, act_id=sent.act_id)
+
+    return await form.do(request, sent, send, then=lambda _: (f"/duties/{duty_id}", "実施計画を定めました。"))
+
+
+async def _planning(minaoshi: Facade, person: str, duty_id: str) -> ActForm:
+    state = (await minaoshi.duties.show(duty_id, as_=person)).state
+    return ActForm(
+        "実施計画を定める",
+        "Plan the audit",
+        (f"/duties/{duty_id}", f"{state.kind.label}「{state.title}」"),
+        fields=_PLAN,
+        lead="誰が、いつ、何を、どのように監査するか。監査を受ける部署の者は監査できません。",
+        button="定める",
+        template="duty_act.html",
+        context={"state": state},
+    )
+
+
+@router.get("/duties/{duty_id}/anomalies/{number}")
+async def show_anomaly(request: Request, minaoshi: Facade, me: Me, duty_id: str, number: int) -> Response:
+    """Ask whether an anomaly is to become a risk event."""
+    return (await _anomaly(minaoshi, me.person, duty_id, number)).show(request)
+
+
+@router.post("/duties/{duty_id}/anomalies/{number}")
+async def report_anomaly(  # noqa: PLR0913, PLR0917 # what FastAPI reads from a request
+    request: Request, minaoshi: Facade, me: Me, sent: Sent, duty_id: str, number: int
+) -> Response:
+    """Make an anomaly a risk event."""
+    form = await _anomaly(minaoshi, me.person, duty_id, number)
+
+    async def send() -> str:
+        return await minaoshi.log_analyses.report_anomaly(duty_id, number, as_=me.person)
+
+    return await form.do(
+        request, sent, send, then=lambda event_id: (f"/events/{event_id}", "リスク事案として報告しました。")
+    )
+
+
+async def _anomaly(minaoshi: Facade, person: str, duty_id: str, number: int) -> ActForm:
+    state = (await minaoshi.duties.show(duty_id, as_=person)).state
+    return ActForm(
+        f"{number}番目の異常をリスク事案として報告する",
+        "Report as a risk event",
+        (f"/duties/{duty_id}", f"{state.kind.label}「{state.title}」"),
+        lead="異常の内容がそのまま報告され、報告フローの全員に直ちに知らされます。分かったことは、リスク事案の頁で加えられます。",
+        button="リスク事案として報告する",
+        template="duty_act.html",
+        context={"state": state},
+    )
