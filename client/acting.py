@@ -9,7 +9,7 @@ from guideline.duties import may_act_on_duty, roles_for
 from guideline.duty_rules import DUTY_RULES
 from guideline.events import lack_on_event
 from guideline.organisation import acting_as, only_audits, person_of
-from guideline.separation_of_duties import COUNTERMEASURE_DUTIES, REVIEW_DUTIES, conflicted
+from guideline.separation_of_duties import COUNTERMEASURE_PERMITS, REVIEW_PERMITS, conflicted
 from schemas.organisation import Actor, Department, Person, Role
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Acting:
         """
         person, revision = await self.person(person_id)
         department = review.opening.department if review else person.department
-        allowed = REVIEW_DUTIES.roles(act)
+        allowed = REVIEW_PERMITS.roles(act)
         for role in (*allowed, *Role):
             actor = acting_as(
                 revision,
@@ -71,7 +71,7 @@ class Acting:
     async def actor_on(self, person_id: str, *, act: CountermeasureActKind, state: CountermeasureState) -> Actor:
         """Give the person in the role that may do the act on the countermeasure; else as 職員, whom it refuses."""
         person, revision = await self.person(person_id)
-        for role in COUNTERMEASURE_DUTIES.roles(act):
+        for role in COUNTERMEASURE_PERMITS.roles(act):
             actor = acting_as(revision, person, role=role, department=state.department)
             if actor is not None:
                 return actor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from guideline.offers import Offer, offers
-from guideline.separation_of_duties import REVIEW_DUTIES
+from guideline.separation_of_duties import REVIEW_PERMITS
 from guideline.turns import acts_awaited
 from schemas.acts import ActKind
 
@@ -26,7 +26,7 @@ async def offers_to(acting: Acting, person_id: str, review: ReviewState, *, at: 
     known: dict[tuple[object, ...], Actor] = {}
     actors: dict[ActKind, Actor] = {}
     for act in ActKind:
-        same = REVIEW_DUTIES.roles(act)
+        same = REVIEW_PERMITS.roles(act)
         if same not in known:
             known[same] = await acting.actor(person_id, act=act, review=review)
         actors[act] = known[same]

@@ -62,7 +62,7 @@ NOT_YET = (
     ),
     NotYet(
         ("IMPROVEMENT_5",),
-        "両者の検討と年に一度の確認（separation_of_duties.REVIEW_DUTIES、deadlines.YEARLY_REVIEW）はこれによるが、"
+        "両者の検討と年に一度の確認（separation_of_duties.REVIEW_PERMITS、deadlines.YEARLY_REVIEW）はこれによるが、"
         "受け付けない理由では「改善策の実施状況 5」と書いて引き、定数を使わない。",
     ),
 )

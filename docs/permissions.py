@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from guideline.separation_of_duties import COUNTERMEASURE_DUTIES, EVENT_DUTIES, PEOPLE, REVIEW_DUTIES, Duties, Duty
+from guideline.separation_of_duties import (
+    COUNTERMEASURE_PERMITS,
+    EVENT_PERMITS,
+    PEOPLE,
+    REVIEW_PERMITS,
+    Permit,
+    Permits,
+)
 from schemas.countermeasures import CountermeasureStatus
 from schemas.events import EventStatus
 from schemas.organisation import Role
@@ -38,18 +45,18 @@ _HEAD = (
 def write_permissions(command: str) -> str:
     """Write the page."""
     sections = (
-        ("見直し (reviews)", "自らの部署: 評価書の担当部署。", _table(REVIEW_DUTIES, Stage)),
+        ("見直し (reviews)", "自らの部署: 評価書の担当部署。", _table(REVIEW_PERMITS, Stage)),
         (
             "リスク事案 (risk events)",
             "自らの部署: 事案を知った部署。終了の後は、提出した報告の訂正と追完に要る行為だけができます。",
-            _table(EVENT_DUTIES, EventStatus),
+            _table(EVENT_PERMITS, EventStatus),
         ),
         (
             "対応策 (countermeasures)",
             "自らの部署: 対応策の担当部署。担当者は、"
             + "・".join(role.label for role in PEOPLE)
             + "のどの役割にあっても行えます。",
-            _table(COUNTERMEASURE_DUTIES, CountermeasureStatus, with_owner=True),
+            _table(COUNTERMEASURE_PERMITS, CountermeasureStatus, with_owner=True),
         ),
     )
     lines = [line.format(command=command) for line in _HEAD]
@@ -58,20 +65,20 @@ def write_permissions(command: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _table(duties: Duties[Any, Any], stages: Iterable[Any], *, with_owner: bool = False) -> Iterator[str]:
+def _table(permits: Permits[Any, Any], stages: Iterable[Any], *, with_owner: bool = False) -> Iterator[str]:
     owner = ["担当者"] if with_owner else []
     titles = ["行為", "段階", *owner, *(role.label for role in Role)]
     yield f"| {' | '.join(titles)} |"
     yield f"|---|---|{':-:|' * (len(titles) - 2)}"
     order = list(stages)
-    for row in duties.rows:
+    for row in permits.rows:
         there = "、".join(one.label for one in order if one in row.stages)
         owned = [_ANYWHERE if row.owner else _NOT] if with_owner else []
         marks = [*owned, *(_mark(row, role) for role in Role)]
         yield f"| {row.act.label} `{row.act.value}` | {there} | {' | '.join(marks)} |"
 
 
-def _mark(row: Duty[Any, Any], role: Role) -> str:
+def _mark(row: Permit[Any, Any], role: Role) -> str:
     if role in row.anywhere:
         return _ANYWHERE
     return _OWN if role in row.own else _NOT

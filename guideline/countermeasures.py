@@ -12,7 +12,7 @@ from typing import Any
 
 from guideline.deadlines import tokyo_date
 from guideline.refusals import RefusedError, refuse
-from guideline.separation_of_duties import COUNTERMEASURE_DUTIES, Lack, names_of
+from guideline.separation_of_duties import COUNTERMEASURE_PERMITS, Lack, names_of
 from schemas.acts import Refusal
 from schemas.countermeasures import (
     Confirmation,
@@ -47,7 +47,7 @@ def judge_countermeasure(state: CountermeasureState, act: CountermeasureAct, *, 
     try:
         _judged(state, act, at=at)
     except RefusedError as refused:
-        instead = COUNTERMEASURE_DUTIES.instead(state.status, department=_CONCERNED)
+        instead = COUNTERMEASURE_PERMITS.instead(state.status, department=_CONCERNED)
         raise refused.placed(act=act.act.label, stage=state.status.label, instead=instead) from None
 
 
@@ -63,13 +63,13 @@ def _judged(state: CountermeasureState, act: CountermeasureAct, *, at: datetime)
 def _see_permitted(state: CountermeasureState, kind: CountermeasureActKind, *, actor: Actor) -> None:
     """See that the table permits it: who acts, and in which status; what the act says is not looked at."""
     own, owner = actor.department == state.department, actor.person == state.owner
-    lack = COUNTERMEASURE_DUTIES.lack(kind, actor.role, stage=state.status, own=own, owner=owner)
+    lack = COUNTERMEASURE_PERMITS.lack(kind, actor.role, stage=state.status, own=own, owner=owner)
     if lack is Lack.STAGE:
         raise refuse("countermeasure_status", status=state.status.label, act=kind.label)
     if actor.body != state.body:
         raise refuse("other_body", given=actor.body, owner=state.body)
     if lack is not None:
-        (row,) = COUNTERMEASURE_DUTIES.of(kind, stage=state.status)
+        (row,) = COUNTERMEASURE_PERMITS.of(kind, stage=state.status)
         allowed = names_of(row, department=_CONCERNED)
         if lack is Lack.DEPARTMENT:
             raise refuse("countermeasure_department", act=kind.label, allowed=allowed, given=actor.department)

@@ -27,7 +27,7 @@ from guideline.minimum_course import (
 from guideline.procedure import BOTH
 from guideline.refusals import RefusedError, refuse
 from guideline.separation_of_duties import (
-    REVIEW_DUTIES,
+    REVIEW_PERMITS,
     is_reporters_side,
     may_approve_own_draft,
     may_be_withdrawn,
@@ -107,7 +107,7 @@ def see_permitted(review: ReviewState, kind: ActKind, *, actor: Actor) -> Party:
     """See that the table permits an act of that kind now; gives the party that acts. Raises RefusedError."""
     if review.stage is Stage.CLOSED:
         raise refuse("closed")
-    if not REVIEW_DUTIES.of(kind, stage=review.stage):
+    if not REVIEW_PERMITS.of(kind, stage=review.stage):
         raise refuse("stage", stage=review.stage.label, act=kind.label)
     return party_of(actor, act=kind, review=review)
 

@@ -14,7 +14,7 @@ from guideline.deadlines import tokyo_date
 from guideline.event_checks import CHECKS, Moment
 from guideline.event_facts import facts_after, knowledge_after
 from guideline.refusals import RefusedError, refuse
-from guideline.separation_of_duties import EVENT_DUTIES, Lack, names_of
+from guideline.separation_of_duties import EVENT_PERMITS, Lack, names_of
 from schemas.acts import Refusal
 from schemas.event_acts import (
     EventAcknowledgement,
@@ -31,7 +31,7 @@ from schemas.event_acts import (
 from schemas.events import EventState, EventStatus, NoReport, ReportApproval
 from schemas.organisation import Actor, Role
 
-AFTER_THE_END = frozenset(EVENT_DUTIES.acts_in(EventStatus.CLOSED))
+AFTER_THE_END = frozenset(EVENT_PERMITS.acts_in(EventStatus.CLOSED))
 """終了の後も許される行為: what is still possible of a closed event."""
 
 _CONCERNED = "事案を知った部署"
@@ -45,7 +45,7 @@ def judge_event(state: EventState, act: EventAct, *, at: datetime) -> None:
     try:
         _judged(state, act, at=at)
     except RefusedError as refused:
-        instead = EVENT_DUTIES.instead(state.status, department=_CONCERNED)
+        instead = EVENT_PERMITS.instead(state.status, department=_CONCERNED)
         raise refused.placed(act=act.act.label, stage=state.status.label, instead=instead) from None
 
 
@@ -64,7 +64,7 @@ def _see_permitted(state: EventState, kind: EventActKind, *, actor: Actor) -> No
     if actor.body != state.body:
         raise refuse("other_body", given=actor.body, owner=state.body)
     if lack is not None:
-        (row,) = EVENT_DUTIES.of(kind, stage=state.status)
+        (row,) = EVENT_PERMITS.of(kind, stage=state.status)
         allowed = names_of(row, department=_CONCERNED)
         if lack is Lack.DEPARTMENT:
             raise refuse("event_department", act=kind.label, allowed=allowed, given=actor.department)
@@ -73,7 +73,7 @@ def _see_permitted(state: EventState, kind: EventActKind, *, actor: Actor) -> No
 
 def lack_on_event(state: EventState, kind: EventActKind, *, actor: Actor) -> Lack | None:
     """Say what keeps the actor from an act of that kind on the event now, by the table alone."""
-    return EVENT_DUTIES.lack(kind, actor.role, stage=state.status, own=actor.department in state.departments)
+    return EVENT_PERMITS.lack(kind, actor.role, stage=state.status, own=actor.department in state.departments)
 
 
 def refusal_of_event_act(state: EventState, kind: EventActKind, *, actor: Actor, at: datetime) -> Refusal | None:

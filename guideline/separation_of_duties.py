@@ -40,8 +40,8 @@ _Stage = TypeVar("_Stage", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
-class Duty(Generic[_Act, _Stage]):
-    """職務の一行 (duty): an act, the stages in which it is done, and the roles that do it.
+class Permit(Generic[_Act, _Stage]):
+    """職務の一行 (permit): an act, the stages in which it is done, and the roles that do it.
 
     `own` are roles that do it for their own department alone, `anywhere` those that do it for every department of the
     body. `owner`: whoever is charged with the thing does it too.
@@ -63,12 +63,12 @@ class Lack(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Duties(Generic[_Act, _Stage]):
-    """職務の表 (table of duties): what stands in no row is refused."""
+class Permits(Generic[_Act, _Stage]):
+    """職務の表 (table of permits): what stands in no row is refused."""
 
-    rows: tuple[Duty[_Act, _Stage], ...]
+    rows: tuple[Permit[_Act, _Stage], ...]
 
-    def of(self, act: _Act, *, stage: _Stage | None = None) -> tuple[Duty[_Act, _Stage], ...]:
+    def of(self, act: _Act, *, stage: _Stage | None = None) -> tuple[Permit[_Act, _Stage], ...]:
         """Give the rows of an act, in one stage or in all."""
         return tuple(row for row in self.rows if row.act is act and (stage is None or stage in row.stages))
 
@@ -115,48 +115,48 @@ PEOPLE = (*_STAFF, *_DRAFTER, *_MANAGER, *_TEAM, *_CHIEF, Role.DIRECTOR_GENERAL)
 _EXAMINATION, _DRAFTING, _APPROVAL, _PROCEDURE, _CLOSED = Stage
 _ANY_OPEN = (_EXAMINATION, _DRAFTING, _APPROVAL, _PROCEDURE)
 
-REVIEW_DUTIES: Duties[ActKind, Stage] = Duties(
+REVIEW_PERMITS: Permits[ActKind, Stage] = Permits(
     (
-        Duty(ActKind.JOIN, _ANY_OPEN, anywhere=(*_STAFF, *_TEAM, *_ENGINE)),
-        Duty(ActKind.ACKNOWLEDGE, (_EXAMINATION,), anywhere=_TEAM),
-        Duty(ActKind.FIND, (_EXAMINATION,), own=_MANAGER, anywhere=_TEAM),
-        Duty(ActKind.RESOLVE, (_EXAMINATION,), anywhere=_CHIEF),
-        Duty(ActKind.SUBMIT, (_DRAFTING,), own=_DRAFTER),
-        Duty(ActKind.APPROVE, (_APPROVAL,), own=_MANAGER, anywhere=_TEAM),
-        Duty(ActKind.RETURN, (_APPROVAL,), own=_MANAGER, anywhere=_TEAM),
-        Duty(ActKind.DISPUTE, (_APPROVAL,), own=_MANAGER, anywhere=_TEAM),
-        Duty(ActKind.RECORD_STEP, (_PROCEDURE,), own=(*_DRAFTER, *_MANAGER), anywhere=_TEAM),
-        Duty(ActKind.REVISE, (_PROCEDURE,), own=_MANAGER, anywhere=_TEAM),
-        Duty(ActKind.RECALL, (_PROCEDURE,), anywhere=_CHIEF),
-        Duty(ActKind.WITHDRAW, _ANY_OPEN, own=_MANAGER, anywhere=(*_TEAM, *_STAFF)),
-        Duty(ActKind.CONSENT, _ANY_OPEN, own=_MANAGER, anywhere=_TEAM),
-        Duty(ActKind.SETTLE, _ANY_OPEN, anywhere=_CHIEF),
-        Duty(ActKind.HAND_OVER, _ANY_OPEN, anywhere=_CHIEF),
-        Duty(ActKind.PASS_GATE, _ANY_OPEN, own=(*_DRAFTER, *_MANAGER)),
-        Duty(ActKind.REMIND, _ANY_OPEN, anywhere=_ENGINE),
+        Permit(ActKind.JOIN, _ANY_OPEN, anywhere=(*_STAFF, *_TEAM, *_ENGINE)),
+        Permit(ActKind.ACKNOWLEDGE, (_EXAMINATION,), anywhere=_TEAM),
+        Permit(ActKind.FIND, (_EXAMINATION,), own=_MANAGER, anywhere=_TEAM),
+        Permit(ActKind.RESOLVE, (_EXAMINATION,), anywhere=_CHIEF),
+        Permit(ActKind.SUBMIT, (_DRAFTING,), own=_DRAFTER),
+        Permit(ActKind.APPROVE, (_APPROVAL,), own=_MANAGER, anywhere=_TEAM),
+        Permit(ActKind.RETURN, (_APPROVAL,), own=_MANAGER, anywhere=_TEAM),
+        Permit(ActKind.DISPUTE, (_APPROVAL,), own=_MANAGER, anywhere=_TEAM),
+        Permit(ActKind.RECORD_STEP, (_PROCEDURE,), own=(*_DRAFTER, *_MANAGER), anywhere=_TEAM),
+        Permit(ActKind.REVISE, (_PROCEDURE,), own=_MANAGER, anywhere=_TEAM),
+        Permit(ActKind.RECALL, (_PROCEDURE,), anywhere=_CHIEF),
+        Permit(ActKind.WITHDRAW, _ANY_OPEN, own=_MANAGER, anywhere=(*_TEAM, *_STAFF)),
+        Permit(ActKind.CONSENT, _ANY_OPEN, own=_MANAGER, anywhere=_TEAM),
+        Permit(ActKind.SETTLE, _ANY_OPEN, anywhere=_CHIEF),
+        Permit(ActKind.HAND_OVER, _ANY_OPEN, anywhere=_CHIEF),
+        Permit(ActKind.PASS_GATE, _ANY_OPEN, own=(*_DRAFTER, *_MANAGER)),
+        Permit(ActKind.REMIND, _ANY_OPEN, anywhere=_ENGINE),
     )
 )
 """見直しの職務. The department concerned is the one that owns the assessment; a closed review knows no act."""
 
 _OPEN_EVENT, _CLOSED_EVENT = EventStatus
 
-EVENT_DUTIES: Duties[EventActKind, EventStatus] = Duties(
+EVENT_PERMITS: Permits[EventActKind, EventStatus] = Permits(
     (
-        Duty(EventActKind.ACKNOWLEDGE, (_OPEN_EVENT,), anywhere=_TEAM),
-        Duty(EventActKind.UPDATE_FACTS, (_OPEN_EVENT,), own=PEOPLE, anywhere=_TEAM),
-        Duty(EventActKind.ADD_KNOWLEDGE, (_OPEN_EVENT,), anywhere=PEOPLE),
-        Duty(EventActKind.JOIN, (_OPEN_EVENT,), anywhere=_TEAM),
-        Duty(EventActKind.APPROVE_REPORT, (_OPEN_EVENT,), anywhere=_TEAM),
-        Duty(EventActKind.RECORD_FILING, (_OPEN_EVENT,), anywhere=_TEAM),
-        Duty(EventActKind.RECORD_NOTIFICATION, (_OPEN_EVENT,), own=_MANAGER, anywhere=_TEAM),
-        Duty(EventActKind.PROPOSE_NO_REPORT, (_OPEN_EVENT,), own=_MANAGER, anywhere=_TEAM),
-        Duty(EventActKind.CONFIRM_NO_REPORT, (_OPEN_EVENT,), own=_MANAGER, anywhere=_TEAM),
-        Duty(EventActKind.NAME_MEASURE, (_OPEN_EVENT,), own=PEOPLE, anywhere=_TEAM),
-        Duty(EventActKind.CLOSE, (_OPEN_EVENT,), anywhere=_TEAM),
-        Duty(EventActKind.REMIND, (_OPEN_EVENT,), anywhere=_ENGINE),
-        Duty(EventActKind.UPDATE_FACTS, (_CLOSED_EVENT,), anywhere=_TEAM),
-        Duty(EventActKind.APPROVE_REPORT, (_CLOSED_EVENT,), anywhere=_TEAM),
-        Duty(EventActKind.RECORD_FILING, (_CLOSED_EVENT,), anywhere=_TEAM),
+        Permit(EventActKind.ACKNOWLEDGE, (_OPEN_EVENT,), anywhere=_TEAM),
+        Permit(EventActKind.UPDATE_FACTS, (_OPEN_EVENT,), own=PEOPLE, anywhere=_TEAM),
+        Permit(EventActKind.ADD_KNOWLEDGE, (_OPEN_EVENT,), anywhere=PEOPLE),
+        Permit(EventActKind.JOIN, (_OPEN_EVENT,), anywhere=_TEAM),
+        Permit(EventActKind.APPROVE_REPORT, (_OPEN_EVENT,), anywhere=_TEAM),
+        Permit(EventActKind.RECORD_FILING, (_OPEN_EVENT,), anywhere=_TEAM),
+        Permit(EventActKind.RECORD_NOTIFICATION, (_OPEN_EVENT,), own=_MANAGER, anywhere=_TEAM),
+        Permit(EventActKind.PROPOSE_NO_REPORT, (_OPEN_EVENT,), own=_MANAGER, anywhere=_TEAM),
+        Permit(EventActKind.CONFIRM_NO_REPORT, (_OPEN_EVENT,), own=_MANAGER, anywhere=_TEAM),
+        Permit(EventActKind.NAME_MEASURE, (_OPEN_EVENT,), own=PEOPLE, anywhere=_TEAM),
+        Permit(EventActKind.CLOSE, (_OPEN_EVENT,), anywhere=_TEAM),
+        Permit(EventActKind.REMIND, (_OPEN_EVENT,), anywhere=_ENGINE),
+        Permit(EventActKind.UPDATE_FACTS, (_CLOSED_EVENT,), anywhere=_TEAM),
+        Permit(EventActKind.APPROVE_REPORT, (_CLOSED_EVENT,), anywhere=_TEAM),
+        Permit(EventActKind.RECORD_FILING, (_CLOSED_EVENT,), anywhere=_TEAM),
     )
 )
 """リスク事案の職務. The departments concerned are those that knew of the event.
@@ -166,20 +166,20 @@ After the end only what was filed is corrected and supplemented, and the facts t
 
 _IN_HAND, _TO_BE_CONFIRMED, _CONFIRMED = CountermeasureStatus
 
-COUNTERMEASURE_DUTIES: Duties[CountermeasureActKind, CountermeasureStatus] = Duties(
+COUNTERMEASURE_PERMITS: Permits[CountermeasureActKind, CountermeasureStatus] = Permits(
     (
-        Duty(CountermeasureActKind.REPORT_PROGRESS, (_IN_HAND,), own=_MANAGER, owner=True),
-        Duty(CountermeasureActKind.POSTPONE, (_IN_HAND,), anywhere=_TEAM),
-        Duty(CountermeasureActKind.DONE, (_IN_HAND,), own=_MANAGER, owner=True),
-        Duty(CountermeasureActKind.CONFIRM, (_TO_BE_CONFIRMED,), anywhere=_TEAM),
-        Duty(CountermeasureActKind.REJECT, (_TO_BE_CONFIRMED,), anywhere=_TEAM),
-        Duty(CountermeasureActKind.REMIND, (_IN_HAND, _TO_BE_CONFIRMED), anywhere=_ENGINE),
+        Permit(CountermeasureActKind.REPORT_PROGRESS, (_IN_HAND,), own=_MANAGER, owner=True),
+        Permit(CountermeasureActKind.POSTPONE, (_IN_HAND,), anywhere=_TEAM),
+        Permit(CountermeasureActKind.DONE, (_IN_HAND,), own=_MANAGER, owner=True),
+        Permit(CountermeasureActKind.CONFIRM, (_TO_BE_CONFIRMED,), anywhere=_TEAM),
+        Permit(CountermeasureActKind.REJECT, (_TO_BE_CONFIRMED,), anywhere=_TEAM),
+        Permit(CountermeasureActKind.REMIND, (_IN_HAND, _TO_BE_CONFIRMED), anywhere=_ENGINE),
     )
 )
 """対応策の職務. The department concerned is the one that owns the assessment, or knew of the event."""
 
 
-def names_of(row: Duty[_Act, _Stage], *, department: str) -> str:
+def names_of(row: Permit[_Act, _Stage], *, department: str) -> str:
     """Name in Japanese who does the act of a row; `department` is what the department concerned is called."""
     owner = ("担当者",) if row.owner else ()
     return "・".join((*owner, *_titles(row.own, of=f"{department}の"), *_titles(row.anywhere, of="", all_of="機関の")))
@@ -218,7 +218,7 @@ def party_of(actor: Actor, *, act: ActKind, review: ReviewState) -> Party:
     acted for another party in this review (improvement report, item 5: the two examinations are two persons').
     """
     owner = review.opening
-    lack = REVIEW_DUTIES.lack(act, actor.role, own=actor.department == owner.department)
+    lack = REVIEW_PERMITS.lack(act, actor.role, own=actor.department == owner.department)
     if lack is Lack.ROLE:
         _see_role(actor.role, act=act, called=act.label)
     if actor.body != owner.body:
@@ -248,7 +248,7 @@ def see_may_add(role: Role, *, called: str) -> None:
 
 
 def _see_role(role: Role, *, act: ActKind, called: str) -> None:
-    allowed = REVIEW_DUTIES.roles(act)
+    allowed = REVIEW_PERMITS.roles(act)
     if role not in allowed:
         raise refuse("role", role=role.label, act=called, allowed="・".join(one.label for one in allowed))
 
@@ -278,7 +278,7 @@ def waits_for_person(awaited: Awaited, person: str, *, review: ReviewState, orga
 
 
 def _roles_for(awaited: Awaited) -> tuple[Role, ...]:
-    return tuple(role for role in REVIEW_DUTIES.roles(awaited.act) if _party(role, act=awaited.act) in awaited.by)
+    return tuple(role for role in REVIEW_PERMITS.roles(awaited.act) if _party(role, act=awaited.act) in awaited.by)
 
 
 def may_approve_own_draft(actor: Actor, *, party: Party) -> bool:

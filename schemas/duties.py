@@ -1,7 +1,7 @@
 """義務 (duties): what somebody owes until a day, with evidence, and another party confirms: kinds, state, roll.
 
 All that the improvement report promises beside the reviews is one: guidance, measures, notices, training, audits. Not
-to be confused with the duties of a role, which `guideline/separation_of_duties.py` holds apart.
+to be confused with 職務, what a role is permitted: a `Permit` of `guideline/separation_of_duties.py`.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from guideline.follow_up import (
     who_is_awaited,
 )
 from guideline.refusals import RefusedError
-from guideline.separation_of_duties import COUNTERMEASURE_DUTIES
+from guideline.separation_of_duties import COUNTERMEASURE_PERMITS
 from schemas.countermeasures import (
     Confirmation,
     CountermeasureAct,
@@ -141,8 +141,8 @@ def test_what_is_permitted_is_done(status: CountermeasureStatus, kind: Counterme
 
 @pytest.mark.parametrize("kind", CountermeasureActKind)
 def test_nobody_of_another_body_may_do_anything(kind: CountermeasureActKind) -> None:
-    (row,) = COUNTERMEASURE_DUTIES.of(kind)
-    for role in COUNTERMEASURE_DUTIES.roles(kind):
+    (row,) = COUNTERMEASURE_PERMITS.of(kind)
+    for role in COUNTERMEASURE_PERMITS.roles(kind):
         assert code_of(state(row.stages[0]), act_of(kind, actor(role, body="city"))) == "other_body"
 
 

@@ -14,7 +14,7 @@ from guideline.events import (
     with_derived,
 )
 from guideline.refusals import RefusedError
-from guideline.separation_of_duties import EVENT_DUTIES
+from guideline.separation_of_duties import EVENT_PERMITS
 from schemas.acts import Intake
 from schemas.breach import Happening, Knowledge
 from schemas.event_acts import EventActKind, EventDerived
@@ -74,7 +74,7 @@ def test_what_is_permitted_is_done(status: EventStatus, kind: EventActKind, role
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.label for kind in KINDS])
 def test_nobody_of_another_body_may_do_anything(kind: EventActKind) -> None:
-    for by in (actor(role) for role in EVENT_DUTIES.roles(kind)):
+    for by in (actor(role) for role in EVENT_PERMITS.roles(kind)):
         assert code_of(ready(kind), act_of(kind, by.model_copy(update={"body": "city"}))) == "other_body"
     assert code_of(ready(kind), act_of(kind, TEAM, event_id=OTHER)) == "other_event"
 

@@ -9,7 +9,7 @@ import pytest
 
 from guideline.decisions import take
 from guideline.offers import Offer, offers
-from guideline.separation_of_duties import REVIEW_DUTIES
+from guideline.separation_of_duties import REVIEW_PERMITS
 from schemas.acts import ActKind
 from schemas.courses import Course
 from schemas.gates import Gate, PlannedGate
@@ -47,7 +47,7 @@ def may(review: ReviewState, by: Actor) -> set[ActKind]:
 @pytest.mark.parametrize("role", Role)
 def test_nothing_is_offered_that_the_table_does_not_permit(review: Callable[[], ReviewState], role: Role) -> None:
     state = review()
-    permitted = {act for act in REVIEW_DUTIES.acts_in(state.stage) if role in REVIEW_DUTIES.roles(act)}
+    permitted = {act for act in REVIEW_PERMITS.acts_in(state.stage) if role in REVIEW_PERMITS.roles(act)}
     assert may(state, actor(role)) <= permitted - BY_NOBODY
 
 

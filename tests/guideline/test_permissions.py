@@ -14,10 +14,10 @@ from guideline.decisions import judge, see_permitted
 from guideline.events import judge_event, refusal_of_event_act
 from guideline.refusals import RefusedError
 from guideline.separation_of_duties import (
-    COUNTERMEASURE_DUTIES,
-    EVENT_DUTIES,
+    COUNTERMEASURE_PERMITS,
+    EVENT_PERMITS,
     PEOPLE,
-    REVIEW_DUTIES,
+    REVIEW_PERMITS,
     see_may_add,
     see_may_report,
 )
@@ -64,7 +64,7 @@ def code_of(judged: Any, *given: Any, **more: Any) -> str:
 def test_each_cell_of_a_review(block: list[Cell[ActKind, Stage]]) -> None:
     review = ready(block[0].stage, block[0].act)
     for cell in block:
-        lack = REVIEW_DUTIES.lack(cell.act, cell.role, stage=cell.stage, own=cell.own)
+        lack = REVIEW_PERMITS.lack(cell.act, cell.role, stage=cell.stage, own=cell.own)
         assert (lack.value if lack else "") == cell.lack, cell
         expected = "closed" if cell.stage is Stage.CLOSED else REVIEW_CODES.get(cell.lack, "")
         assert code_of(see_permitted, review, cell.act, actor=by(cell)) == expected, cell
@@ -77,7 +77,7 @@ def test_each_cell_of_a_review(block: list[Cell[ActKind, Stage]]) -> None:
 def test_each_cell_of_a_risk_event(block: list[Cell[EventActKind, EventStatus]]) -> None:
     kind, is_open = block[0].act, block[0].stage is EventStatus.OPEN
     for cell in block:
-        lack = EVENT_DUTIES.lack(cell.act, cell.role, stage=cell.stage, own=cell.own)
+        lack = EVENT_PERMITS.lack(cell.act, cell.role, stage=cell.stage, own=cell.own)
         assert (lack.value if lack else "") == cell.lack, cell
         by_team = cell.role is Role.PRIVACY_MANAGER
         state = event_samples.ready(kind, by_team=by_team) if is_open else event_samples.closed_with_a_supplement()
@@ -101,24 +101,24 @@ def test_each_cell_of_a_countermeasure(stage: CountermeasureStatus, person: str)
         assert code == ("own_completion" if confirms else expected), cell
         refusal = refusal_of_countermeasure_act(state, cell.act, actor=act.actor)
         assert (refusal.code if refusal else "") == code, cell
-        lack = COUNTERMEASURE_DUTIES.lack(cell.act, cell.role, stage=stage, own=cell.own, owner=person == "owner")
+        lack = COUNTERMEASURE_PERMITS.lack(cell.act, cell.role, stage=stage, own=cell.own, owner=person == "owner")
         assert (lack.value if lack else "") == cell.lack, cell
 
 
 def test_an_auditor_stands_in_no_cell() -> None:
     every: list[Cell[Any, Any]] = [*REVIEW_CELLS, *EVENT_CELLS, *COUNTERMEASURE_CELLS, *OWNER_CELLS]
     assert not any(cell.permitted for cell in every if cell.role is Role.AUDITOR)
-    for duties in (REVIEW_DUTIES, EVENT_DUTIES, COUNTERMEASURE_DUTIES):
-        for row in duties.rows:
+    for permits in (REVIEW_PERMITS, EVENT_PERMITS, COUNTERMEASURE_PERMITS):
+        for row in permits.rows:
             assert Role.AUDITOR not in (*row.own, *row.anywhere)
 
 
-@pytest.mark.parametrize("duties", [REVIEW_DUTIES, EVENT_DUTIES, COUNTERMEASURE_DUTIES])
-def test_each_act_has_one_row_in_each_of_its_stages(duties: Any) -> None:
-    there = [(row.act, stage) for row in duties.rows for stage in row.stages]
+@pytest.mark.parametrize("permits", [REVIEW_PERMITS, EVENT_PERMITS, COUNTERMEASURE_PERMITS])
+def test_each_act_has_one_row_in_each_of_its_stages(permits: Any) -> None:
+    there = [(row.act, stage) for row in permits.rows for stage in row.stages]
     assert len(set(there)) == len(there)
-    kinds: type[StrEnum] = type(duties.rows[0].act)
-    assert {row.act for row in duties.rows} == set(kinds)
+    kinds: type[StrEnum] = type(permits.rows[0].act)
+    assert {row.act for row in permits.rows} == set(kinds)
 
 
 def test_who_may_report_and_add() -> None:
