@@ -58,7 +58,7 @@ coverage: $(INSTALLED) ## 規則とスキーマのテストが、全ての分岐
 bench: $(INSTALLED) ## 性能を測る
 	@$(BIN)/python -m bench
 
-bench-memory: $(INSTALLED) ## 1,000件の見直しの間、ワーカーの使う記憶が増えないことを測る
+bench-memory: $(INSTALLED) ## 1,000件の見直しと1,741通の事務連絡の間、ワーカーの使う記憶が増えないことを測る
 	@$(BIN)/python -m bench.memory
 
 tests/oidc/node_modules: tests/oidc/package.json

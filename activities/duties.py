@@ -14,7 +14,8 @@ from guideline.deadlines import tokyo_date
 from guideline.duty_follow_up import alarms_of_duty, missing_at, told_of_duty
 from guideline.duty_register import check_place, completions_listed, roll_listed
 from guideline.duty_roll import joined
-from guideline.duty_series import due_to_open, opening_of
+from guideline.duty_round import opening_today, told_of_held_up
+from guideline.duty_series import due_to_open
 from guideline.refusals import RefusedError
 from schemas.base import Instant, Message
 from schemas.duties import DutyState, MemberStatus, RollMember
@@ -56,6 +57,7 @@ class RoundResult(Message):
 
     on: date = Field(title="基準日")
     opened: int = Field(ge=0, title="新たに始めた数")
+    held_up: int = Field(default=0, ge=0, title="始められなかった数（部署がもうない等）")
 
 
 class DutyRecords:
@@ -133,11 +135,24 @@ class DutyRecords:
     async def open_due(self, request: RoundRequest) -> RoundResult:
         """Open what repeats and is to be open on that day, however many rounds were missed.
 
-        Each is one act, `open/<duty id>`: doing the round again opens none twice.
+        Each is one act, `open/<duty id>`: doing the round again opens none twice. What can't be opened, because its
+        department is not there any more, keeps none of the others: it is told of, and tried on each further morning.
         """
-        opened = 0
-        for state in due_to_open(await self._duties.repeating(), on=request.on):
-            await self._following.open(opening_of(state))
+        opened = held_up = 0
+        due = due_to_open(await self._duties.repeating(), on=request.on)
+        if not due:
+            return RoundResult(on=request.on, opened=0)
+        organisation = (await self._register.current_organisation()).organisation
+        for state in due:
+            parent = await self._duties.find(state.parent) if state.parent is not None else None
+            try:
+                act = opening_today(state, organisation, parent=parent)
+            except RefusedError as refused:
+                told = told_of_held_up(state, refused.refusal, organisation)
+                await self._register.tell(told, at=activity.info().current_attempt_scheduled_time)
+                held_up += 1
+                continue
+            await self._following.open(act)
             opened += 1
             activity.heartbeat(state.duty_id)
-        return RoundResult(on=request.on, opened=opened)
+        return RoundResult(on=request.on, opened=opened, held_up=held_up)

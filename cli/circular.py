@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.content import content_of, object_from
-from cli.opening import ActId, As, Json, ask, read
-from cli.output import print_message, print_messages, print_table, say, tokyo_time, write_text
+from cli.documents import Output, write
+from cli.opening import ActId, As, By, Json, ask, read
+from cli.output import print_message, print_messages, print_table, say, tokyo_time
 
 if TYPE_CHECKING:
     from client.circulars import Imported
@@ -153,13 +154,9 @@ def coverage(
     circular: Circular,
     *,
     as_: As,
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV で出力する")] = False,
     as_json: Json = False,
 ) -> None:
     """都道府県ごとの到達状況。"""
-    if as_csv:
-        write_text(ask(lambda minaoshi: minaoshi.circulars.coverage_csv(circular, as_=as_)))
-        return
     found = ask(lambda minaoshi: minaoshi.circulars.coverage(circular, as_=as_))
     if as_json:
         print_message(found)
@@ -171,6 +168,18 @@ def coverage(
             for one in (*(one for one in found.prefectures if one.total), found.whole)
         ),
     )
+
+
+@app.command("export")
+def export(
+    circular: Circular,
+    output: Output,
+    *,
+    as_: Annotated[str, typer.Option("--as", metavar="FORMAT", help="形: csv、svg（都道府県の図）")],
+    by: By,
+) -> None:
+    """都道府県ごとの到達状況を、CSV 又は図に書き出す。"""
+    write(ask(lambda minaoshi: minaoshi.circulars.export(circular, as_, as_=by)), output)
 
 
 @app.command("ask")

@@ -9,7 +9,7 @@ import typer
 
 from cli.content import evidence_of
 from cli.documents import write
-from cli.opening import ActId, As, File, Json, ask, read
+from cli.opening import ActId, As, File, Json, Reader, ask, read
 from cli.output import print_message, print_messages, print_table, say
 
 if TYPE_CHECKING:
@@ -112,12 +112,13 @@ def report(
     name: Name,
     *,
     as_: Annotated[str, typer.Option("--as", metavar="FORMAT", help="形: xlsx、pdf、json（報告書の内容）、html")],
+    by: Reader = None,
     on: Day = None,
     version: Annotated[int | None, typer.Option("--version", help="承認に付した版（空なら、その日の報告）")] = None,
     output: Output = "-",
 ) -> None:
     """「改善策の実施状況」を書き出す。承認されていないものは、案と示す。"""
-    content = ask(lambda minaoshi: minaoshi.guidance.report(name, as_=as_, on=_day(on), version=version))
+    content = ask(lambda minaoshi: minaoshi.guidance.report(name, as_=as_, viewer=by, on=_day(on), version=version))
     write(content, output)
 
 

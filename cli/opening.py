@@ -78,6 +78,20 @@ Reader = Annotated[
 ]
 """見る者、受け取る者: off the embedded engine whoever is signed in; nobody is the operator."""
 
+By = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="PERSON",
+        envvar="MINAOSHI_AS",
+        help="受け取る職員の識別子（試すときに限る）",
+        default_factory=_nobody_named,
+        callback=_acting,
+        show_default=False,
+    ),
+]
+"""受け取る者: of what only a named person may read."""
+
 ActId = Annotated[str | None, typer.Option("--act-id", help="行為番号（答えがなかった行為を、もう一度送るとき）")]
 Json = Annotated[bool, typer.Option("--json", help="JSON で出力する")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="ファイル（- は標準入力）")]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.documents import write
-from cli.opening import ActId, As, Json, ask, read
+from cli.opening import ActId, As, By, Json, ask, read
 from cli.output import print_message, print_table, say
 
 app = typer.Typer(help="個人情報保護の監査（計画、年度ごとの見通し、報告書）", no_args_is_help=True)
@@ -81,11 +81,11 @@ def set_plan(
 def report(
     duty: Name,
     *,
-    as_: As,
+    as_: Annotated[str, typer.Option("--as", metavar="FORMAT", help="形: xlsx、pdf、json（報告書の内容）")],
     output: Output,
-    form: Annotated[str, typer.Option("--format", help="pdf、xlsx、json")] = "pdf",
+    by: By,
 ) -> None:
     """監査報告書を書き出す。そのSHA-256を示す。"""
-    content = ask(lambda minaoshi: minaoshi.privacy_audits.report_as(duty, form, as_=as_))
+    content = ask(lambda minaoshi: minaoshi.privacy_audits.report_as(duty, as_, as_=by))
     write(content, output)
     say(f"SHA-256 {hashlib.sha256(content).hexdigest()}")

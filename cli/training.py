@@ -9,7 +9,7 @@ import typer
 from cli.content import content_of
 from cli.documents import Output, write
 from cli.duty import Department, Due, Owner, Reason, Title
-from cli.opening import ActId, As, Json, ask, read
+from cli.opening import ActId, As, By, Json, ask, read
 from cli.output import print_message, print_table, say
 
 if TYPE_CHECKING:
@@ -195,11 +195,11 @@ def export(
     training: Name,
     output: Output,
     *,
-    as_: As,
-    form: Annotated[str, typer.Option("--format", help="形: xlsx、csv")] = "xlsx",
+    as_: Annotated[str, typer.Option("--as", metavar="FORMAT", help="形: xlsx、csv、svg（部署ごとの図）")],
+    by: By,
 ) -> None:
-    """名簿の全員と受講の状況を、表計算ファイル又は CSV に書き出す。"""
-    write(ask(lambda minaoshi: minaoshi.trainings.export(training, form, as_=as_)), output)
+    """名簿の全員と受講の状況を表計算ファイル又は CSV に、部署ごとの状況を図に書き出す。"""
+    write(ask(lambda minaoshi: minaoshi.trainings.export(training, as_, as_=by)), output)
 
 
 def _say(receipt: DutyReceipt, *, as_json: bool) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from guideline.prefectures import PREFECTURES
+from rendering.coverage_map import Tile, coverage_map
 from schemas.base import Message
 from schemas.circulars import LetterState
 from schemas.duties import DutyId, RollRow
@@ -17,7 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from register.circulars import Part
-    from schemas.duties import DutyState
+
+
+class CoverageFormat(StrEnum):
+    """到達状況を書き出す形 (format)."""
+
+    CSV = "csv"  # CSV
+    SVG = "svg"  # 都道府県の図
 
 
 class LetterRow(Message):
@@ -71,7 +79,7 @@ class Coverage(Message):
     whole: PrefectureCoverage = Field(title="全体")
 
 
-def coverage_of(state: DutyState, parts: Iterable[Part]) -> Coverage:
+def coverage_of(parts: Iterable[Part], *, duty_id: str, title: str) -> Coverage:
     """Put the counts to the prefectures, all of which are named; what belongs to none comes last."""
     counted = {one.prefix: one for one in parts}
     rows = [
@@ -81,7 +89,7 @@ def coverage_of(state: DutyState, parts: Iterable[Part]) -> Coverage:
     rows.extend(_row(prefix, "その他", "他", part) for prefix, part in counted.items() if prefix not in PREFECTURES)
     totals = {name: sum(getattr(one, name) for one in rows) for name in _COUNTS}
     whole = PrefectureCoverage(code="", name="全体", short="全体", **totals)
-    return Coverage(duty_id=state.duty_id, title=state.title, prefectures=tuple(rows), whole=whole)
+    return Coverage(duty_id=duty_id, title=title, prefectures=tuple(rows), whole=whole)
 
 
 _COUNTS = ("total", "delivered", "failed", "acknowledged", "excused")
@@ -93,6 +101,21 @@ def _row(
     counts = {one: getattr(part, one) if part else 0 for one in _COUNTS}
     column, row = place or (None, None)
     return PrefectureCoverage(code=code, name=name, short=short, column=column, row=row, **counts)
+
+
+def svg_of(coverage: Coverage) -> str:
+    """Draw the coverage as a map of tiles; who belongs to no prefecture is counted in its words alone."""
+    tiles = [
+        Tile(one.short, one.column, one.row, one.percent, one.band, f"{one.name}: {_words(one)}")
+        for one in coverage.prefectures
+        if one.column is not None and one.row is not None
+    ]
+    said = f"全体では{_words(coverage.whole)}。四角一つが都道府県一つで、数は確認した割合（百分率）。"
+    return coverage_map(tiles, title="都道府県ごとの受領の確認", said=said)
+
+
+def _words(one: PrefectureCoverage) -> str:
+    return f"{one.total:,}団体のうち{one.acknowledged:,}団体が受領を確認し、{one.waiting:,}団体が未確認"
 
 
 def csv_of(coverage: Coverage) -> str:

@@ -6,7 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from client.circular_views import Coverage, LetterRow, coverage_of, csv_of
+from client.circular_views import Coverage, CoverageFormat, LetterRow, coverage_of, csv_of, svg_of
+from client.documents import one_of
 from client.errors import InvalidInputError, NotFoundError
 from client.files import keep_file
 from client.input import object_from
@@ -79,7 +80,7 @@ class Circulars:
         if isinstance(about, dict):
             if isinstance(about.get("repeats"), str):
                 await self._circular(about["repeats"], as_=as_)
-            if file is not None:
+            if file is not None and DutyKind.CIRCULAR in await self._duties.openable(as_=as_):
                 kept = await keep_file(self._register, *file, by=as_, at=self._now())
                 named = {"document_name": kept.name, "document_sha256": kept.sha256, "stored_as": kept.stored_as}
                 said = {**said, "content": {**about, **named}}
@@ -156,11 +157,21 @@ class Circulars:
     async def coverage(self, duty_id: str, *, as_: str) -> Coverage:
         """Give by prefecture whom the circular has reached, and who has acknowledged it."""
         state = await self._circular(duty_id, as_=as_)
-        return coverage_of(state, await self._rows.parts(duty_id))
+        return coverage_of(await self._rows.parts(duty_id), duty_id=duty_id, title=state.title)
 
     async def coverage_csv(self, duty_id: str, *, as_: str) -> str:
         """Give the coverage as CSV."""
         return csv_of(await self.coverage(duty_id, as_=as_))
+
+    async def coverage_svg(self, duty_id: str, *, as_: str) -> str:
+        """Draw the coverage by prefecture."""
+        return svg_of(await self.coverage(duty_id, as_=as_))
+
+    async def export(self, duty_id: str, form: str, *, as_: str) -> bytes:
+        """Give the coverage as a file, `csv` or `svg`. Raises InvalidInputError for another form."""
+        if one_of(CoverageFormat, form, where="形") is CoverageFormat.SVG:
+            return (await self.coverage_svg(duty_id, as_=as_)).encode()
+        return (await self.coverage_csv(duty_id, as_=as_)).encode()
 
     async def repeated_by(self, duty_id: str, *, as_: str) -> tuple[str, ...]:
         """Give the circulars that say this one again."""
@@ -182,7 +193,9 @@ class Circulars:
         """
         state = await self._circular(duty_id, as_=as_)
         said = object_from(content, where="照会")
-        number = str(said.pop("slug", "") or hashlib.sha256((act_id or json.dumps(said)).encode()).hexdigest()[:12])
+        # The same question about another circular is another question.
+        asked = act_id or json.dumps([duty_id, said], sort_keys=True)
+        number = str(said.pop("slug", "") or hashlib.sha256(asked.encode()).hexdigest()[:12])
         due_on = said.pop("due_on", None) or self._answered_by().isoformat()
         about = await self._question(state, said)
         opening = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from client.errors import InvalidInputError
-from guideline.access import sees_duty, sight_of
+from guideline.access import sight_of
 from guideline.deadlines import REASSESSMENT, YEARLY_REVIEW, closed_as, stage_due_on, tokyo_date
 from guideline.event_closing import waiting
 from guideline.gates import gate_row
@@ -121,7 +121,6 @@ class Deadlines:
         last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
         sight = sight_of(revision.organisation, person)
         due = await self._register.due_days.between(first, last, sight=sight)
-        due = due._replace(duties=tuple(one for one in due.duties if sees_duty(sight, one)))
         names = _Names(revision.organisation)
         rows = [one for one in _rows(due, names) if first <= one.on <= last and department in ("", *one.departments)]
         rows.sort(key=lambda one: (one.on, one.kind, one.name, one.page))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_CHOICES = 30
 """選べる評価書の数: more are not shown at once; a search makes them fewer."""
 
-_MOST_PEOPLE = 500
+_MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,13 @@ class Directory:
             if one.body == body and not (one.id in auditors and only_audits(organisation, one))
         ]
         people.sort(key=lambda one: one.department not in first)
-        return tuple(people[:_MOST_PEOPLE])
+        return tuple(people[:_MOST_AT_ONCE])
+
+    async def auditors(self, *, body: str) -> tuple[Person, ...]:
+        """Give those who audit in a body, in the order of the organisation."""
+        organisation = await self._organisation()
+        auditors = holders(organisation, Role.AUDITOR, body=body)
+        return tuple(one for one in organisation.people if one.id in auditors)
 
     async def find_assessments(self, search: str, *, as_: str) -> AssessmentChoices:
         """Give what a person sees in their body and holds every word of a search, their own department's first."""
@@ -113,6 +119,15 @@ class Directory:
             limit=MOST_CHOICES,
         )
         return AssessmentChoices(choices=await self._shown(found), total=total)
+
+    async def assessments_of(self, department: str, *, as_: str) -> tuple[AssessmentChoice, ...]:
+        """Give those of a department that a person sees, by id; where there are too many, not all."""
+        person, revision = await self._acting.person(as_)
+        sight = sight_of(revision.organisation, person)
+        found, _ = await self._register.choosing.matching(
+            sight=sight, words=(), first_of=department, limit=_MOST_AT_ONCE
+        )
+        return await self._shown(one for one in found if one.department == department)
 
     async def assessments(self, ids: Iterable[str], *, viewer: str | None = None) -> tuple[AssessmentChoice, ...]:
         """Give those of the ids that are known, and that the viewer sees where one is named, by id."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from client.errors import ActRefusedError, InvalidInputError, NotFoundError, NotPermittedError
+from client.errors import ActRefusedError, InvalidInputError, NotFoundError, NotPermittedError, no_duty
 from client.input import message_from, object_from
 from client.patience import same_content
-from guideline.access import sees_duty, sight_of
-from guideline.duties import judge_duty, may_act_on_duty
+from guideline.access import rows_seen, sight_of
+from guideline.duties import judge_duty, refusal_of_duty_act
 from guideline.duty_register import COMPLETIONS_FORM, ROLL_FORM
+from guideline.duty_roll import RollAct, check_own_row, members_of
 from guideline.duty_rules import DUTY_RULES
 from guideline.refusals import RefusedError
 from register.duties import DutyFilter
@@ -40,14 +41,17 @@ from schemas.duty_papers import CONTENT_OF, PAPER_OF
 from schemas.records import StoredDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
     from datetime import date, datetime
 
     from pydantic import JsonValue
 
     from client.acting import Acting
     from client.duty_following import DutyFollowing
+    from client.looking import Looking
+    from guideline.access import RowsSeen
     from register.register import Register
+    from schemas.acts import Refusal
 
 AT_ONCE = 100
 """一頁の数: of duties, and of rows of a roll."""
@@ -61,6 +65,14 @@ NEWEST = 200
 _PAPERS = {"content": ("内容", CONTENT_OF), "paper": ("提出物", PAPER_OF)}
 
 
+class Related(NamedTuple):
+    """関わる義務 (related duty): what another belongs to, or says again."""
+
+    duty_id: str
+    title: str
+    is_readable: bool
+
+
 class Duties:
     """義務: the verbs, one method each."""
 
@@ -70,12 +82,14 @@ class Duties:
         acting: Acting,
         following: Callable[[], Awaitable[DutyFollowing]],
         *,
+        looking: Looking,
         now: Callable[[], datetime],
     ) -> None:
         self._register = register
         self._rows = register.duties
         self._acting = acting
         self._following = following
+        self._looking = looking
         self._now = now
 
     # --- 読む
@@ -95,8 +109,7 @@ class Duties:
         sight = sight_of(revision.organisation, person)
         wanted = DutyFilter(
             body=person.body,
-            person=person.id,
-            departments=None if sight.is_watcher else tuple(sorted(sight.departments)),
+            sight=sight,
             kind=kind,
             scope=scope,
             department=department,
@@ -105,30 +118,43 @@ class Duties:
         return await self._rows.list(wanted, limit=AT_ONCE, after=AT_ONCE * (page - 1))
 
     async def show(self, duty_id: str, *, as_: str) -> DutyHistory:
-        """Give a duty with the newest of what was done about it.
+        """Give a duty with the newest of what was done about it, but for what concerns rows that they don't see.
 
         Raises NotFoundError when it is unknown, NotPermittedError where the person may not read it.
         """
+        sight = await self._looking.duty(duty_id, viewer=as_)
         history = await self._rows.history(duty_id, limit=NEWEST)
-        if history is None:
-            raise _unknown(duty_id)
-        person, revision = await self._acting.person(as_)
-        sight = sight_of(revision.organisation, person)
-        if sees_duty(sight, history.state):
+        assert history is not None  # noqa: S101 # it was seen a moment ago, and no duty is ever removed
+        seen = rows_seen(sight, history.state)
+        if seen is None:
             return history
-        own = tuple(sorted(sight.departments))
-        if person.body == history.state.body and await self._rows.roll_names(duty_id, person.id, departments=own):
-            return history
-        raise NotPermittedError(
-            f"義務 {duty_id} を読めるのは、それを負う部署、名簿に載る者、対策チーム、監査チーム等です。",
-            where="義務番号",
-            remedy="義務を負う部署の者に尋ねてください。",
+        return history.model_copy(update={"acts": tuple(one for one in history.acts if _is_seen(one.act, seen))})
+
+    async def rows_seen(self, duty_id: str, *, as_: str) -> RowsSeen | None:
+        """Give the rows of the roll that a person sees; None for all. Raises as `show` does."""
+        sight = await self._looking.duty(duty_id, viewer=as_)
+        return rows_seen(sight, await self._state(duty_id))
+
+    async def related(self, duty_ids: Iterable[str], *, as_: str) -> tuple[Related, ...]:
+        """Give what a duty that a person reads names: by title, and whether they may read that too."""
+        found = {one: await self._rows.find(one) for one in dict.fromkeys(duty_ids)}
+        return tuple(
+            [
+                Related(one, state.title if state else one, is_readable=await self._is_readable(one, as_=as_))
+                for one, state in found.items()
+            ]
         )
 
+    async def _is_readable(self, duty_id: str, *, as_: str) -> bool:
+        try:
+            await self._looking.duty(duty_id, viewer=as_)
+        except (NotFoundError, NotPermittedError):
+            return False
+        return True
+
     async def below(self, duty_id: str, *, as_: str) -> tuple[DutyState, ...]:
-        """Give the duties under one, by date. Raises as `show` does."""
-        await self.show(duty_id, as_=as_)
-        return await self._rows.below(duty_id)
+        """Give the duties under one that the person may read too, by date. Raises as `show` does."""
+        return await self._rows.below(duty_id, sight=await self._looking.duty(duty_id, viewer=as_))
 
     async def roll(
         self,
@@ -139,28 +165,60 @@ class Duties:
         department: str | None = None,
         page: int = 1,
     ) -> tuple[RollRow, ...]:
-        """Give a page of the roll by member, of one status or department where named. Raises as `show` does."""
-        await self.show(duty_id, as_=as_)
-        after = AT_ONCE * (page - 1)
-        return await self._rows.roll(duty_id, status=status, department=department, limit=AT_ONCE, after=after)
+        """Give a page of the rows that the person sees, of one status or department where named. Raises as `show`."""
+        seen = await self.rows_seen(duty_id, as_=as_)
+        return await self._rows.roll(
+            duty_id, status=status, department=department, limit=AT_ONCE, after=AT_ONCE * (page - 1), seen=seen
+        )
+
+    async def whole_roll(self, duty_id: str, *, as_: str) -> tuple[RollRow, ...]:
+        """Give all rows that the person sees. Raises as `show` does, and where they see their own alone."""
+        seen = await self.rows_seen(duty_id, as_=as_)
+        if seen is not None and not seen.departments:
+            raise NotPermittedError(
+                "名簿を書き出せるのは、義務を負う者、始めた者、機関の全体を見る者と、"
+                "自らの部署の分について保護管理者です。",
+                where="名簿",
+                remedy="自分の分は、義務のページで見てください。",
+            )
+        return await self._rows.roll(duty_id, limit=WHOLE_ROLL, seen=seen)
 
     async def openable(self, *, as_: str) -> tuple[DutyKind, ...]:
         """Give the kinds of which a person may open a duty."""
-        found = []
-        for kind in DutyKind:
-            actor = await self._acting.actor_on_duty(as_, act=DutyActKind.OPEN, kind=kind)
-            if actor.role in DUTY_RULES[kind].opens:
-                found.append(kind)
-        return tuple(found)
+        return tuple([kind for kind in DutyKind if await self._refusal_of_opening(kind, as_=as_) is None])
+
+    async def see_openable(self, kind: DutyKind, *, as_: str) -> None:
+        """Raise ActRefusedError where a person may not open a duty of that kind."""
+        refusal = await self._refusal_of_opening(kind, as_=as_)
+        if refusal is not None:
+            raise ActRefusedError(refusal)
+
+    async def _refusal_of_opening(self, kind: DutyKind, *, as_: str) -> Refusal | None:
+        actor = await self._acting.actor_on_duty(as_, act=DutyActKind.OPEN, kind=kind)
+        return refusal_of_duty_act(None, DutyActKind.OPEN, actor=actor, rule=DUTY_RULES[kind])
 
     async def permitted(self, duty_id: str, *, as_: str) -> tuple[DutyActKind, ...]:
         """Give the acts that a person may do on one now, as far as that does not hang on what they say."""
         state = await self._state(duty_id)
-        return tuple([kind for kind in DutyActKind if await self._may(kind, state, as_=as_)])
+        return tuple([kind for kind in DutyActKind if await self._refusal(kind, state, as_=as_) is None])
 
-    async def _may(self, kind: DutyActKind, state: DutyState, *, as_: str) -> bool:
+    async def see_permitted(self, duty_id: str, kind: DutyActKind, *, as_: str) -> None:
+        """Raise ActRefusedError where a person may not do that act now. Raises as `show` does."""
+        await self._looking.duty(duty_id, viewer=as_)
+        refusal = await self._refusal(kind, await self._state(duty_id), as_=as_)
+        if refusal is not None:
+            raise ActRefusedError(refusal)
+
+    async def _refusal(self, kind: DutyActKind, state: DutyState, *, as_: str) -> Refusal | None:
         actor = await self._acting.actor_on_duty(as_, act=kind, kind=state.kind, state=state)
-        return may_act_on_duty(state, kind, actor=actor)
+        refusal = refusal_of_duty_act(state, kind, actor=actor, rule=DUTY_RULES[state.kind])
+        if refusal is not None or kind is not DutyActKind.COMPLETE:
+            return refusal
+        try:
+            check_own_row(state, actor, await self._rows.member(state.duty_id, as_))
+        except RefusedError as refused:
+            return refused.refusal
+        return None
 
     # --- 行う
 
@@ -198,21 +256,23 @@ class Duties:
             named = roll.model_dump(mode="json")
             said |= {"added": named["members"], "left": named["left"], "changed": named["changed"]}
         else:
-            said["added_by_document"] = await self._store(ROLL_FORM, roll, by=as_)
+            said["added_by_document"] = await self._store(DutyActKind.ENROL, duty_id, ROLL_FORM, roll, by=as_)
         return await self.enrol(duty_id, json.dumps(said).encode(), as_=as_, act_id=act_id)
 
     async def complete_many(
         self, duty_id: str, completions: Completions, *, as_: str, act_id: str | None = None
     ) -> DutyReceipt:
         """名簿の者の完了: each on their own day, all in one act; they are stored, and named by their digest."""
-        sha256 = await self._store(COMPLETIONS_FORM, completions, by=as_)
+        sha256 = await self._store(DutyActKind.COMPLETE, duty_id, COMPLETIONS_FORM, completions, by=as_)
         content = json.dumps({"completed_by_document": sha256}).encode()
         return await self.complete(duty_id, content, as_=as_, act_id=act_id)
 
-    async def _store(self, form: str, content: Message, *, by: str) -> str:
+    async def _store(self, act: DutyActKind, duty_id: str, form: str, content: Message, *, by: str) -> str:
+        """Store what an act names by its digest; nothing where the act will be refused."""
         stored: dict[str, JsonValue] = content.model_dump(mode="json")
         document = StoredDocument(sha256=digest_of(stored), form=form, form_version="1", content=stored)
-        await self._register.store_document(document, by=by, at=self._now())
+        if await self._refusal(act, await self._state(duty_id), as_=by) is None:
+            await self._register.store_document(document, by=by, at=self._now())
         return document.sha256
 
     async def complete(self, duty_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> DutyReceipt:
@@ -244,7 +304,7 @@ class Duties:
     async def _state(self, duty_id: str) -> DutyState:
         state = await self._rows.find(duty_id)
         if state is None:
-            raise _unknown(duty_id)
+            raise no_duty(duty_id)
         return state
 
     async def _do(
@@ -253,7 +313,7 @@ class Duties:
         kind: DutyActKind = model.model_fields["act"].default
         state = await self._rows.find(duty_id)
         if state is None and model is not DutyOpening:
-            raise _unknown(duty_id)
+            raise no_duty(duty_id)
         of = _kind(duty_id)
         actor = await self._acting.actor_on_duty(as_, act=kind, kind=of, state=state)
         filled = {"act_id": act_id or f"act/{uuid.uuid4()}", "actor": actor.model_dump(mode="json"), "duty_id": duty_id}
@@ -302,9 +362,6 @@ def _check_papers(kind: DutyKind, content: bytes, *, where: str) -> None:
                 raise
 
 
-def _unknown(duty_id: str) -> NotFoundError:
-    return NotFoundError(
-        f"義務 {duty_id} は台帳にありません。",
-        where="義務番号",
-        remedy="`minaoshi duty list` で番号を確かめてください。",
-    )
+def _is_seen(act: DutyAct, seen: RowsSeen) -> bool:
+    """Say whether an act is no act on a roll, or the person's own, or about nobody but them."""
+    return not isinstance(act, RollAct) or act.actor.person == seen.person or set(members_of(act)) == {seen.person}

@@ -12,10 +12,12 @@ from guideline.duty_follow_up import awaited_in_duty, duty_awaited_by
 from schemas.base import Message
 from schemas.canonical import canonical_bytes
 from schemas.duties import DutyKind, DutyStatus
+from schemas.forms.wording import japanese_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from client.directory import Names
     from schemas.duties import Content, DutyState
     from schemas.organisation import Organisation
 
@@ -66,25 +68,38 @@ class Said(NamedTuple):
     lines: tuple[str, ...]
 
 
-def said_in(model: type[Message] | None, content: Content | None) -> tuple[Said, ...]:
+_OF_PEOPLE = frozenset({"auditors"})
+"""職員を挙げるもの: what names people by their ids."""
+
+_OF_THE_MACHINE = frozenset({"rule_id", "stored_as", "repeats", "member", "place", "order"})
+"""示さないもの: by what the program finds things, which the page leads to otherwise."""
+
+
+def said_in(model: type[Message] | None, content: Content | None, *, names: Names) -> tuple[Said, ...]:
     """Give what a content or a paper says, under the titles of its model; nothing of what says nothing."""
     if model is None or content is None:
         return ()
-    return tuple(_said_by(model.model_validate_json(canonical_bytes(content))))
+    return tuple(_said_by(model.model_validate_json(canonical_bytes(content)), names))
 
 
-def _said_by(message: Message) -> Iterator[Said]:
+def _said_by(message: Message, names: Names) -> Iterator[Said]:
     for name, field in type(message).model_fields.items():
         value = getattr(message, name)
-        if value not in (None, ()):
+        if value not in (None, ()) and name not in _OF_THE_MACHINE:
             lines = value if isinstance(value, tuple) else (value,)
-            yield Said(field.title or name, tuple(_words(one) for one in lines))
+            if name in _OF_PEOPLE:
+                lines = tuple(names.person(one) for one in lines)
+            yield Said(field.title or name, tuple(_words(one, names) for one in lines))
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, names: Names) -> str:
     if isinstance(value, Message):
-        return "　".join(f"{one.title}: {'、'.join(one.lines)}" for one in _said_by(value))
+        return "　".join(f"{one.title}: {'、'.join(one.lines)}" for one in _said_by(value, names))
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
+    if isinstance(value, date):
+        return japanese_day(value)
+    if isinstance(value, int):
+        return f"{value:,}"
     label: Any = getattr(value, "label", value) if isinstance(value, StrEnum) else value
     return str(label)

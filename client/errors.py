@@ -129,6 +129,24 @@ def no_countermeasure(countermeasure_id: str) -> NotFoundError:
     )
 
 
+def no_duty(duty_id: str) -> NotFoundError:
+    """Build the error of a duty that the register does not have."""
+    return NotFoundError(
+        f"義務 {duty_id} は台帳にありません。",
+        where="義務番号",
+        remedy="`minaoshi duty list` で番号を確かめてください。",
+    )
+
+
+def no_guidance(guidance_id: str) -> NotFoundError:
+    """Build the error of a guidance that the register does not have."""
+    return NotFoundError(
+        f"指導 {guidance_id} は台帳にありません。",
+        where="指導の識別子",
+        remedy="`minaoshi guidance list` で識別子を確かめてください。",
+    )
+
+
 def no_event(event_id: str) -> NotFoundError:
     """Build the error of a risk event that the register does not have."""
     return NotFoundError(

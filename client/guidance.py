@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from client.errors import InvalidInputError, NotFoundError
+from client.errors import InvalidInputError, NotFoundError, no_guidance
 from client.guidance_files import report_file
 from client.guidance_input import WHERE, as_json, content_of, document_from, faulty, opening_of, title_of, to_json
 from client.guidance_views import (
+    GuidanceAct,
     GuidanceView,
     ReportState,
     ReportVersionView,
     guidance_view,
+    item_asked_for,
     versions_of,
 )
 from client.input import message_from
@@ -33,7 +34,8 @@ from schemas.base import Message
 from schemas.canonical import digest_of
 from schemas.duties import DutyKind, DutyState, DutyStatus
 from schemas.duty_acts import DutyActKind
-from schemas.guidance import GuidanceDocument, MeasureEntry, MeasureState
+from schemas.forms.wording import japanese_day
+from schemas.guidance import GuidanceDocument, GuidanceItem, MeasureEntry, MeasureState
 from schemas.records import StoredDocument
 
 if TYPE_CHECKING:
@@ -51,15 +53,6 @@ REPORT_FORM = "measures_report"
 
 WITHIN = 5
 """確認と承認の期間: business days, where no other date is set."""
-
-
-class GuidanceAct(StrEnum):
-    """指導についての行為 (what a person may do about a guidance)."""
-
-    APPROVE = "approve"  # 報告書の承認
-    CONFIRM = "confirm"  # 改善策の確認
-    MEASURE = "measure"  # 改善策の追加
-    CLOSE = "close"  # 終了
 
 
 class GuidanceEntered(Message):
@@ -91,23 +84,33 @@ class Guidances:
 
         Raises NotFoundError when it is unknown, NotPermittedError where the person may not read it.
         """
-        await self._known(guidance_id)
-        await self._duties.show(guidance_duty(guidance_id), as_=as_)
-        return await self.view(guidance_id, on=on)
+        return guidance_view(await self._seen(guidance_id, viewer=as_), on=on or self._today())
 
     async def view(self, guidance_id: str, *, on: date | None = None) -> GuidanceView:
         """Give a guidance as of a day, to whoever sits at the machine. Raises NotFoundError."""
         return guidance_view(await self._known(guidance_id), on=on or self._today())
 
-    async def report(self, guidance_id: str, *, as_: str, on: date | None = None, version: int | None = None) -> bytes:
+    async def item_of(self, measure: DutyState) -> GuidanceItem | None:
+        """Give the item of the guidance that a measure, which somebody reads, is for; None where it has none."""
+        above = await self._register.duties.find(measure.parent) if measure.parent else None
+        return None if above is None else item_asked_for(measure, above)
+
+    async def report(
+        self,
+        guidance_id: str,
+        *,
+        as_: str,
+        viewer: str | None = None,
+        on: date | None = None,
+        version: int | None = None,
+    ) -> bytes:
         """Give the report as a file: as of a day, today unless told, or a version that was put up for approval.
 
-        What was approved says so; all else is a draft. Raises NotFoundError, InvalidInputError for a format that there
-        is not and where a PDF lacks its font.
+        What was approved says so; all else is a draft. Without a viewer it is for whoever sits at the machine. Raises
+        as `show` does, and InvalidInputError for a format that there is not and where a PDF lacks its font.
         """
-        return await report_file(
-            self._register, await self._known(guidance_id), as_=as_, on=on or self._today(), version=version
-        )
+        family = await self._seen(guidance_id, viewer=viewer)
+        return await report_file(self._register, family, as_=as_, on=on or self._today(), version=version)
 
     async def permitted(self, view: GuidanceView, *, as_: str) -> frozenset[GuidanceAct]:
         """Give what a person may do about a guidance now, as far as that does not hang on what they say."""
@@ -210,7 +213,7 @@ class Guidances:
         """
         if act_id is not None and (done := await self._register.duties.receipt(act_id)) is not None:
             return done
-        family = await self._known(guidance_id)
+        family = await self._seen(guidance_id, viewer=as_)
         one = message_from(MeasureEntry, as_json(content, where="改善策"), where="改善策")
         if faults := faults_of_measure(one, document_of(family.state).guidance):
             raise faulty(faults)
@@ -237,7 +240,7 @@ class Guidances:
 
     async def confirm_all(self, guidance_id: str, *, as_: str) -> tuple[DutyReceipt, ...]:
         """Confirm every measure that waits for it, one after the other. Raises ActRefusedError at the first refusal."""
-        waiting = guidance_view(await self._known(guidance_id), on=self._today()).to_confirm
+        waiting = guidance_view(await self._seen(guidance_id, viewer=as_), on=self._today()).to_confirm
         return tuple([await self._duties.confirm(duty, as_=as_) for duty in waiting])
 
     async def approve(
@@ -254,7 +257,7 @@ class Guidances:
         `digest` is that of the text that was read. Raises NotFoundError, InvalidInputError where the report lacks
         something or was changed since, ActRefusedError.
         """
-        family = await self._known(guidance_id)
+        family = await self._seen(guidance_id, viewer=as_)
         if act_id is not None and (done := await self._register.duties.receipt(act_id)) is not None:
             return next(one for one in versions_of(family) if one.duty_id == done.duty_id)
         pending = next((one for one in versions_of(family) if one.state is not ReportState.APPROVED), None)
@@ -288,7 +291,6 @@ class Guidances:
             raise _other_text()
         content = view.report.model_dump(mode="json")
         document = StoredDocument(sha256=view.digest, form=REPORT_FORM, form_version="1", content=content)
-        await self._register.store_document(document, by=as_, at=self._now())
         if duty is None:
             number = 1 + sum(one.state.kind is DutyKind.STATUS_REPORT for one in family.children)
             duty = report_duty(guidance_id, on, version=number)
@@ -296,11 +298,13 @@ class Guidances:
             opening = {
                 "parent": family.state.duty_id,
                 "department": family.state.department,
-                "title": f"改善策の実施状況（{on.isoformat()}現在）",
+                "title": f"改善策の実施状況（{japanese_day(on)}現在）",
                 "due_on": due_on.isoformat(),
                 "content": {"on": on.isoformat()},
             }
             await self._duties.open(duty, to_json(opening), as_=as_)
+        if await self._may(DutyActKind.HAND_IN, duty, as_):
+            await self._register.store_document(document, by=as_, at=self._now())
         paper = {"report_sha256": view.digest}
         await self._duties.hand_in(
             duty, to_json({"text": "報告書を承認した。", "paper": paper}), as_=as_, act_id=act_id
@@ -330,7 +334,7 @@ class Guidances:
         """
         if act_id is not None and (done := await self._register.duties.receipt(act_id)) is not None:
             return done
-        family = await self._known(guidance_id)
+        family = await self._seen(guidance_id, viewer=as_)
         duty = family.state.duty_id
         if family.state.status is DutyStatus.HANDED_IN:
             return await self._duties.confirm(duty, as_=as_, act_id=act_id)
@@ -339,7 +343,7 @@ class Guidances:
             raise InvalidInputError(
                 "両者が承認した報告書がまだありません。",
                 where="改善策の実施状況",
-                remedy=f"`minaoshi guidance approve {guidance_id}` で、両者が承認してください。",
+                remedy="`minaoshi guidance approve` で、両者が承認してください。",
             )
         content = {
             "text": "承認した報告書を提出し、全ての改善策を終えた。",
@@ -351,14 +355,20 @@ class Guidances:
         }
         return await self._duties.hand_in(duty, to_json(content), as_=as_, act_id=act_id)
 
+    async def _seen(self, guidance_id: str, *, viewer: str | None) -> Family:
+        """Give a guidance that the viewer may see; of another body it is told of as if it were not there."""
+        if viewer is not None:
+            try:
+                await self._duties.rows_seen(guidance_duty(guidance_id), as_=viewer)
+            except NotFoundError as unseen:
+                unknown = no_guidance(guidance_id)
+                raise type(unseen)(unknown.message, where=unknown.where, remedy=unknown.remedy) from None
+        return await self._known(guidance_id)
+
     async def _known(self, guidance_id: str) -> Family:
         family = await self._register.duties.family(guidance_duty(guidance_id))
         if family is None:
-            raise NotFoundError(
-                f"指導 {guidance_id} は台帳にありません。",
-                where="指導の識別子",
-                remedy="`minaoshi guidance list` で識別子を確かめてください。",
-            )
+            raise no_guidance(guidance_id)
         return family
 
     def _today(self) -> date:

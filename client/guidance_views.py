@@ -14,6 +14,8 @@ from guideline.guidance_duties import (
     approved_reports,
     day_of_report,
     digest_handed_in,
+    document_of,
+    measure_of,
     report_of,
 )
 from guideline.guidance_report import digest_of_report
@@ -22,11 +24,20 @@ from rendering.guidance import GuidancePaper
 from schemas.base import Digest, Identifier, Instant, Message
 from schemas.duties import DutyId, DutyKind, DutyState, DutyStatus
 from schemas.forms.wording import japanese_day
-from schemas.guidance import MeasuresReport
+from schemas.guidance import GuidanceItem, MeasuresReport
 
 if TYPE_CHECKING:
     from guideline.guidance_duties import Child, Family
     from schemas.organisation import Organisation
+
+
+class GuidanceAct(StrEnum):
+    """指導についての行為 (what a person may do about a guidance)."""
+
+    APPROVE = "approve"  # 報告書の承認
+    CONFIRM = "confirm"  # 改善策の確認
+    MEASURE = "measure"  # 改善策の追加
+    CLOSE = "close"  # 終了
 
 
 class ReportState(StrEnum):
@@ -108,6 +119,14 @@ def guidance_view(family: Family, *, on: date) -> GuidanceView:
         follow_ups=() if family.state.closed_at is not None else follow_ups(report),
         to_confirm=tuple(one.state.duty_id for one in measures if one.state.status is DutyStatus.HANDED_IN),
     )
+
+
+def item_asked_for(measure: DutyState, above: DutyState) -> GuidanceItem | None:
+    """Give the item of a guidance that a measure under it is for; None for another duty."""
+    if (measure.kind, above.kind) != (DutyKind.MEASURE, DutyKind.GUIDANCE):
+        return None
+    wanted = measure_of(measure.content).item
+    return next((one for one in document_of(above).guidance.items if one.number == wanted), None)
 
 
 def versions_of(family: Family) -> tuple[ReportVersionView, ...]:

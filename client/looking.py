@@ -13,6 +13,7 @@ from client.errors import (
     NotPermittedError,
     no_assessment,
     no_countermeasure,
+    no_duty,
     no_event,
     no_report,
     no_review,
@@ -76,6 +77,14 @@ class Looking:
         if sight is not None:
             place = await self._readings.countermeasure(countermeasure_id, sight=sight)
             await self._seen(Thing.COUNTERMEASURE, place, sight, unknown=no_countermeasure(countermeasure_id))
+
+    async def duty(self, duty_id: str, *, viewer: str) -> Sight:
+        """See that a person may see a duty; give what they may look at. Raises as `assessment` does."""
+        person, revision = await self._acting.person(viewer)
+        sight = sight_of(revision.organisation, person)
+        place = await self._readings.duty(duty_id, sight=sight)
+        await self._seen(Thing.DUTY, place, sight, unknown=no_duty(duty_id))
+        return sight
 
     async def _seen(self, thing: Thing, place: Place | None, sight: Sight, *, unknown: NotFoundError) -> Reading:
         if place is None:

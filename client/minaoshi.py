@@ -111,7 +111,7 @@ class Minaoshi:
         self.notices = Notices(register, self._acting, now=now)
         self.reviews = Reviews(register, self._acting, self._sending, looking=looking, now=now)
         self.countermeasures = Countermeasures(register, self._acting, self._following, looking=looking)
-        self.duties = Duties(register, self._acting, self._duty_following, now=now)
+        self.duties = Duties(register, self._acting, self._duty_following, looking=looking, now=now)
         self.guidance = Guidances(register, self._acting, self.duties, now=now)
         self.circulars = Circulars(register, self.duties, self._circular_sending, now=now)
         self.rules = Rules(register, self._acting, self.duties, now=now)

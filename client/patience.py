@@ -56,8 +56,10 @@ async def until_known(
         except WorkflowUpdateFailedError as failed:
             if not _goes_on(failed):
                 raise _told(failed) from None
-        except WorkflowUpdateRPCTimeoutOrCancelledError:
-            pass
+        except WorkflowUpdateRPCTimeoutOrCancelledError as ended:
+            # The SDK says the same of a silent engine and of our own end: a worker that stops must not send for ever.
+            if isinstance(ended.__cause__, asyncio.CancelledError):
+                raise ended.__cause__ from None
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise ActRefusedError(gone.refusal) from None

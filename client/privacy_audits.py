@@ -74,7 +74,7 @@ class PrivacyAudits:
         """
         programme = message_from(AuditProgramme, content, where=_WHERE)
         return await open_all(
-            (*_inspections(programme), *(_audit(programme, one) for one in programme.audits)),
+            (*_inspections(programme), *audits_of(programme)),
             duties=self._duties,
             rows=self._register.duties,
             acting=self._acting,
@@ -191,6 +191,11 @@ def _inspections(programme: AuditProgramme) -> tuple[Wanted, ...]:
         number = _numbered(DutyKind.INSPECTION, name, begins_on=programme.inspection_begins_on, repeats=repeats)
         found.append(Wanted(number, said))
     return tuple(found)
+
+
+def audits_of(programme: AuditProgramme) -> tuple[Wanted, ...]:
+    """Give the audits that a programme plans."""
+    return tuple(_audit(programme, one) for one in programme.audits)
 
 
 def _audit(programme: AuditProgramme, one: PlannedAudit) -> Wanted:

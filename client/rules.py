@@ -125,7 +125,7 @@ class Rules:
             )
         person, revision = await self._acting.person(as_)
         members = readers_among(revision.organisation, body=person.body, roles=roles, departments=departments)
-        if file is not None:
+        if file is not None and DutyKind.PUBLICITY in await self._duties.openable(as_=as_):
             kept = await keep_file(self._register, *file, by=as_, at=self._now())
             about |= {"document_name": kept.name, "document_sha256": kept.sha256, "stored_as": kept.stored_as}
         about |= {"rule_id": rule, "audience": _audience(revision.organisation, roles, departments)}

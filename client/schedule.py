@@ -94,7 +94,7 @@ async def ensure_schedule(temporal: Client, *, task_queue: str) -> None:
 async def states_of_schedules(temporal: Client) -> dict[str, str]:
     """Give of each schedule whether it is paused: who pauses one does that in Temporal, past us."""
     states = {}
-    for schedule_id in (SCHEDULE_ID, CHECKPOINT_SCHEDULE_ID):
+    for schedule_id in (SCHEDULE_ID, CHECKPOINT_SCHEDULE_ID, DUTY_SCHEDULE_ID):
         described = await temporal.get_schedule_handle(schedule_id).describe()
         states[f"schedule {schedule_id}"] = "paused" if described.schedule.state.paused else "on"
     return states

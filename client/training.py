@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from client.csv_reading import read_table
+from client.documents import one_of
 from client.duties import WHOLE_ROLL
 from client.errors import InvalidInputError, NotPermittedError
 from client.staff_rows import COMPLETIONS, STAFF, completions_of, fault_of_member, staff_of
@@ -39,6 +41,14 @@ if TYPE_CHECKING:
 _STAFF_TABLE, _COMPLETIONS_TABLE = "職員の表", "受講の表"
 MOST_FAULTS = 100
 """一度に示す誤りの数: of more it is said how many there are."""
+
+
+class RosterFormat(StrEnum):
+    """名簿を書き出す形 (format)."""
+
+    XLSX = "xlsx"  # 表計算ファイル
+    CSV = "csv"  # CSV
+    SVG = "svg"  # 部署ごとの図
 
 
 class DepartmentCoverage(Message):
@@ -113,12 +123,21 @@ class Trainings:
         return coverage_svg(bars, title=f"部署ごとの受講の状況: {state.title}")
 
     async def export(self, duty_id: str, form: str, *, as_: str) -> bytes:
-        """Give the whole roll as a file, `csv` or `xlsx`. Raises InvalidInputError for another form."""
+        """Give the roll, as far as the person sees it, as `csv` or `xlsx`, or its coverage as `svg`.
+
+        Raises InvalidInputError for another form and for a duty without a roll, NotPermittedError for whoever sees
+        their own row alone.
+        """
         state = (await self._duties.show(duty_id, as_=as_)).state
-        if form not in {"csv", "xlsx"}:
+        wanted = one_of(RosterFormat, form, where="形")
+        if DUTY_RULES[state.kind].roll is not RollOf.STAFF:
             raise InvalidInputError(
-                f"「{form}」という形では書き出せません。", where="形", remedy="csv か xlsx を選んでください。"
+                f"義務 {duty_id} は{state.kind.label}で、職員の名簿がありません。",
+                where="義務番号",
+                remedy="研修か庁内周知の番号（training: か publicity: で始まる）を指定してください。",
             )
+        if wanted is RosterFormat.SVG:
+            return (await self.coverage_svg(duty_id, as_=as_)).encode()
         names = {one.id: one.name for one in await self._acting.departments()}
         rows = [
             RosterLine(
@@ -130,9 +149,9 @@ class Trainings:
                 one.reason or "",
                 max(state.due_on, one.due_on or state.due_on),
             )
-            for one in await self._register.duties.roll(duty_id, limit=WHOLE_ROLL)
+            for one in await self._duties.whole_roll(duty_id, as_=as_)
         ]
-        if form == "csv":
+        if wanted is RosterFormat.CSV:
             return roster_csv(rows)
         return await asyncio.to_thread(roster_sheet, state.title, rows)
 

@@ -6,7 +6,6 @@ they stand there as overdue.
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
@@ -81,8 +80,8 @@ class GuidanceStory:
             self._told.say(f"第{version.version}版（{japanese_day(version.on)}現在）: {version.state.label}")
         self._told.say(f"SHA-256 {version.digest}")
         content = await self._minaoshi.guidance.report(self._name, as_="xlsx", version=version.version)
-        await asyncio.to_thread(exported_to.write_bytes, content)
-        self._told.say(f"{exported_to.name} に書き出した（公表資料の並び）。")
+        self._told.say("公表資料の並びの表計算ファイルとする。")
+        await self._told.write(exported_to, content)
 
     async def _what_is_left(self) -> None:
         view = await self._minaoshi.guidance.view(self._name)

@@ -1,4 +1,4 @@
-"""見本の上演 (demo): the main job on real servers and real registers, told in four stories from what they say."""
+"""見本の上演 (demo): the main job on real servers and real registers, told in six stories from what they say."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from client.minaoshi import Minaoshi
 from demo.account_story import AccountStory
+from demo.audit_story import AuditStory
+from demo.circular_scenes import MOVED
 from demo.city_stage import CityStage
 from demo.city_story import CityStory
 from demo.errors import NotADemoHomeError
 from demo.guidance_story import GuidanceStory
+from demo.outreach_story import PACE, OutreachStory
+from demo.post_office import PostOffice
 from demo.stage import Stage
 from demo.story import Story
 from demo.telling import Telling
@@ -37,6 +41,9 @@ ACCOUNTS = "accounts"
 
 GUIDANCE, REPORT = "guidance", "improvement-report.xlsx"
 """指導: the folder in the home where the fourth story keeps its register, and the report in it."""
+
+OUTREACH, AUDITS = "outreach", "audits"
+"""周知、監査: the folders in the home where the fifth and the sixth story keep their registers, and what they write."""
 
 
 async def run_demo(settings: Settings, console: Console) -> None:
@@ -68,12 +75,29 @@ async def run_demo(settings: Settings, console: Console) -> None:
     async with CityStage(of_the_guidance) as stage_of_guidance:
         told = Telling(stage_of_guidance.minaoshi, stage_of_guidance.register, console)
         await GuidanceStory(told).tell(exported_to=of_the_guidance.home / REPORT)
+    of_the_outreach = settings.model_copy(update={"home": settings.home / OUTREACH})
+    await _outreach(of_the_outreach, console)
+    of_the_audits = settings.model_copy(update={"home": settings.home / AUDITS})
+    async with CityStage(of_the_audits) as stage_of_audits:
+        told = Telling(stage_of_audits.minaoshi, stage_of_audits.register, console)
+        await AuditStory(told, stage_of_audits).tell(exported_to=of_the_audits.home)
     console.print(
         f"\n状態は {settings.home} に残っています。`minaoshi up` で第一話の続きを見られます。", soft_wrap=True
     )
     console.print(f"第二話の台帳は {of_the_city.home} にあります（日時は進めた時計による）。", soft_wrap=True)
     console.print(f"第三話の台帳は {of_the_accounts.home} にあります（日付は実際のもの）。", soft_wrap=True)
     console.print(f"第四話の台帳と報告書は {of_the_guidance.home} にあります。", soft_wrap=True)
+    console.print(f"第五話の台帳、図と表は {of_the_outreach.home} にあります。", soft_wrap=True)
+    console.print(f"第六話の台帳、図と報告書は {of_the_audits.home} にあります。", soft_wrap=True)
+
+
+async def _outreach(settings: Settings, console: Console) -> None:
+    """Tell the fifth story: its letters go to a mail server of its own."""
+    async with PostOffice(moved={MOVED}) as post:
+        by_mail = {"smtp_url": post.url, "mail_from": "minaoshi@example.jp", "circular_pace": PACE}
+        async with CityStage(settings.model_copy(update=by_mail)) as stage:
+            told = Telling(stage.minaoshi, stage.register, console)
+            await OutreachStory(told, stage, post).tell(exported_to=settings.home)
 
 
 def _clear(home: Path) -> None:

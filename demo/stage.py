@@ -67,9 +67,21 @@ class Stage:
             f"{PREFIX}TEMPORAL_PORT": str(self._settings.temporal_port),
             f"{PREFIX}TEMPORAL_UI_PORT": str(self._settings.temporal_ui_port),
             "TEMPORAL_ADDRESS": self._settings.temporal_address,
+            **self._mailing(),
         }
         command = [sys.executable, child.__file__, str(os.getpid()), sys.executable, str(Path(worker.__file__))]
         with (self._settings.home / "worker.log").open("ab") as log:
             self._worker = await asyncio.create_subprocess_exec(
                 *command, env=environment, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
             )
+
+    def _mailing(self) -> dict[str, str]:
+        """Give what the worker is told of the mail server, where there is one."""
+        settings = self._settings
+        if settings.smtp_url is None or settings.mail_from is None:
+            return {}
+        return {
+            f"{PREFIX}SMTP_URL": settings.smtp_url,
+            f"{PREFIX}MAIL_FROM": settings.mail_from,
+            f"{PREFIX}CIRCULAR_PACE": str(settings.circular_pace),
+        }

@@ -6,14 +6,13 @@ Every line is printed from what the register or the server answered.
 from __future__ import annotations
 
 import asyncio
-import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from client.errors import InvalidDocumentError
 from client.sending import workflow_id_of
 from demo.errors import StoryError
-from demo.papers import document
+from demo.papers import document, own_assessment
 from demo.procedure_scenes import ProcedureScenes
 from demo.telling import as_json, file_of, yes
 from guideline.deadlines import TOKYO, tokyo_date
@@ -70,22 +69,7 @@ class Story:
 
     def _own_assessment(self) -> bytes:
         last_checked = tokyo_date(datetime.now(UTC)) - _LAST_CHECKED
-        return as_json(
-            assessment_id=ASSESSMENT,
-            body="digital-agency",
-            department="account-registration",
-            number="1",
-            name="公的給付支給等口座登録簿への登録等に関する事務",
-            required_level="all_items",
-            effective_level="all_items",
-            published_on="2022-03-28",
-            verified_on=last_checked.isoformat(),
-            systems=["口座情報登録システム"],
-            files=["公的給付支給等口座登録簿"],
-            document=json.loads(document(ASSESSMENT)),
-            documents=[json.loads(document(f"{ASSESSMENT}-all-items"))],
-            note="公表日、直近に実態と照らした日、様式2と様式4の回答の一部は見本である。",
-        )
+        return own_assessment(ASSESSMENT, verified_on=last_checked)
 
     async def _a_desk_knows_and_reports(self) -> None:
         self._told.scene("窓口が誤登録を知り、報告する（リスク事案）")

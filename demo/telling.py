@@ -7,7 +7,7 @@ import json
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from client.errors import ActRefusedError, CallerError
+from client.errors import ActRefusedError, CallerError, InvalidInputError
 from demo.errors import StoryError
 from guideline.deadlines import TOKYO
 from guideline.provisions import cited
@@ -87,6 +87,8 @@ class Telling:
             self.say(f"  {refusal.remedy}")
         except CallerError as error:
             self.say(f"✗ {error.where}: {error.message}")
+            for fault in error.faults if isinstance(error, InvalidInputError) else ():
+                self.say(f"  {fault}")
             self.say(f"  {error.remedy}")
         else:
             raise StoryError("an act that must be refused was taken")
@@ -201,6 +203,11 @@ class Telling:
         page = await self.minaoshi.documents.export(assessment, as_="html", rendition="public")
         await asyncio.to_thread(to.write_bytes, page)
         self.say(f"公表用を書き出した: {to}（{len(page):,}バイト）")
+
+    async def write(self, to: Path, content: bytes) -> None:
+        """Write a file, and say where it is."""
+        await asyncio.to_thread(to.write_bytes, content)
+        self.say(f"書き出した: {to}（{len(content):,}バイト）")
 
     async def say_audit(self) -> None:
         verdict = await self.minaoshi.verify_audit()

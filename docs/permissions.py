@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from docs.permissions_of_duties import write_permissions_of_duties
 from guideline.separation_of_duties import (
     COUNTERMEASURE_PERMITS,
     EVENT_PERMITS,
@@ -26,8 +27,8 @@ _HEAD = (
     "*In English.* Who may do what: one row for each act, with the stages in which it is done, one column for each",
     f"role. {_ANYWHERE} may do it for every department of the body, {_OWN} for the own department alone, {_NOT} not at",
     "all. What stands in no row is refused, on the page and by the workflow itself. The name in code is that of the",
-    "Temporal update. An auditor sees everything and changes nothing: no act here, no report (a risk event goes to the",
-    "hotline by mail).",
+    "Temporal update. An auditor sees everything and changes nothing of it: no act on a review, an event or a",
+    "countermeasure, no report (a risk event goes to the hotline by mail); of duties what is the auditors' alone.",
     "",
     "`{command}` が、[職務の表](../guideline/separation_of_duties.py)から作るページです。",
     "手で直さず、もとを直してから作り直してください。",
@@ -38,6 +39,7 @@ _HEAD = (
     "- 他の機関のことについては、誰も何も行えません。",
     "- 表で許される行為も、その行為の規則（自らの案は承認しない、など）によって断られることがあります。",
     "- 報告は、監査チームを除く誰もが「職員」として行います。監査チームは、リスク事案ホットラインにメールします。",
+    "- 監査チームが変えるのは、[義務](#義務-duties)のうち、監査チームのものとされた行為だけです。",
     "",
 )
 
@@ -62,6 +64,7 @@ def write_permissions(command: str) -> str:
     lines = [line.format(command=command) for line in _HEAD]
     for title, said, table in sections:
         lines += [f"## {title}", "", said, "", *table, ""]
+    lines += write_permissions_of_duties()
     return "\n".join(lines).rstrip() + "\n"
 
 

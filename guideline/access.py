@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from guideline.duty_rules import DUTY_RULES, RollOf
 from guideline.organisation import Position, holders, positions_of
 from guideline.renditions import Rendition
 from schemas.organisation import Role
@@ -84,8 +85,8 @@ right to it than the public.
 class Sight:
     """見る者 (sight): a person with what follows from the roles they hold now.
 
-    `departments` are their own and those in which they hold a role. In `behind` they stand in for others, where these
-    can't act.
+    `departments` are their own and those in which they hold a role; `manages` those whose 保護管理者 they are. In
+    `behind` they stand in for others, where these can't act.
     """
 
     person: str
@@ -93,6 +94,7 @@ class Sight:
     is_watcher: bool
     departments: frozenset[str]
     behind: tuple[Position, ...] = ()
+    manages: frozenset[str] = frozenset()
 
 
 def sight_of(organisation: Organisation, person: Person) -> Sight:
@@ -105,6 +107,9 @@ def sight_of(organisation: Organisation, person: Person) -> Sight:
         is_watcher=any(one.role in WATCHERS for one in held),
         departments=frozenset((person.department, *(one.department for one in held if one.department is not None))),
         behind=tuple(one for one in places if one.before),
+        manages=frozenset(
+            one.department for one in held if one.role is Role.PRIVACY_MANAGER and one.department is not None
+        ),
     )
 
 
@@ -152,8 +157,20 @@ def may_take_over(organisation: Organisation, person: Person) -> bool:
     return person.id in holders(organisation, Role.TEAM_MEMBER, body=person.body)
 
 
-def sees_duty(sight: Sight, state: DutyState) -> bool:
-    """Say whether the person may read a duty, who is not on its roll: as a watcher, of its department, or its owner."""
-    is_own, is_owner = state.department in sight.departments, sight.person == state.owner
-    relation = relation_to(sight, body=state.body, is_own=is_own, is_involved=is_owner)
-    return READINGS[Thing.DUTY][relation] is Reading.WHOLE
+class RowsSeen(NamedTuple):
+    """見える行 (rows that are seen) of a roll: a person's own, and those of the people of these departments."""
+
+    person: str
+    departments: frozenset[str] = frozenset()
+
+
+def rows_seen(sight: Sight, state: DutyState) -> RowsSeen | None:
+    """Give the rows of a duty's roll that a person sees who may read the duty; None for all.
+
+    All are seen by those who owe the duty, opened it, or watch over the body, as all who confirm do. Who else is on a
+    roll of staff reads the duty, and not why a colleague was excused.
+    """
+    charged = sight.person in (state.owner, state.opened_by)
+    if sight.is_watcher or charged or DUTY_RULES[state.kind].roll is not RollOf.STAFF:
+        return None
+    return RowsSeen(sight.person, sight.manages)

@@ -33,7 +33,9 @@ from schemas.organisation import OF_A_DEPARTMENT, Actor, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
+
+    from schemas.acts import Refusal
 
 
 class DutySide(Enum):
@@ -84,8 +86,8 @@ DUTY_MOVES = (
 
 _TABLE = MappingProxyType({(move.status, move.act): move for move in DUTY_MOVES})
 
-_OF_WHO_AUDITS = frozenset({DutyActKind.HAND_IN, DutyActKind.AMEND, DutyActKind.REPORT_PROGRESS})
-"""監査する者の行為: whoever is of the department that is audited neither audits it nor says how it is audited."""
+_OF_WHO_AUDITS = frozenset({DutyActKind.HAND_IN, DutyActKind.REPORT_PROGRESS})
+"""監査する者の行為: whoever is of the department that is audited does not audit it."""
 _OF_THE_ROLL = frozenset({DutyActKind.ENROL, DutyActKind.COMPLETE, DutyActKind.EXCUSE})
 
 
@@ -107,11 +109,20 @@ def judge_duty(state: DutyState | None, act: DutyAct, *, at: datetime) -> DutyMo
 
 def may_act_on_duty(state: DutyState, kind: DutyActKind, *, actor: Actor) -> bool:
     """Say whether that actor may do an act of that kind now, as far as that does not hang on what the act says."""
+    return refusal_of_duty_act(state, kind, actor=actor, rule=DUTY_RULES[state.kind]) is None
+
+
+def refusal_of_duty_act(state: DutyState | None, kind: DutyActKind, *, actor: Actor, rule: DutyRule) -> Refusal | None:
+    """Say why that actor may not do an act of that kind now; None where they may, as far as `may_act_on_duty` says.
+
+    Without a state it is about a duty that is not there yet.
+    """
     try:
-        _row(state, kind, actor=actor, rule=DUTY_RULES[state.kind])
-    except RefusedError:
-        return False
-    return True
+        _row(state, kind, actor=actor, rule=rule)
+    except RefusedError as refused:
+        instead = _instead(state, rule)
+        return refused.placed(act=kind.label, stage=_stage(state), instead=instead).refusal
+    return None
 
 
 def _row(state: DutyState | None, kind: DutyActKind, *, actor: Actor, rule: DutyRule) -> DutyMove:
@@ -134,9 +145,9 @@ def _check_it_is_another(state: DutyState, move: DutyMove, *, actor: Actor, rule
     allowed = who_they_are(move.by, rule)
     if move.by == _CONFIRMING and actor.person in (state.owner, state.handed_in_by):
         raise refuse("own_duty", act=move.act.label, allowed=allowed)
-    strangers = (rule.stranger_confirms and move.by == _CONFIRMING) or (
-        rule.stranger_hands_in and move.act in _OF_WHO_AUDITS
-    )
+    # Whoever says otherwise what is asked for decides on it too.
+    decides = move.by == _CONFIRMING or move.act is DutyActKind.AMEND
+    strangers = (rule.stranger_confirms and decides) or (rule.stranger_hands_in and move.act in _OF_WHO_AUDITS)
     if strangers and actor.department == state.department and actor.role is not Role.ENGINE:
         raise refuse(
             "own_department", department=state.department, kind=rule.kind.label, act=move.act.label, allowed=allowed
@@ -145,6 +156,8 @@ def _check_it_is_another(state: DutyState, move: DutyMove, *, actor: Actor, rule
 
 def is_on(actor: Actor, side: DutySide, *, state: DutyState | None, rule: DutyRule) -> bool:
     """Say whether the actor is of that side."""
+    if _ON_A_ROLL.get(side, rule.roll) is not rule.roll:
+        return False
     match side:
         case DutySide.OPENING:
             return actor.role in rule.opens
@@ -154,11 +167,9 @@ def is_on(actor: Actor, side: DutySide, *, state: DutyState | None, rule: DutyRu
             return state is not None and _holds(actor, rule.confirms, state)
         case DutySide.MANAGER:
             return actor.role is Role.PRIVACY_MANAGER
-        case DutySide.LINK:
-            # Whoever follows their link is nobody of the organisation: the engine records it for them.
-            return actor.role is Role.ENGINE and rule.roll is RollOf.BODIES
-    # A member may be anybody but the engine.
-    return (actor.role is Role.ENGINE) is (side is DutySide.ENGINE)
+    # Whoever follows a link is nobody of the organisation: the engine records it for them. Who of the staff is on the
+    # roll, is known where it is kept.
+    return (actor.role is Role.ENGINE) is (side is not DutySide.MEMBER)
 
 
 def _owes(actor: Actor, state: DutyState, *, rule: DutyRule) -> bool:
@@ -182,7 +193,7 @@ def who_they_are(sides: Iterable[DutySide], rule: DutyRule) -> str:
     named = (
         name
         for side in sides
-        if side is not DutySide.LINK or rule.roll is RollOf.BODIES
+        if _ON_A_ROLL.get(side, rule.roll) is rule.roll
         for name in ((role.label for role in _roles_of(side, rule)) if side in _BY_ROLES else (side.value,))
     )
     return "・".join(dict.fromkeys(named))
@@ -192,6 +203,16 @@ def who_owes(rule: DutyRule) -> str:
     """Name the roles that owe a duty of that kind."""
     return who_they_are(_OWING, rule)
 
+
+def who_confirms(rule: DutyRule) -> str:
+    """Name the roles that confirm a duty of that kind."""
+    return who_they_are(_CONFIRMING, rule)
+
+
+_ON_A_ROLL = MappingProxyType(
+    {DutySide.MANAGER: RollOf.STAFF, DutySide.MEMBER: RollOf.STAFF, DutySide.LINK: RollOf.BODIES}
+)
+"""名簿による関わり: whom a roll must name for such a side to be there."""
 
 _BY_ROLES = frozenset({DutySide.OPENING, DutySide.OWING, DutySide.CONFIRMING})
 
@@ -256,11 +277,16 @@ def _opened(act: DutyOpening, *, at: datetime) -> DutyState:
     )
 
 
+def _due_anew(state: DutyState, due_on: date) -> dict[str, Any]:
+    """Put the date off; the first one is kept, since whatever follows in a series is counted from it."""
+    return {"due_on": due_on, "first_due_on": state.first_due_on or state.due_on}
+
+
 def _changes(state: DutyState, act: DutyAct, *, at: datetime) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     match act:
         case DutyPostponement():
-            changes = {"due_on": act.due_on}
+            changes = _due_anew(state, act.due_on)
         case DutyAmendment():
             named = {"title": act.title, "department": act.department, "owner": act.owner, "content": act.content}
             changes = {name: value for name, value in named.items() if value is not None}
@@ -271,7 +297,8 @@ def _changes(state: DutyState, act: DutyAct, *, at: datetime) -> dict[str, Any]:
         case DutyHandIn():
             changes = {"handed_in_by": act.actor.person, "done_on": act.done_on}
         case DutySendingBack():
-            changes = {"due_on": act.due_on or state.due_on, "handed_in_by": None, "done_on": None}
+            anew = _due_anew(state, act.due_on) if act.due_on else {}
+            changes = {**anew, "handed_in_by": None, "done_on": None}
         case DutyConfirmation() | DutyCancellation():
             changes = {"closed_at": at}
         case DutyReminder():

@@ -29,6 +29,8 @@ _NAMED = 5
 Listed = Roll | Completions | None
 """行為が名を挙げた文書: what an act names by its digest, where it does."""
 
+_NOT_DONE = (MemberStatus.OPEN, MemberStatus.EXCUSED)
+
 LEFT = "名簿の職員でなくなったため（退職、転出等）"
 """去った者を除く理由: whoever comes back is enrolled again."""
 
@@ -71,6 +73,16 @@ def rows_after(
     twice = [one for one, times in Counter(named).items() if times > 1]
     if twice:
         raise refuse("member_twice", members=_some(twice))
+    if not isinstance(act, DutyEnrolment):
+        _check_may_speak(state, act.actor, _on_the_roll(named, known))
+    return rows_told(act, known=known, listed=listed)
+
+
+def rows_told(act: RollAct, *, known: Mapping[str, RollRow], listed: Listed = None) -> tuple[RollRow, ...]:
+    """Give the rows as the act tells them, whoever may have done it: so they can be told again long after.
+
+    Raises RefusedError where the rows that are known are none that it can change.
+    """
     if isinstance(act, DutyEnrolment):
         whole = _whole(act, listed)
         return (
@@ -79,16 +91,26 @@ def rows_after(
             *_gone(whole.left, known),
             *_removed(act.removed, known),
         )
-    rows = _on_the_roll(named, known)
-    _check_may_speak(state, act.actor, rows)
+    rows = _on_the_roll(members_of(act, listed), known)
     if isinstance(act, DutyExcuse):
         _check_status(rows, (MemberStatus.OPEN,))
         return tuple(_with(one, MemberStatus.EXCUSED, reason=act.reason) for one in rows)
-    _check_status(rows, (MemberStatus.OPEN, MemberStatus.EXCUSED))
+    _check_status(rows, _NOT_DONE)
     days: dict[str, date | None] = dict.fromkeys(act.members, act.completed_on)
     if isinstance(listed, Completions):
         days |= {one.member: one.completed_on for one in listed.completed}
     return tuple(_with(one, MemberStatus.COMPLETED, completed_on=days[one.member]) for one in rows)
+
+
+def check_own_row(state: DutyState, actor: Actor, row: RollRow | None) -> None:
+    """See that whoever speaks for nobody else has something to record: they are on the roll, and have not done it.
+
+    Raises RefusedError.
+    """
+    rule = DUTY_RULES[state.kind]
+    if any(is_on(actor, side, state=state, rule=rule) for side in (DutySide.OWING, DutySide.MANAGER)):
+        return
+    _check_status(_on_the_roll((actor.person,), {actor.person: row} if row else {}), _NOT_DONE)
 
 
 def counted(before: RollCount | None, *, known: Mapping[str, RollRow], changed: Iterable[RollRow]) -> RollCount:

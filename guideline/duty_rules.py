@@ -50,7 +50,7 @@ class DutyRule:
     """確認の期間: business days."""
     stranger_hands_in: bool = False
     stranger_confirms: bool = False
-    """部署外の者: nobody of the department itself may do it."""
+    """部署外の者: nobody of the department itself may do it, nor say otherwise what is asked for."""
     due_business_day: int | None = None
     """毎月の期限: so many business days into the month after the one in which it begins."""
 

@@ -77,6 +77,9 @@ def _following(state: DutyState) -> DutyState | None:
             "duty_id": f"{series_of(state)}.{period}",
             "begins_on": begins_on,
             "due_on": _due_on(state, state.repeats, begins_on=begins_on),
+            "first_due_on": None,
+            # Whatever became of the one before: of one that is over nobody would be awaited.
+            "status": DutyStatus.OPEN,
         }
     )
 
@@ -84,7 +87,7 @@ def _following(state: DutyState) -> DutyState | None:
 def _due_on(state: DutyState, interval: Interval, *, begins_on: date) -> date:
     days = DUTY_RULES[state.kind].due_business_day
     return (
-        _later(state.due_on, interval)
+        _later(state.first_due_on or state.due_on, interval)
         if days is None or interval is Interval.YEAR
         else due_after_month(begins_on, days)
     )

@@ -72,10 +72,12 @@ def why_not_completed(state: DutyState, row: RollRow | None, *, on: date, actor:
     """Say why a completion of a member can't be taken from that person; None where it can."""
     if row is None or row.status is MemberStatus.REMOVED:
         return "この名簿に載っていません。"
+    # Whoever may not speak for somebody is not told either what they have done.
+    if not _may_speak_for(row, actor, state):
+        is_manager = actor.role is Role.PRIVACY_MANAGER
+        return f"部署「{actor.department}」の者ではありません。" if is_manager else "自分の分だけを記録できます。"
     if row.status is MemberStatus.COMPLETED:
         return "既に「済」です。"
-    if not _may_speak_for(row, actor, state):
-        return f"部署「{actor.department}」の者ではありません。"
     reason = why_not_done_on(state, on, today=today)
     return None if reason is None else f"{on.isoformat()} は、{reason}。"
 

@@ -46,5 +46,5 @@ def _between(connection: Connection, first: date, last: date, *, sight: Sight) -
         reviews.due(connection, sight=sight, first=first, last=last),
         countermeasures.due(connection, sight=sight, first=first, last=last),
         events.every(connection, scope="open", sight=sight),
-        duties.due(connection, body=sight.body, first=first, last=last),
+        duties.due(connection, sight=sight, first=first, last=last),
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, or_, select, union, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, union, update
 
 from guideline.duty_register import check_children, check_parent
 from guideline.duty_roll import RollAct
@@ -15,6 +15,7 @@ from guideline.duty_rules import DUTY_RULES
 from guideline.organisation import Position
 from register import audit, awaited, duty_roll, guidance, notices
 from register.errors import MovedOnError, OtherContentError
+from register.readings import duties_seen
 from register.tables import duties, duty_acts
 from schemas.canonical import content_digest, message_digest
 from schemas.duties import OVER, DepartmentCount, DutyKind, DutyState, DutyStatus, MemberStatus, RollRow
@@ -22,6 +23,7 @@ from schemas.duty_acts import DutyActRecord, DutyConfirmation, DutyHistory, Duty
 from schemas.records import AuditAction, DutyEntry, DutyRecorded
 
 if TYPE_CHECKING:
+    from guideline.access import RowsSeen, Sight
     from guideline.guidance_duties import Family
     from register.database import Database
 
@@ -36,15 +38,10 @@ _IN_ORDER = (duties.c.due_on, duties.c.duty_id)
 
 @dataclass(frozen=True, slots=True)
 class DutyFilter:
-    """絞り込み (filter) of duties of one body.
-
-    `departments` are those whose duties may be read, or on whose roll their people stand, besides what is `person`'s
-    own; None for all.
-    """
+    """絞り込み (filter) of duties of one body, to what a person sees where `sight` is given."""
 
     body: str
-    person: str
-    departments: tuple[str, ...] | None = None
+    sight: Sight | None = None
     kind: DutyKind | None = None
     scope: str = "open"
     department: str | None = None
@@ -161,7 +158,7 @@ class DutyRows:
 
     async def of_kind(self, kind: DutyKind, *, body: str, department: str | None = None) -> tuple[DutyState, ...]:
         """Give all duties of a kind, whatever became of them, of one department where it is named."""
-        wanted = DutyFilter(body=body, person="", kind=kind, scope="all", department=department)
+        wanted = DutyFilter(body=body, kind=kind, scope="all", department=department)
         return await self.list(wanted, limit=_ALL_OF_A_KIND)
 
     async def repeating(self) -> tuple[DutyState, ...]:
@@ -170,15 +167,17 @@ class DutyRows:
             _states, _STATE.where(duties.c.repeats.is_not(None)).order_by(duties.c.duty_id)
         )
 
-    async def below(self, duty_id: str) -> tuple[DutyState, ...]:
-        """Give the duties under one, by date."""
-        return await self._database.read(_states, _STATE.where(duties.c.parent == duty_id).order_by(*_IN_ORDER))
+    async def below(self, duty_id: str, *, sight: Sight | None = None) -> tuple[DutyState, ...]:
+        """Give the duties under one, by date; those that a person sees, where `sight` is given."""
+        statement = _STATE.where(duties.c.parent == duty_id).order_by(*_IN_ORDER)
+        seen = statement if sight is None else statement.where(duties_seen(sight))
+        return await self._database.read(_states, seen)
 
     async def family(self, duty_id: str) -> Family | None:
         """Give a guidance with the duties under it, and how each came to its end; None when it is unknown."""
         return await self._database.read(guidance.family, duty_id)
 
-    async def roll(  # each narrows the roll by one thing
+    async def roll(  # noqa: PLR0913 # each narrows the roll by one thing
         self,
         duty_id: str,
         *,
@@ -186,10 +185,14 @@ class DutyRows:
         limit: int,
         after: int = 0,
         department: str | None = None,
+        seen: RowsSeen | None = None,
     ) -> tuple[RollRow, ...]:
-        """Give rows of a roll by member, of one status or department where it is named, behind the first `after`."""
+        """Give rows of a roll by member, of one status or department where it is named, behind the first `after`.
+
+        Where it is said which rows are `seen`, there are no others.
+        """
         return await self._database.read(
-            duty_roll.page, duty_id, status=status, limit=limit, after=after, department=department
+            duty_roll.page, duty_id, status=status, limit=limit, after=after, department=department, seen=seen
         )
 
     async def coverage(self, duty_id: str) -> tuple[DepartmentCount, ...]:
@@ -199,10 +202,6 @@ class DutyRows:
     async def member(self, duty_id: str, member: str) -> RollRow | None:
         """Give the row of one member; None where they are not on the roll."""
         return await self._database.read(duty_roll.one, duty_id, member)
-
-    async def roll_names(self, duty_id: str, member: str, *, departments: Sequence[str]) -> bool:
-        """Say whether somebody, or anybody of these departments, stands on the roll."""
-        return await self._database.read(duty_roll.names, duty_id, member, departments=departments)
 
 
 def _history(connection: Connection, duty_id: str, *, limit: int) -> DutyHistory | None:
@@ -241,15 +240,8 @@ def _list(connection: Connection, wanted: DutyFilter, *, limit: int, after: int)
     ):
         if value is not None:
             statement = statement.where(column == value)
-    if wanted.departments is not None:
-        statement = statement.where(
-            or_(
-                duties.c.owner == wanted.person,
-                duties.c.department.in_(wanted.departments),
-                duties.c.duty_id.in_(duty_roll.duties_with(wanted.person)),
-                duties.c.duty_id.in_(duty_roll.duties_of(wanted.departments)),
-            )
-        )
+    if wanted.sight is not None:
+        statement = statement.where(duties_seen(wanted.sight))
     return _states(connection, statement)
 
 
@@ -262,10 +254,10 @@ def waiting(connection: Connection, *, person: str, positions: Iterable[Position
     return _states(connection, statement.order_by(*_IN_ORDER))
 
 
-def due(connection: Connection, *, body: str, first: date, last: date) -> tuple[DutyState, ...]:
-    """Give those of a body that are not over and due between two days, both among them."""
+def due(connection: Connection, *, sight: Sight, first: date, last: date) -> tuple[DutyState, ...]:
+    """Give those that a person sees, are not over and due between two days, both among them."""
     within = duties.c.due_on.between(first, last)
-    return _states(connection, _STATE.where(duties.c.body == body, _NOT_OVER, within).order_by(*_IN_ORDER))
+    return _states(connection, _STATE.where(duties_seen(sight), _NOT_OVER, within).order_by(*_IN_ORDER))
 
 
 def _states(connection: Connection, statement: Select[Any]) -> tuple[DutyState, ...]:

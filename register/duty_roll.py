@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Exists, Select, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 
 from guideline.duty_roll import Listed, RollAct, counted, members_of, rows_after
 from register.tables import duty_roll
 from schemas.duties import DepartmentCount, DutyState, MemberStatus, RollCount, RollRow
+
+if TYPE_CHECKING:
+    from guideline.access import RowsSeen
 
 _AT_ONCE = 500
 _COLUMNS = tuple(duty_roll.c[name] for name in RollRow.model_fields)
@@ -53,6 +56,7 @@ def page(  # noqa: PLR0913 # each narrows the roll by one thing
     limit: int,
     after: int,
     department: str | None = None,
+    seen: RowsSeen | None = None,
 ) -> tuple[RollRow, ...]:
     """Give rows of a roll by member, of one status or department where it is named, behind the first `after`."""
     statement = select(*_COLUMNS).where(duty_roll.c.duty_id == duty_id)
@@ -60,6 +64,9 @@ def page(  # noqa: PLR0913 # each narrows the roll by one thing
         statement = statement.where(duty_roll.c.status == status.value)
     if department is not None:
         statement = statement.where(duty_roll.c.department == department)
+    if seen is not None:
+        theirs = duty_roll.c.department.in_(sorted(seen.departments))
+        statement = statement.where(or_(duty_roll.c.member == seen.person, theirs))
     rows = connection.execute(statement.order_by(duty_roll.c.member).limit(limit).offset(after))
     return tuple(_row(row) for row in rows)
 
@@ -83,16 +90,6 @@ def coverage(connection: Connection, duty_id: str) -> tuple[DepartmentCount, ...
         .group_by(duty_roll.c.department)
     )
     return tuple(DepartmentCount.model_validate(row._asdict()) for row in connection.execute(statement))
-
-
-def names(connection: Connection, duty_id: str, member: str, *, departments: Sequence[str]) -> bool:
-    """Say whether somebody, or anybody of these departments, stands on the roll."""
-    found = (duties_with(member), duties_of(departments))
-    return bool(connection.execute(select(or_(*(_is_there(one, duty_id) for one in found)))).scalar())
-
-
-def _is_there(statement: Select[Any], duty_id: str) -> Exists:
-    return exists(statement.where(duty_roll.c.duty_id == duty_id))
 
 
 def duties_with(member: str, *, status: MemberStatus | None = None) -> Select[Any]:

@@ -22,12 +22,14 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from register import awaited
+from register import awaited, duty_roll
 from register.tables import (
     acts,
     assessments,
     countermeasure_acts,
     countermeasures,
+    duties,
+    duty_acts,
     event_acts,
     events,
     grounds,
@@ -38,7 +40,7 @@ from register.tables import (
 from schemas.records import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Sequence
 
     from guideline.access import Sight
     from register.database import Database
@@ -95,6 +97,11 @@ class Readings:
         found = _place(body, department, own_countermeasure(sight), involved_in_countermeasure(sight))
         return await self._database.read(_read, found.where(countermeasures.c.countermeasure_id == countermeasure_id))
 
+    async def duty(self, duty_id: str, *, sight: Sight) -> Place | None:
+        """Give the place of a duty."""
+        found = _place(duties.c.body, duties.c.department, own_duty(sight), involved_in_duty(sight))
+        return await self._database.read(_read, found.where(duties.c.duty_id == duty_id))
+
 
 def _place(
     body: ColumnElement[str], department: ColumnElement[str], own: _Clause, involved: _Clause, *more: Any
@@ -140,6 +147,11 @@ def events_seen(sight: Sight) -> _Clause:
 def countermeasures_seen(sight: Sight) -> _Clause:
     """Choose the countermeasures that a person sees."""
     return _seen(sight, countermeasures_of(sight.body), own_countermeasure, involved_in_countermeasure)
+
+
+def duties_seen(sight: Sight) -> _Clause:
+    """Choose the duties that a person sees."""
+    return _seen(sight, duties.c.body == sight.body, own_duty, involved_in_duty)
 
 
 def countermeasures_of(body: str) -> _Clause:
@@ -219,6 +231,24 @@ def involved_in_countermeasure(sight: Sight) -> _Clause:
     return or_(countermeasures.c.owner == sight.person, *(one.correlate(countermeasures) for one in ways))
 
 
+def own_duty(sight: Sight) -> _Clause:
+    """Say whether a duty is of a person's department."""
+    return duties.c.department.in_(_sorted(sight))
+
+
+def involved_in_duty(sight: Sight) -> _Clause:
+    """Say whether a person owes a duty, acted on it or was told of it, or they or their department are on its roll."""
+    of = duties.c.duty_id
+    acted = exists().where(duty_acts.c.duty_id == of, duty_acts.c.person == sight.person)
+    ways = (acted, _told(sight, of, "~"))
+    on_the_roll = (duty_roll.duties_with(sight.person), duty_roll.duties_of(_sorted(sight)))
+    return or_(
+        duties.c.owner == sight.person,
+        *(of.in_(one) for one in on_the_roll),
+        *(one.correlate(duties) for one in ways),
+    )
+
+
 def _own_report(sight: Sight) -> _Clause:
     """Say whether a person's department reported, is reported of, or owns what is reviewed for it."""
     names = ("known_by_department", "department")
@@ -279,5 +309,5 @@ def _text(column: ColumnElement[Any], *path: str) -> ColumnElement[str]:
     return found
 
 
-def _sorted(sight: Sight) -> Collection[str]:
+def _sorted(sight: Sight) -> Sequence[str]:
     return sorted(sight.departments)

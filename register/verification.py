@@ -33,6 +33,7 @@ from register.tables import (
     event_acts,
     versions,
 )
+from register.told_rolls import rolls_beside_their_acts
 from schemas.canonical import content_digest, digest_of
 from schemas.records import AuditVerdict
 
@@ -87,7 +88,8 @@ def verify(
         if len(problems) > MOST_PROBLEMS:
             break
     if len(problems) <= MOST_PROBLEMS:
-        for title, check in _CHECKS:
+        # An export has no rolls: they name people, and follow from the rest.
+        for title, check in (*_CHECKS, *(_AT_HOME if sealed is None else ())):
             problems.extend(_as_far_as_readable(title, check(connection)))
     if len(problems) > MOST_PROBLEMS:
         problems = [*problems[:MOST_PROBLEMS], f"ほかにも問題があります（{MOST_PROBLEMS}件まで示しました）。"]
@@ -290,3 +292,5 @@ _CHECKS: tuple[tuple[str, Callable[[Connection], Iterator[str]]], ...] = (
     ("リスク事案", events_beside_their_acts),
     ("義務", duties_beside_their_acts),
 )
+
+_AT_HOME = (("名簿", rolls_beside_their_acts),)

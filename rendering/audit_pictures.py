@@ -11,6 +11,7 @@ from html import escape
 from typing import NamedTuple
 
 from guideline.audit_plan import AuditPlanOverYears, PlannedRun, PlanRow, Standing
+from schemas.forms.wording import japanese_day
 
 _FONT = "'Noto Sans JP','Noto Sans CJK JP','Hiragino Sans','Yu Gothic UI',sans-serif"
 _INK, _LINE, _HAIR, _PALE = "#1a1a1a", "#00118f", "#b3b3b3", "#e8f1fe"
@@ -43,7 +44,7 @@ def plan_svg(plan: AuditPlanOverYears, *, on: date, department: Callable[[str], 
     parts.append(
         f'<path d="M{today} {_TOP - 28} V{height - 40}" stroke="{_LINE}" stroke-width="2" stroke-dasharray="4 4"/>'
     )
-    parts.append(_text(today + 4, height - 22, f"今日 {on}", size=12))
+    parts.append(_text(today + 4, height - 22, f"今日 {japanese_day(on)}", size=12))
     legend = "　".join(f"{one.sign} {one.label}" for one in Standing)
     return _svg(
         width, height, "監査計画", f"年度ごとの監査の予定と実施。{legend}", (_text(20, 56, legend, size=12), *parts)
@@ -96,7 +97,7 @@ _COLUMN, _HIGH, _LEFT = 64, 220, 60
 
 def volume_svg(system: str, months: Sequence[MonthDrawn]) -> str:
     """Draw a bar a month, as high as its volume, with the number of anomalies above it."""
-    width, height = max(_LEFT + _COLUMN * len(months) + 20, 520), _HIGH + 140
+    width, height = max(_LEFT + _COLUMN * len(months) + 20, 660), _HIGH + 140
     most = max((one.volume or 0 for one in months), default=0) or 1
     bottom = _HIGH + 80
     parts = [_line(_LEFT - 10, bottom, width - 20, bottom)]

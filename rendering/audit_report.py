@@ -27,19 +27,19 @@ class AuditReport:
     def arranged(self) -> Arranged:
         """The plan, each finding, and the conclusion, as parts of a paper."""
         found: list[Heading | Row] = []
-        for heading, said in self.findings:
-            found.append(Heading(heading, 1))
-            found.extend(_rows(said))
+        for number, (heading, said) in enumerate(self.findings, start=1):
+            found.append(Heading(f"{number}. {heading}", 1))
+            found.extend(_rows(said, of=f"{number}-"))
         return Arranged(
             title=self.title,
             form="監査報告書",
             parts=(
                 Part("監査の計画", "監査の計画", tuple(_rows(self.plan))),
                 Part("監査の結果", "監査の結果", tuple(found)),
-                Part("結論", "結論", (Row("", "結論", self.conclusion),)),
+                Part("結論", "結論", (Row("1", "結論", self.conclusion),)),
             ),
         )
 
 
-def _rows(said: Sequence[tuple[str, str]]) -> list[Row]:
-    return [Row("", title, words) for title, words in said]
+def _rows(said: Sequence[tuple[str, str]], *, of: str = "") -> list[Row]:
+    return [Row(f"{of}{number}", title, words) for number, (title, words) in enumerate(said, start=1)]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +59,11 @@ def roster_sheet(title: str, lines: Iterable[RosterLine]) -> bytes:
     for letter, width in zip("ABCDEFG", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.append([_heading(sheet, one) for one in _TITLES])
     for line in lines:
         sheet.append([_text(sheet, one) for one in _cells(line)])

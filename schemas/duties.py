@@ -111,6 +111,10 @@ class Interval(StrEnum):
         """The interval in Japanese."""
         return {"month": "毎月", "year": "毎年"}[self.value]
 
+    def period(self, begins_on: date) -> str:
+        """Name the period of which a duty that begins on a day is, in Japanese."""
+        return f"{begins_on:%Y}年{begins_on.month}月分" if self is Interval.MONTH else f"{begins_on:%Y}年分"
+
 
 class RollCount(Message):
     """名簿の数 (count of the roll): who is on it, and what became of them; whoever was taken off is not counted."""
@@ -143,6 +147,7 @@ class DutyState(Message):
     title: Line = Field(title="件名")
     begins_on: date | None = Field(default=None, title="始まる日（これより前には済ませられない）")
     due_on: date = Field(title="期限")
+    first_due_on: date | None = Field(default=None, title="当初の期限（改めたとき）")
     repeats: Interval | None = Field(default=None, title="繰り返し")
     opened_at: Instant = Field(title="始めた日時")
     opened_by: Identifier = Field(title="始めた者")

@@ -41,7 +41,9 @@ async def document(minaoshi: Facade, token: str) -> Response:
 
 async def _show(request: Request, minaoshi: Facade, token: str, failure: Failure | None = None) -> Response:
     invited = await minaoshi.acknowledging.invitation(token)
-    answer = page(
+    # The address is the key. What every page tells the browser keeps it from other sites; to name no referrer at all
+    # would make it send the form as from nowhere, which is refused where the site is reached without TLS.
+    return page(
         request,
         "acknowledge.html",
         status=failure.status if failure else 200,
@@ -49,6 +51,3 @@ async def _show(request: Request, minaoshi: Facade, token: str, failure: Failure
         token=token,
         failure=failure,
     )
-    # The address is the key: it is told to nobody.
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer

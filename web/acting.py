@@ -34,12 +34,13 @@ class ActForm:
         """Show the form: empty at first, else as it was typed, with what is wrong; or as it was kept."""
         posted = resumed(request) or posted
         kept = {one.name: [one.value] for one in self.fields if one.value}
+        values = {**posted.values, **_names_of_files(self.fields, posted)} if posted else kept
         return page(
             request,
             self.template,
             status=failure.status if failure else 200,
             form=self,
-            values=posted.values if posted else kept,
+            values=values,
             act_id=_act_id(posted, failure),
             failure=failure,
             has_files=any(one.kind is Kind.FILE for one in self.fields),
@@ -63,6 +64,12 @@ class ActForm:
         await forget_kept(request)
         address, said = then(done)
         return go_to(address, said=said)
+
+
+def _names_of_files(fields: tuple[Field, ...], posted: Posted) -> dict[str, list[str]]:
+    """Name the files that were sent: a browser does not choose them again by itself."""
+    asked = [one.name for one in fields if one.kind is Kind.FILE and not one.many]
+    return {name: [posted.files[name][0][0]] for name in asked if posted.files.get(name)}
 
 
 def resumed(request: Request) -> Posted | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from client.input import object_from
 from client.log_summaries import summary_from
 from guideline.audit_checks import audit_of, inspection_of
 from schemas.audit_papers import Grade
@@ -16,12 +17,18 @@ _ROWS = {"answers": "question", "findings": "item"}
 """行ごとの項目: the list of rows in a paper, and what names each row."""
 
 
-def paper_fields(state: DutyState) -> tuple[Field, ...]:
-    """Give what is asked for when a duty is handed in: of an inspection and an audit, question by question."""
+def paper_fields(state: DutyState, *, assessments: tuple[tuple[str, str], ...] = ()) -> tuple[Field, ...]:
+    """Give what is asked for when a duty is handed in: of an inspection and an audit, question by question.
+
+    `assessments` are those of the department that is audited, of which a finding may ask for the review.
+    """
     if state.kind is DutyKind.INSPECTION:
         return tuple(_of_questions(inspection_of(state.content).questions))
     if state.kind is DutyKind.AUDIT:
-        return (*_of_items(audit_of(state.content).checklist), Field("paper.conclusion", "結論", required=True))
+        return (
+            *_of_items(audit_of(state.content).checklist, assessments),
+            Field("paper.conclusion", "結論", required=True),
+        )
     return PAPER_FIELDS.get(state.kind) or by_file("paper", "提出物")
 
 
@@ -34,7 +41,7 @@ def _of_questions(questions: tuple[str, ...]) -> Iterator[Field]:
         yield Field(f"{place}.state", f"{question}: 実態", required=True)
 
 
-def _of_items(items: tuple[str, ...]) -> Iterator[Field]:
+def _of_items(items: tuple[str, ...], assessments: tuple[tuple[str, str], ...]) -> Iterator[Field]:
     for number, item in enumerate(items):
         place = f"paper.findings.{number}"
         yield Field(f"{place}.item", item, Kind.GIVEN, value=f"「{item}」")
@@ -42,10 +49,19 @@ def _of_items(items: tuple[str, ...]) -> Iterator[Field]:
         yield Field(f"{place}.text", f"{item}: 結果", required=True)
         yield Field(
             f"{place}.assessment",
-            f"{item}: 見直しを要する評価書の識別子",
-            Kind.LINE,
-            help="あれば、見直しが始まります。",
+            f"{item}: 見直しを要する評価書",
+            Kind.CHOICE,
+            choices=(("", "要しない"), *assessments),
+            help="選ぶと、その評価書の見直しが始まります。",
         )
+
+
+def with_file(said: dict[str, Any], posted: Posted, part: str) -> dict[str, Any]:
+    """Put the JSON of a file that was chosen for a part in its place. Raises InvalidInputError where it is none."""
+    files = posted.files.get(f"{part}_file")
+    if files:
+        return {**said, part: object_from(files[0][1], where=files[0][0])}
+    return with_rows(said, posted)
 
 
 def with_rows(said: dict[str, Any], posted: Posted) -> dict[str, Any]:

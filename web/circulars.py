@@ -1,9 +1,10 @@
 """事務連絡 (circulars): the recipients, sending and reminding, the coverage as a picture, and questions."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from client.circulars import Imported
 from client.errors import InvalidInputError
@@ -23,15 +24,15 @@ _TABLE = Field(
     Kind.FILE,
     help="一行目に列の名（団体名、都道府県、電子メールアドレス、あれば団体コード）。UTF-8 か Shift_JIS。",
 )
-_EARLIER = Field(
-    "earlier", "又は、宛先を引き継ぐ元の事務連絡の番号", Kind.LINE, help="改めて発出するとき。例 circular:logout"
-)
 _QUESTION = (
     Field(
-        "member", "照会した団体の番号", Kind.LINE, help="宛先の一覧にある番号。名称と回答の宛先は、一覧から取ります。"
+        "member",
+        "照会した団体の番号",
+        Kind.LINE,
+        help="名簿の、名の下にある番号。名称と回答の宛先は、名簿から取ります。名簿の「照会」から開くと、入ります。",
     ),
-    Field("asked_by", "照会した団体の名称", Kind.LINE, help="宛先の一覧にない団体のとき。"),
-    Field("mail", "回答を送る電子メールアドレス", Kind.LINE, help="空なら、一覧にあるもの。"),
+    Field("asked_by", "照会した団体の名称", Kind.LINE, help="名簿にない団体のとき。"),
+    Field("mail", "回答を送る電子メールアドレス", Kind.LINE, help="空なら、名簿にあるもの。"),
     Field("asked_on", "照会の日", Kind.DAY, help="空なら、今日。"),
     Field("question", "照会の内容", required=True),
     Field("due_on", "回答の期限", Kind.DAY, help="空なら、5開庁日の後。"),
@@ -48,11 +49,19 @@ async def circular_section(minaoshi: Facade, me: Me, state: DutyState) -> dict[s
     return {
         "coverage": await minaoshi.circulars.coverage(state.duty_id, as_=me.person) if state.roll else None,
         "unreached": await minaoshi.circulars.unreached(state.duty_id, as_=me.person),
-        "repeated_by": await minaoshi.circulars.repeated_by(state.duty_id, as_=me.person),
+        "repeats": next(iter(await minaoshi.duties.related(_repeated(state), as_=me.person)), None),
+        "repeated_by": await minaoshi.duties.related(
+            await minaoshi.circulars.repeated_by(state.duty_id, as_=me.person), as_=me.person
+        ),
         "may_enrol": DutyActKind.ENROL in permitted,
         "may_send": DutyActKind.REPORT_PROGRESS in permitted,
         "may_ask": DutyKind.ANSWER in await minaoshi.duties.openable(as_=me.person),
     }
+
+
+def _repeated(state: DutyState) -> tuple[str, ...]:
+    earlier = state.content.get("repeats")
+    return (str(earlier),) if earlier else ()
 
 
 def _back(state: DutyState) -> tuple[str, str]:
@@ -60,15 +69,39 @@ def _back(state: DutyState) -> tuple[str, str]:
 
 
 async def _state(minaoshi: Facade, me: Me, duty_id: str) -> DutyState:
-    return (await minaoshi.duties.show(duty_id, as_=me.person)).state
+    state = (await minaoshi.duties.show(duty_id, as_=me.person)).state
+    if state.kind is not DutyKind.CIRCULAR:
+        raise HTTPException(404)
+    return state
 
 
-def _import_form(state: DutyState) -> ActForm:
+async def _to_do(minaoshi: Facade, me: Me, duty_id: str, act: DutyActKind) -> DutyState:
+    """Give the circular, where the rules permit the act now; else say why not."""
+    state = await _state(minaoshi, me, duty_id)
+    await minaoshi.duties.see_permitted(duty_id, act, as_=me.person)
+    return state
+
+
+async def circular_choices(minaoshi: Facade, person: str, *, but: str = "") -> tuple[tuple[str, str], ...]:
+    """Give the circulars that may be said again, by their titles."""
+    rows = await minaoshi.duties.list(as_=person, scope="all", kind=DutyKind.CIRCULAR)
+    return tuple((one.duty_id, one.title) for one in reversed(rows) if one.duty_id != but)
+
+
+async def _import_form(minaoshi: Facade, me: Me, duty_id: str) -> ActForm:
+    state = await _state(minaoshi, me, duty_id)
+    earlier = Field(
+        "earlier",
+        "又は、宛先を引き継ぐ元の事務連絡",
+        Kind.CHOICE,
+        choices=(("", "引き継がない"), *await circular_choices(minaoshi, me.person, but=duty_id)),
+        help="改めて発出するとき。",
+    )
     return ActForm(
         "宛先を取り込む",
         "Import recipients",
         _back(state),
-        fields=(_TABLE, _EARLIER),
+        fields=(_TABLE, earlier),
         lead="一行でも誤りがあれば、一件も取り込みません。送るのは、この後の「発出する」です。",
         button="取り込む",
     )
@@ -77,13 +110,14 @@ def _import_form(state: DutyState) -> ActForm:
 @router.get("/duties/{duty_id}/recipients")
 async def show_import(request: Request, minaoshi: Facade, me: Me, duty_id: str) -> Response:
     """Show the form by which recipients are taken in."""
-    return _import_form(await _state(minaoshi, me, duty_id)).show(request)
+    await _to_do(minaoshi, me, duty_id, DutyActKind.ENROL)
+    return (await _import_form(minaoshi, me, duty_id)).show(request)
 
 
 @router.post("/duties/{duty_id}/recipients")
 async def import_recipients(request: Request, minaoshi: Facade, me: Me, sent: Sent, duty_id: str) -> Response:
     """Take the recipients in, all or none."""
-    form = _import_form(await _state(minaoshi, me, duty_id))
+    form = await _import_form(minaoshi, me, duty_id)
 
     async def send() -> Imported:
         files = sent.files.get("table")
@@ -93,7 +127,8 @@ async def import_recipients(request: Request, minaoshi: Facade, me: Me, sent: Se
             raise InvalidInputError(
                 "宛先の表がありません。",
                 where="宛先",
-                remedy="CSV を選ぶか、引き継ぐ元の事務連絡の番号を書いてください。",
+                remedy="CSV を選ぶか、引き継ぐ元の事務連絡を選んでください。",
+                at={"table": "CSV を選んでください。"},
             )
         earlier = sent.text("earlier")
         return await minaoshi.circulars.take_recipients(duty_id, earlier=earlier, as_=me.person, act_id=sent.act_id)
@@ -106,24 +141,35 @@ async def import_recipients(request: Request, minaoshi: Facade, me: Me, sent: Se
 
 
 def _sending_form(state: DutyState, verb: str) -> ActForm:
-    open_ = state.roll.open if state.roll else 0
-    title, english, lead = {
-        "send": ("発出する", "Send", "まだ届いていない宛先に送ります。届かずに諦めた宛先にも、もう一度送ります。"),
-        "remind": ("受領を確認していない宛先に督促する", "Remind", f"{open_:,}件に、改めて送ります。"),
-    }[verb]
-    return ActForm(title, english, _back(state), lead=lead, button="送り始める")
+    total, open_ = (state.roll.total, state.roll.open) if state.roll else (0, 0)
+    if verb == "send":
+        title, english = "発出する", "Send"
+        lead = f"宛先{total:,}件のうち、まだ届いていない宛先に、受領を確認するリンクを添えてメールで送ります。"
+        lead += "届かずに諦めた宛先にも、もう一度送ります。"
+    else:
+        title, english = "受領を確認していない宛先に督促する", "Remind"
+        lead = f"宛先{total:,}件のうち、受領を確認していない{open_:,}件に、メールで改めて送ります。"
+    return ActForm(
+        title,
+        english,
+        _back(state),
+        lead=lead if state.roll else "宛先がまだありません。先に「宛先を取り込む」で取り込んでください。",
+        button="送り始める",
+        template="duty_act.html",
+        context={"state": state},
+    )
 
 
 @router.get("/duties/{duty_id}/send")
 async def show_send(request: Request, minaoshi: Facade, me: Me, duty_id: str) -> Response:
     """Show what sending does."""
-    return _sending_form(await _state(minaoshi, me, duty_id), "send").show(request)
+    return _sending_form(await _to_do(minaoshi, me, duty_id, DutyActKind.REPORT_PROGRESS), "send").show(request)
 
 
 @router.get("/duties/{duty_id}/remind")
 async def show_remind(request: Request, minaoshi: Facade, me: Me, duty_id: str) -> Response:
     """Show what reminding does."""
-    return _sending_form(await _state(minaoshi, me, duty_id), "remind").show(request)
+    return _sending_form(await _to_do(minaoshi, me, duty_id, DutyActKind.REPORT_PROGRESS), "remind").show(request)
 
 
 @router.post("/duties/{duty_id}/send")
@@ -148,16 +194,19 @@ async def _send(  # noqa: PLR0913, PLR0917 # what FastAPI reads from a request
         return await act(duty_id, as_=me.person, act_id=posted.act_id)
 
     return await form.do(
-        request, posted, send, then=lambda _: (f"/duties/{duty_id}", "送り始めました。届き具合は、この頁で分かります。")
+        request,
+        posted,
+        send,
+        then=lambda _: (f"/duties/{duty_id}", "送り始めました。届き具合は、このページで分かります。"),
     )
 
 
-def _question_form(state: DutyState) -> ActForm:
+def _question_form(state: DutyState, member: str = "") -> ActForm:
     return ActForm(
         "照会を受け付ける",
         "Take a question",
         _back(state),
-        fields=_QUESTION,
+        fields=tuple(replace(one, value=member) if one.name == "member" else one for one in _QUESTION),
         lead="照会への回答を義務として始めます。回答は、別の者が確認した後、照会した団体にメールで送られます。",
         button="受け付ける",
     )
@@ -165,8 +214,10 @@ def _question_form(state: DutyState) -> ActForm:
 
 @router.get("/duties/{duty_id}/questions/new")
 async def show_question(request: Request, minaoshi: Facade, me: Me, duty_id: str) -> Response:
-    """Show the form by which a question is taken in."""
-    return _question_form(await _state(minaoshi, me, duty_id)).show(request)
+    """Show the form by which a question is taken in; to whom may not, say who may."""
+    state = await _state(minaoshi, me, duty_id)
+    await minaoshi.duties.see_openable(DutyKind.ANSWER, as_=me.person)
+    return _question_form(state, request.query_params.get("member", "")).show(request)
 
 
 @router.post("/duties/{duty_id}/questions/new")
@@ -194,6 +245,13 @@ async def coverage_csv(minaoshi: Facade, me: Me, duty_id: str) -> Response:
     """Give the coverage as a file."""
     text = await minaoshi.circulars.coverage_csv(duty_id, as_=me.person)
     return attached(text.encode(), "到達状況.csv", "text/csv; charset=utf-8")
+
+
+@router.get("/duties/{duty_id}/prefectures.svg")
+async def coverage_picture(minaoshi: Facade, me: Me, duty_id: str) -> Response:
+    """Draw the coverage by prefecture."""
+    drawn = await minaoshi.circulars.coverage_svg(duty_id, as_=me.person)
+    return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 @router.get("/duties/{duty_id}/document")

@@ -2,33 +2,45 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from client.duties import AT_ONCE, NEWEST
 from client.duty_views import said_in
-from client.input import object_from
-from schemas.duties import DutyKind, DutyState, Interval, MemberStatus
+from guideline.duties import who_confirms, who_owes
+from guideline.duty_rules import DUTY_RULES, RollOf
+from schemas.duties import DutyKind, DutyState, MemberStatus
 from schemas.duty_acts import DutyActKind, DutyHandIn, DutyReceipt
 from schemas.duty_papers import CONTENT_OF, PAPER_OF
 from web.acting import ActForm
-from web.audit_fields import paper_fields, with_rows
+from web.audit_fields import paper_fields, with_file
 from web.circulars import circular_section
-from web.duty_fields import CONTENT_FIELDS, by_file, with_topics
+from web.duty_opening import BY_ITSELF, WAYS, owner_field
 from web.evidence import evidence_fields, noted_at, put_evidence, with_evidence
 from web.fields import Field, Kind, content_of
 from web.pages import page, show_day
-from web.posted import Posted, Sent
+from web.posted import Sent
+from web.privacy_audits import may_report
 from web.rules import publicity_section
 from web.signed_in import Facade, Me
 from web.training import training_section
 
 router = APIRouter()
 
+PageNumber = Annotated[int, Query(le=10_000)]
+"""頁の番号: more than there ever are."""
+
 _REASON = Field("reason", "理由", required=True)
-_MEMBERS = Field("members", "名簿に載る者の識別子", Kind.LINES, help="一行に一つ", required=True)
+_MEMBERS = Field(
+    "members",
+    "名簿に載る者の番号",
+    Kind.LINES,
+    help="名簿の、名の下にある番号。一行に一つ。名簿の「記録」から開くと、その者の番号が入ります。",
+    required=True,
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,7 @@ ACTS = (
         "Amend",
         "書いたものだけが改まります。",
         "amend",
-        (Field("title", "新しい件名", Kind.LINE), Field("owner", "新しい担当者の識別子", Kind.LINE), _REASON),
+        (Field("title", "新しい件名", Kind.LINE, help="空なら、今のまま。"), _REASON),
     ),
     Act(
         "cancel",
@@ -131,6 +143,12 @@ ACTS = (
 
 _BY_SLUG = {one.slug: one for one in ACTS}
 
+_OF_BODIES = {
+    DutyActKind.COMPLETE: ("受領を手で記録する", "リンクによらずに知らされた受領を、団体に代わって記録します。"),
+    DutyActKind.EXCUSE: ("宛先を、理由を示して除く", "除いた団体には送らず、受領を待ちません。理由は記録に残ります。"),
+}
+"""団体の名簿についての言い方: what is done for members is said otherwise of other bodies."""
+
 
 @router.get("/duties")
 async def every(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
@@ -140,7 +158,7 @@ async def every(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
     scope: str = "open",
     kind: str = "",
     department: str = "",
-    number: int = 1,
+    number: PageNumber = 1,
 ) -> Response:
     """Show the duties that one may read, by date: of a kind, of a department."""
     of = DutyKind(kind) if kind in set(DutyKind) else None
@@ -162,78 +180,22 @@ async def every(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
         department=department,
         departments=await minaoshi.directory.departments(body=me.body),
         names=await minaoshi.directory.names(),
-        openable=await minaoshi.duties.openable(as_=me.person),
+        openable=tuple(
+            (one.label, WAYS.get(one, f"/duties/new/{one.value}"))
+            for one in await minaoshi.duties.openable(as_=me.person)
+            if one not in BY_ITSELF
+        ),
         number=number,
         more=len(rows) == AT_ONCE,
     )
 
 
-@router.get("/duties/new/{kind}")
-async def show_opening(request: Request, minaoshi: Facade, me: Me, kind: str) -> Response:
-    """Show the form by which a duty of a kind is opened."""
-    return (await _opening_form(_known_kind(kind), minaoshi, me.body)).show(request)
-
-
-@router.post("/duties/new/{kind}")
-async def open_one(request: Request, minaoshi: Facade, me: Me, sent: Sent, kind: str) -> Response:
-    """Open a duty."""
-    of = _known_kind(kind)
-    form = await _opening_form(of, minaoshi, me.body)
-
-    async def send() -> DutyReceipt:
-        said = json.loads(content_of(form.fields, sent))
-        duty_id = f"{of.value}:{_slug(said, sent)}"
-        whole = {"content": {}, **_with_file(said, sent, "content")}
-        content = json.dumps({**whole, "content": with_topics(whole["content"])}).encode()
-        if of is not DutyKind.CIRCULAR:
-            return await minaoshi.duties.open(duty_id, content, as_=me.person, act_id=sent.act_id)
-        papers = sent.files.get("document")
-        paper = papers[0] if papers else None
-        return await minaoshi.circulars.open(duty_id, content, as_=me.person, file=paper, act_id=sent.act_id)
-
-    return await form.do(request, sent, send, then=lambda receipt: (f"/duties/{receipt.duty_id}", "義務を始めました。"))
-
-
-async def _opening_form(kind: DutyKind, minaoshi: Facade, body: str) -> ActForm:
-    departments = await minaoshi.directory.departments(body=body)
-    fields = (
-        Field("title", "件名", Kind.LINE, required=True),
-        Field(
-            "department",
-            "監査を受ける部署" if kind is DutyKind.AUDIT else "義務を負う部署",
-            Kind.CHOICE,
-            choices=tuple((one.id, one.name) for one in departments),
-            required=True,
-        ),
-        Field("owner", "担当者の識別子", Kind.LINE, help="空なら、義務を負う役割の者が負います。"),
-        Field("begins_on", "始まる日", Kind.DAY, help="これより前の日には済ませられません。"),
-        Field("due_on", "期限", Kind.DAY, required=True),
-        Field("repeats", "繰り返し", Kind.CHOICE, choices=(("", "繰り返さない"), *_INTERVALS)),
-        Field("parent", "元の義務の番号", Kind.LINE),
-        Field("slug", "番号に使う名", Kind.LINE, help="英小文字と数字、. _ -。空なら、システムが付けます。"),
-    )
-    own = CONTENT_FIELDS.get(kind) or by_file("content", "内容")
-    return ActForm(
-        f"{kind.label}を始める", "Open a duty", ("/duties", "義務の一覧"), fields=(*fields, *own), button="始める"
-    )
-
-
-_INTERVALS = tuple((one.value, one.label) for one in Interval)
-
-
-def _slug(said: dict[str, Any], posted: Posted) -> str:
-    """Give the name of the number: as typed, or made of the act, the same when it is sent twice; with its period."""
-    name = str(said.pop("slug", "") or posted.act_id.removeprefix("act/")[:8])
-    begins_on = str(said.get("begins_on", ""))
-    period = {Interval.MONTH.value: begins_on[:7], Interval.YEAR.value: begins_on[:4]}.get(str(said.get("repeats")))
-    return f"{name}.{period}" if period and not name.endswith(f".{period}") else name
-
-
 @router.get("/duties/{duty_id}/acts/{act}")
 async def show_act(request: Request, minaoshi: Facade, me: Me, duty_id: str, act: str) -> Response:
-    """Show the form of an act."""
+    """Show the form of an act; where the rules do not permit it now, say why."""
+    await minaoshi.duties.see_permitted(duty_id, _known(act).kind, as_=me.person)
     state = (await minaoshi.duties.show(duty_id, as_=me.person)).state
-    return _form(_known(act), state, me.person).show(request)
+    return (await _form(_known(act), state, minaoshi, me, request.query_params.get("member", ""))).show(request)
 
 
 @router.post("/duties/{duty_id}/acts/{act}")
@@ -242,13 +204,13 @@ async def do_act(  # noqa: PLR0913, PLR0917 # what FastAPI reads from a request
 ) -> Response:
     """Do an act."""
     known = _known(act)
-    form = _form(known, (await minaoshi.duties.show(duty_id, as_=me.person)).state, me.person)
+    form = await _form(known, (await minaoshi.duties.show(duty_id, as_=me.person)).state, minaoshi, me)
     posted = with_evidence(sent)
     verb: Callable[..., Awaitable[DutyReceipt]] = getattr(minaoshi.duties, known.verb)
 
     async def send() -> DutyReceipt:
         said = put_evidence(json.loads(content_of(form.fields, posted)), posted)
-        content = json.dumps(_with_file(said, posted, "paper")).encode()
+        content = json.dumps(with_file(said, posted, "paper")).encode()
         with noted_at():
             return await verb(duty_id, content, as_=me.person, act_id=posted.act_id)
 
@@ -265,7 +227,13 @@ async def do_act(  # noqa: PLR0913, PLR0917 # what FastAPI reads from a request
 
 @router.get("/duties/{duty_id}")
 async def show(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
-    request: Request, minaoshi: Facade, me: Me, duty_id: str, status: str = "", department: str = "", number: int = 1
+    request: Request,
+    minaoshi: Facade,
+    me: Me,
+    duty_id: str,
+    status: str = "",
+    department: str = "",
+    number: PageNumber = 1,
 ) -> Response:
     """Show one duty with what was done about it, what is under it, and a page of its roll."""
     history = await minaoshi.duties.show(duty_id, as_=me.person)
@@ -280,24 +248,37 @@ async def show(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
         else ()
     )
     papers = [one.act.paper for one in history.acts if isinstance(one.act, DutyHandIn)]
+    names = await minaoshi.directory.names()
+    training = await training_section(minaoshi, me, state, permitted)
+    acts = _offered(state, permitted, speaks_for_others=training is None or training.may_record)
+    rule = DUTY_RULES[state.kind]
     return page(
         request,
         "duty.html",
         state=state,
         records=history.acts,
-        left_out=state.sequence - len(history.acts),
+        left_out=max(state.sequence - NEWEST, 0),
+        narrowed=await minaoshi.duties.rows_seen(duty_id, as_=me.person) is not None,
         newest=NEWEST,
-        content=said_in(CONTENT_OF.get(state.kind), state.content),
-        paper=said_in(PAPER_OF.get(state.kind), papers[-1] if papers else None),
+        owes=who_owes(rule),
+        confirms=who_confirms(rule),
+        guidance=guidance_address(state),
+        parent=next(iter(await minaoshi.duties.related([state.parent], as_=me.person))) if state.parent else None,
+        item=await minaoshi.guidance.item_of(state),
+        of_staff=rule.roll is RollOf.STAFF,
+        # A guidance is shown whole on its own page, item by item.
+        content=() if state.kind is DutyKind.GUIDANCE else said_in(CONTENT_OF[state.kind], state.content, names=names),
+        paper=said_in(PAPER_OF.get(state.kind), papers[-1] if papers else None, names=names),
         below=await minaoshi.duties.below(duty_id, as_=me.person),
-        names=await minaoshi.directory.names(),
+        names=names,
         circular=await circular_section(minaoshi, me, state),
         publicity=await publicity_section(minaoshi, me, state),
-        acts=tuple(one for one in ACTS if one.kind in permitted),
+        acts=acts,
+        of_the_roll=tuple(one for one in acts if one.kind in _OF_THE_ROLL),
         rows=rows,
         chosen=of,
         department=department,
-        training=await training_section(minaoshi, me, state, permitted),
+        training=training,
         statuses=tuple(MemberStatus),
         number=number,
         more=len(rows) == AT_ONCE,
@@ -305,6 +286,7 @@ async def show(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an address
         anomalies=await minaoshi.log_analyses.anomalies(duty_id, as_=me.person)
         if state.kind is DutyKind.LOG_ANALYSIS
         else (),
+        may_report=await may_report(minaoshi, me.person),
     )
 
 
@@ -314,18 +296,49 @@ def _known(slug: str) -> Act:
     return _BY_SLUG[slug]
 
 
-def _known_kind(kind: str) -> DutyKind:
-    if kind not in set(DutyKind):
-        raise HTTPException(404)
-    return DutyKind(kind)
+def guidance_address(state: DutyState) -> str:
+    """Give the page of the guidance on which a duty is gone on with; nothing for what has no such page."""
+    if state.kind not in _ON_THE_PAGE_OF_A_GUIDANCE:
+        return ""
+    guidance = state.duty_id if state.kind is DutyKind.GUIDANCE else state.parent or ""
+    return f"/guidance/{quote(guidance.partition(':')[2])}" if guidance else ""
 
 
-def _form(act: Act, state: DutyState, person: str) -> ActForm:
-    fields = act.fields
-    if act.kind is DutyActKind.COMPLETE:
-        fields = tuple(_with_value(one, person) if one.name == "members" else one for one in fields)
+_ON_THE_PAGE_OF_A_GUIDANCE = frozenset({DutyKind.GUIDANCE, DutyKind.STATUS_REPORT})
+_NOT_BY_ITSELF = frozenset({DutyActKind.HAND_IN, DutyActKind.CONFIRM})
+_OF_THE_ROLL = frozenset({DutyActKind.COMPLETE, DutyActKind.EXCUSE})
+
+
+def _offered(state: DutyState, permitted: tuple[DutyActKind, ...], *, speaks_for_others: bool) -> tuple[Act, ...]:
+    """Give the acts that are offered: what has a form of its own, which knows what was read, is done there."""
+    elsewhere: frozenset[DutyActKind] = frozenset()
+    if guidance_address(state):
+        elsewhere |= _NOT_BY_ITSELF
+    if state.roll is None or not speaks_for_others:
+        elsewhere |= _OF_THE_ROLL
+    return tuple(_said_of(one, state) for one in ACTS if one.kind in permitted and one.kind not in elsewhere)
+
+
+def _said_of(act: Act, state: DutyState) -> Act:
+    if DUTY_RULES[state.kind].roll is RollOf.BODIES and act.kind in _OF_BODIES:
+        title, lead = _OF_BODIES[act.kind]
+        return replace(act, title=title, lead=lead)
+    return act
+
+
+async def _form(act: Act, state: DutyState, minaoshi: Facade, me: Me, member: str = "") -> ActForm:
+    act, fields = _said_of(act, state), act.fields
+    if act.kind in _OF_THE_ROLL:
+        own = me.person if act.kind is DutyActKind.COMPLETE and DUTY_RULES[state.kind].roll is RollOf.STAFF else ""
+        fields = tuple(replace(one, value=member or own) if one.name == "members" else one for one in fields)
     if act.kind is DutyActKind.HAND_IN and state.kind in PAPER_OF:
-        fields = (*fields, *paper_fields(state))
+        found = await minaoshi.directory.assessments_of(state.department, as_=me.person)
+        named = tuple((one.assessment_id, f"{one.name}（{one.number}）") for one in found)
+        fields = (*paper_fields(state, assessments=named), *fields)
+    if act.kind is DutyActKind.AMEND:
+        owner = await owner_field(state.kind, minaoshi, me.body, title="新しい担当者")
+        title, *others = fields
+        fields = (title, replace(owner, choices=(("", "今のまま"), *owner.choices[1:])), *others)
     return ActForm(
         act.title,
         act.english,
@@ -336,15 +349,3 @@ def _form(act: Act, state: DutyState, person: str) -> ActForm:
         template="duty_act.html",
         context={"state": state},
     )
-
-
-def _with_value(field: Field, value: str) -> Field:
-    return Field(field.name, field.title, field.kind, help=field.help, required=field.required, value=value)
-
-
-def _with_file(said: dict[str, Any], posted: Posted, part: str) -> dict[str, Any]:
-    """Put the JSON of a file that was chosen for a part in its place. Raises InvalidInputError where it is none."""
-    files = posted.files.get(f"{part}_file")
-    if files:
-        return {**said, part: object_from(files[0][1], where=files[0][0])}
-    return with_rows(said, posted)

@@ -27,9 +27,9 @@ CONTENT_FIELDS: Mapping[DutyKind, tuple[Field, ...]] = MappingProxyType(
             Field("content.number", "文書番号", Kind.LINE),
             Field("content.dated_on", "文書の日付", Kind.DAY),
             Field("content.text", "要旨", required=True),
-            Field("document", "事務連絡の文書", Kind.FILE, help="台帳に保存し、宛先はリンクの頁から取り出せます。"),
+            Field("document", "事務連絡の文書", Kind.FILE, help="台帳に保存し、宛先はリンクのページから取り出せます。"),
             Field("content.reply_until", "受領の確認を求める日", Kind.DAY, help="空なら、義務の期限。"),
-            Field("content.repeats", "改めて発出する元の事務連絡の番号", Kind.LINE),
+            Field("content.repeats", "改めて発出する元の事務連絡", Kind.LINE),
         ),
         DutyKind.ANSWER: (
             Field("content.asked_by", "照会した団体", Kind.LINE, required=True),
@@ -38,7 +38,12 @@ CONTENT_FIELDS: Mapping[DutyKind, tuple[Field, ...]] = MappingProxyType(
         ),
         DutyKind.TRAINING: (
             Field("content.material", "研修資料の名称", Kind.LINE, required=True),
-            Field("content.material_sha256", "研修資料のSHA-256", Kind.LINE),
+            Field(
+                "content.material_sha256",
+                "研修資料のSHA-256",
+                Kind.LINE,
+                help="資料の中身の指紋（64字）。分からなければ、空のままで構いません。",
+            ),
             Field("content.material_since", "研修資料を使い始めた日", Kind.DAY, help="これより前には受講できません。"),
             Field("content.topics", "研修の項目", Kind.LINES, help="一行に一つ。根拠は「項目 | 条項」と添えます。"),
         ),

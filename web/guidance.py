@@ -8,13 +8,15 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from client.errors import InvalidInputError
-from client.guidance import GuidanceAct
+from client.errors import InvalidInputError, NotPermittedError
 from client.guidance_files import GuidanceFormat
-from client.guidance_views import GuidanceView
+from client.guidance_views import GuidanceAct, GuidanceView
+from schemas.duties import DutyKind
 from web.acting import ActForm
+from web.duty_opening import people_choices
 from web.evidence import evidence_fields, evidence_in, noted_at, with_evidence
 from web.fields import Field, Kind, content_of
+from web.guidance_fields import entered_in, entering_fields, measure_fields
 from web.pages import page
 from web.posted import Posted, Sent
 from web.signed_in import Facade, Me
@@ -36,21 +38,6 @@ _TYPES = {
     GuidanceFormat.JSON: "application/json",
 }
 
-_DOCUMENT = "document"
-
-_MEASURE = (
-    Field("id", "改善策の識別子", Kind.LINE, help="英小文字・数字・ハイフン。例 2-9", required=True),
-    Field("item", "指導事項の番号", Kind.LINE, required=True),
-    Field("heading", "見出し（■）", Kind.LINE),
-    Field("text", "報告に載せる文", required=True),
-    Field("department", "担当部署の識別子", Kind.LINE, required=True),
-    Field("owner", "担当者の識別子", Kind.LINE),
-    Field("when.said", "時期（文のとおり）", Kind.LINE, help="例 令和5年12月迄、令和5年度中", required=True),
-    Field("when.latest_on", "その最も遅い日", Kind.DAY, required=True),
-    Field("when.assumed", "記載から日が定まらないとき、この日とした理由"),
-    Field("order", "項目の中の順", Kind.NUMBER),
-)
-
 
 @router.get("/guidance")
 async def every(request: Request, minaoshi: Facade, me: Me, scope: str = "open") -> Response:
@@ -67,9 +54,10 @@ async def every(request: Request, minaoshi: Facade, me: Me, scope: str = "open")
 
 
 @router.get("/guidance/enter")
-async def show_entering(request: Request, _: Me) -> Response:
-    """Show the form by which a guidance is entered."""
-    return _entering().show(request)
+async def show_entering(request: Request, minaoshi: Facade, me: Me) -> Response:
+    """Show the form by which a guidance is entered; to whom may not, say who may."""
+    await minaoshi.duties.see_openable(DutyKind.GUIDANCE, as_=me.person)
+    return (await _entering(minaoshi, me)).show(request)
 
 
 @router.post("/guidance/enter")
@@ -77,9 +65,9 @@ async def enter(request: Request, minaoshi: Facade, me: Me, posted: Sent) -> Res
     """Enter a guidance with its measures."""
 
     async def send() -> Any:
-        return await minaoshi.guidance.enter(_document_in(posted), as_=me.person)
+        return await minaoshi.guidance.enter(entered_in(posted), as_=me.person)
 
-    return await _entering().do(
+    return await (await _entering(minaoshi, me)).do(
         request,
         posted,
         send,
@@ -118,7 +106,7 @@ async def export(  # noqa: PLR0913, PLR0917 # which report, in which form
 ) -> Response:
     """Give the report as a file."""
     view = await minaoshi.guidance.show(guidance_id, as_=me.person)
-    content = await minaoshi.guidance.report(guidance_id, as_=as_, on=_day(on), version=version)
+    content = await minaoshi.guidance.report(guidance_id, as_=as_, viewer=me.person, on=_day(on), version=version)
     form = GuidanceFormat(as_)
     name = f"{guidance_id}-{f'v{version}' if version else _day(on) or view.report.on}.{form.value}"
     headers = {"Content-Disposition": f"attachment; filename={quote(name)}", "Cache-Control": "no-store"}
@@ -127,9 +115,15 @@ async def export(  # noqa: PLR0913, PLR0917 # which report, in which form
 
 @router.get("/guidance/{guidance_id}/acts/{act}")
 async def show_act(request: Request, minaoshi: Facade, me: Me, guidance_id: str, act: str) -> Response:
-    """Show the form of an act."""
+    """Show the form of an act; where the person may not do it now, say so."""
     view = await minaoshi.guidance.show(guidance_id, as_=me.person)
-    return _form(_known(act), view, guidance_id).show(request)
+    if _known(act) not in await minaoshi.guidance.permitted(view, as_=me.person):
+        raise NotPermittedError(
+            f"この者は今、この指導について「{_ACTS[_known(act)][0]}」を行えません。",
+            where="指導についての行為",
+            remedy="対策チーム又は総括保護管理者が、指導の頁で今できることを確かめて、行ってください。",
+        )
+    return (await _form(_known(act), view, guidance_id, minaoshi, me)).show(request)
 
 
 @router.post("/guidance/{guidance_id}/acts/{act}")
@@ -141,9 +135,8 @@ async def do_act(  # noqa: PLR0913, PLR0917 # what FastAPI reads from a request
     view = await minaoshi.guidance.show(guidance_id, as_=me.person)
     posted = with_evidence(sent)
     send, said = _sending(known, minaoshi, guidance_id, me.person, posted)
-    return await _form(known, view, guidance_id).do(
-        request, posted, send, then=lambda _: (f"/guidance/{quote(guidance_id)}", said)
-    )
+    form = await _form(known, view, guidance_id, minaoshi, me)
+    return await form.do(request, posted, send, then=lambda _: (f"/guidance/{quote(guidance_id)}", said))
 
 
 def _sending(
@@ -159,7 +152,7 @@ def _sending(
         return await room.confirm_all(guidance_id, as_=person)
 
     async def measure() -> Any:
-        content = {**json.loads(content_of(_MEASURE, posted))}
+        content = json.loads(content_of(measure_fields(), posted))
         return await room.measure(guidance_id, json.dumps(content).encode(), as_=person, act_id=act_id)
 
     async def close() -> Any:
@@ -186,7 +179,7 @@ _ACTS = {
     GuidanceAct.CONFIRM: (
         "確認待ちの改善策をまとめて確認する",
         "Confirm all measures",
-        "済と報告された改善策を、根拠資料と照らして確かめた上で、全て確認します。一つずつの確認は、改善策の頁でします。",
+        "済と報告された改善策を、根拠資料と照らして確かめた上で、全て確認します。一つずつの確認は、改善策のページでします。",
         "全て確認する",
     ),
     GuidanceAct.MEASURE: (
@@ -205,12 +198,19 @@ _ACTS = {
 """行為の表: every act on a guidance, in the order in which they are offered."""
 
 
-def _form(act: GuidanceAct, view: GuidanceView, guidance_id: str) -> ActForm:
+async def _form(act: GuidanceAct, view: GuidanceView, guidance_id: str, minaoshi: Facade, me: Me) -> ActForm:
+    names = await minaoshi.directory.names()
     title, english, lead, button = _ACTS[act]
     back = (f"/guidance/{quote(guidance_id)}", view.state.title)
-    fields = {GuidanceAct.MEASURE: _MEASURE, GuidanceAct.CLOSE: _closing(view)}.get(act, ())
+    fields = _closing(view) if act is GuidanceAct.CLOSE else ()
     if act is GuidanceAct.APPROVE:
         fields = _approving(view)
+    if act is GuidanceAct.MEASURE:
+        fields = measure_fields(
+            items=[(one.number, f"{one.number}. {one.heading}") for one in view.report.items],
+            departments=[(one.id, one.name) for one in await minaoshi.directory.departments(body=me.body)],
+            people=people_choices(await minaoshi.directory.people(body=me.body), names),
+        )
     return ActForm(
         title,
         english,
@@ -219,7 +219,7 @@ def _form(act: GuidanceAct, view: GuidanceView, guidance_id: str) -> ActForm:
         lead=lead,
         button=button,
         template="guidance_act.html",
-        context={"view": view, "act": act.value, "guidance_id": guidance_id},
+        context={"view": view, "act": act.value, "guidance_id": guidance_id, "names": names},
     )
 
 
@@ -241,32 +241,18 @@ def _closing(view: GuidanceView) -> tuple[Field, ...]:
     return (Field("reported_on", "最後の報告書を提出した日", Kind.DAY), *evidence_fields(required=True))
 
 
-def _entering() -> ActForm:
+async def _entering(minaoshi: Facade, me: Me) -> ActForm:
+    people = people_choices(await minaoshi.directory.people(body=me.body), await minaoshi.directory.names())
+    departments = [(one.id, one.name) for one in await minaoshi.directory.departments(body=me.body)]
     return ActForm(
         "指導と改善策を登録する",
         "Enter a guidance",
         ("/guidance", "指導の一覧"),
-        fields=(
-            Field(_DOCUMENT, "指導の文書のファイル", Kind.FILE, help="TOML 又は JSON"),
-            Field("text", "又は、文書の内容", help="ファイルを選ばないとき、ここに貼り付けます。"),
-        ),
-        lead="指導、指導事項、改善策を、一つの文書で登録します。改善策の一つずつが義務となり、済のものは確認を待ちます。"
-        "誤りが一つでもあれば、何も登録しません。",
+        fields=entering_fields(departments=departments, people=people, own=me.department),
+        lead="受けた指導を書いて登録し、改善策はその後に一つずつ加えます。"
+        "指導事項と改善策をまとめた文書のファイルがあれば、それだけで登録できます。誤りが一つでもあれば、何も登録しません。",
         button="登録する",
     )
-
-
-def _document_in(posted: Posted) -> bytes:
-    files = posted.files.get(_DOCUMENT, [])
-    content = files[0][1] if files else posted.text("text").encode()
-    if not content:
-        raise InvalidInputError(
-            "文書がありません。",
-            where="指導の文書",
-            remedy="ファイルを選ぶか、内容を貼り付けてください。",
-            at={_DOCUMENT: "文書がありません。"},
-        )
-    return content
 
 
 def _known(act: str) -> GuidanceAct:

@@ -29,12 +29,20 @@ NAVIGATION = (
     ("/events", "リスク事案", "Risk events"),
     ("/guidance", "指導と改善策", "Guidance"),
     ("/duties", "義務", "Duties"),
+    ("/rules", "規程等", "Rules"),
+    ("/duties/audit-plan", "監査計画", "Audit plan"),
     ("/deadlines", "期限", "Deadlines"),
     ("/explain", "判断を試す", "Try the rules"),
     ("/organisation", "組織", "Organisation"),
     ("/audit", "証跡", "Audit trail"),
 )
 """案内: address, Japanese, English."""
+
+
+def current(path: str) -> str:
+    """Give the address in the navigation under which a page stands: the longest with which its own begins."""
+    found = [one for one, *_ in NAVIGATION if path == one or (one != "/" and path.startswith(f"{one}/"))]
+    return max(found, key=len, default="")
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
@@ -49,6 +57,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "said": unquote(said) if said else None,
         "now": datetime.now(UTC),
         "path": request.scope["path"],
+        "current": current(request.scope["path"]),
         **context,
     }
     response = HTMLResponse(_TEMPLATES.get_template(template).render(whole), status_code=status)

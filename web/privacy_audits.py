@@ -1,10 +1,15 @@
 """監査とログ分析 (audits and log analyses): the plan over the years, the systems, pictures, reports and events."""
 
-from fastapi import APIRouter, Request, Response
+from dataclasses import replace
+
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from client.audit_reports import AuditFormat
-from schemas.duty_acts import DutyReceipt
+from client.errors import ActRefusedError
+from schemas.duties import DutyKind
+from schemas.duty_acts import DutyActKind, DutyReceipt
 from web.acting import ActForm
+from web.duty_opening import people_choices
 from web.fields import Field, Kind, content_of
 from web.pages import page
 from web.posted import Sent
@@ -19,13 +24,7 @@ _TYPES = {
 }
 _PLAN = (
     Field("audited_on", "監査の日", Kind.DAY, required=True),
-    Field(
-        "auditors",
-        "監査する者の識別子",
-        Kind.LINES,
-        help="一行に一つ。監査を受ける部署の者は選べません。",
-        required=True,
-    ),
+    Field("auditors", "監査する者", Kind.CHOICES, help="監査を受ける部署の者は選べません。", required=True),
     Field("scope", "監査の範囲", required=True),
     Field("method", "監査の方法", required=True),
 )
@@ -79,14 +78,16 @@ async def report(minaoshi: Facade, me: Me, duty_id: str, form: str = "pdf") -> R
 
 @router.get("/duties/{duty_id}/plan")
 async def show_planning(request: Request, minaoshi: Facade, me: Me, duty_id: str) -> Response:
-    """Show the form by which one audit is planned."""
-    return (await _planning(minaoshi, me.person, duty_id)).show(request)
+    """Show the form by which one audit is planned; where the rules do not permit it now, say why."""
+    form = await _planning(minaoshi, me, duty_id)
+    await minaoshi.duties.see_permitted(duty_id, DutyActKind.AMEND, as_=me.person)
+    return form.show(request)
 
 
 @router.post("/duties/{duty_id}/plan")
 async def set_plan(request: Request, minaoshi: Facade, me: Me, sent: Sent, duty_id: str) -> Response:
     """Plan one audit."""
-    form = await _planning(minaoshi, me.person, duty_id)
+    form = await _planning(minaoshi, me, duty_id)
 
     async def send() -> DutyReceipt:
         content = content_of(_PLAN, sent)
@@ -95,13 +96,25 @@ async def set_plan(request: Request, minaoshi: Facade, me: Me, sent: Sent, duty_
     return await form.do(request, sent, send, then=lambda _: (f"/duties/{duty_id}", "実施計画を定めました。"))
 
 
-async def _planning(minaoshi: Facade, person: str, duty_id: str) -> ActForm:
-    state = (await minaoshi.duties.show(duty_id, as_=person)).state
+async def may_report(minaoshi: Facade, person: str) -> bool:
+    """Say whether a person reports risk events: whoever only audits does not."""
+    try:
+        await minaoshi.reports.see_permitted(as_=person)
+    except ActRefusedError:
+        return False
+    return True
+
+
+async def _planning(minaoshi: Facade, me: Me, duty_id: str) -> ActForm:
+    state = (await minaoshi.duties.show(duty_id, as_=me.person)).state
+    if state.kind is not DutyKind.AUDIT:
+        raise HTTPException(404)
+    auditors = people_choices(await minaoshi.directory.auditors(body=me.body), await minaoshi.directory.names())
     return ActForm(
         "実施計画を定める",
         "Plan the audit",
         (f"/duties/{duty_id}", f"{state.kind.label}「{state.title}」"),
-        fields=_PLAN,
+        fields=tuple(replace(one, choices=auditors) if one.kind is Kind.CHOICES else one for one in _PLAN),
         lead="誰が、いつ、何を、どのように監査するか。監査を受ける部署の者は監査できません。",
         button="定める",
         template="duty_act.html",
@@ -111,8 +124,10 @@ async def _planning(minaoshi: Facade, person: str, duty_id: str) -> ActForm:
 
 @router.get("/duties/{duty_id}/anomalies/{number}")
 async def show_anomaly(request: Request, minaoshi: Facade, me: Me, duty_id: str, number: int) -> Response:
-    """Ask whether an anomaly is to become a risk event."""
-    return (await _anomaly(minaoshi, me.person, duty_id, number)).show(request)
+    """Ask whether an anomaly is to become a risk event; whoever reports none is told why."""
+    form = await _anomaly(minaoshi, me.person, duty_id, number)
+    await minaoshi.reports.see_permitted(as_=me.person)
+    return form.show(request)
 
 
 @router.post("/duties/{duty_id}/anomalies/{number}")
@@ -132,12 +147,15 @@ async def report_anomaly(  # noqa: PLR0913, PLR0917 # what FastAPI reads from a 
 
 async def _anomaly(minaoshi: Facade, person: str, duty_id: str, number: int) -> ActForm:
     state = (await minaoshi.duties.show(duty_id, as_=person)).state
+    if state.kind is not DutyKind.LOG_ANALYSIS:
+        raise HTTPException(404)
+    anomalies = await minaoshi.log_analyses.anomalies(duty_id, as_=person)
     return ActForm(
         f"{number}番目の異常をリスク事案として報告する",
         "Report as a risk event",
         (f"/duties/{duty_id}", f"{state.kind.label}「{state.title}」"),
-        lead="異常の内容がそのまま報告され、報告フローの全員に直ちに知らされます。分かったことは、リスク事案の頁で加えられます。",
+        lead="異常の内容がそのまま報告され、報告フローの全員に直ちに知らされます。分かったことは、リスク事案のページで加えられます。",
         button="リスク事案として報告する",
         template="duty_act.html",
-        context={"state": state},
+        context={"state": state, "about": [("異常", one.text) for one in anomalies if one.number == number]},
     )

@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from client.rules import MadeKnown
+from schemas.canonical import canonical_bytes
 from schemas.duties import DutyKind, DutyState, MemberStatus
 from schemas.duty_acts import DutyReceipt
+from schemas.duty_papers import PublicityContent
 from schemas.organisation import Role
 from web.acting import ActForm
 from web.fields import Field, Kind, content_of
@@ -16,6 +18,9 @@ from web.posted import Sent
 from web.signed_in import Facade, Me
 
 router = APIRouter()
+
+_NAMED = 10
+"""挙げる規程等の数, so that the next version is called by the same identifier."""
 
 _ROLES = tuple((one.value, one.label) for one in Role if one not in (Role.STAFF, Role.ENGINE))
 
@@ -40,17 +45,20 @@ async def every(request: Request, minaoshi: Facade, me: Me) -> Response:
     return page(request, "rules.html", versions=versions, may_open=may_open)
 
 
-async def _form(minaoshi: Facade, me: Me) -> ActForm:
+async def _form(minaoshi: Facade, me: Me, rule: str = "") -> ActForm:
+    known = {one.content.rule_id: one.content.rule for one in await minaoshi.rules.versions(as_=me.person)}
+    named = "、".join(f"{rule_id}（{name}）" for rule_id, name in list(known.items())[:_NAMED] if rule_id)
     departments = tuple((one.id, one.name) for one in await minaoshi.directory.departments(body=me.body))
     fields = (
+        Field("rule", "規程等の名称", Kind.LINE, required=True, value=known.get(rule, "")),
         Field(
             "rule_id",
             "規程等の識別子",
             Kind.LINE,
-            help="英小文字と数字。同じ規程等の版には、同じものを書きます。",
+            help=f"英小文字と数字。同じ規程等の版には、同じものを書きます。{f'今あるもの: {named}' if named else ''}",
             required=True,
+            value=rule if rule in known else "",
         ),
-        Field("rule", "規程等の名称", Kind.LINE, required=True),
         Field("number", "文書番号", Kind.LINE, required=True),
         Field("version", "版", Kind.LINE, help="例: 第2版", required=True),
         Field("in_force_on", "施行日", Kind.DAY, required=True),
@@ -59,7 +67,7 @@ async def _form(minaoshi: Facade, me: Me) -> ActForm:
         Field("approved_on", "決裁の日", Kind.DAY, required=True),
         Field("document", "文書のファイル", Kind.FILE, help="台帳に保存し、SHA-256（中身の指紋）を控えます。"),
         Field("channel", "周知の方法", Kind.LINE, help="例: 庁内ポータルサイト", required=True),
-        Field("department", "周知を担う部署", Kind.CHOICE, choices=departments, required=True),
+        Field("department", "周知を担う部署", Kind.CHOICE, choices=departments, required=True, value=me.department),
         Field("due_on", "読了の期限", Kind.DAY, required=True),
         Field("roles", "周知する役割", Kind.CHOICES, choices=_ROLES, help="役割も部署も選ばなければ、全職員。"),
         Field("departments", "周知する部署", Kind.CHOICES, choices=departments),
@@ -75,9 +83,10 @@ async def _form(minaoshi: Facade, me: Me) -> ActForm:
 
 
 @router.get("/rules/new")
-async def show_form(request: Request, minaoshi: Facade, me: Me) -> Response:
-    """Show the form by which a version is made known."""
-    return (await _form(minaoshi, me)).show(request)
+async def show_form(request: Request, minaoshi: Facade, me: Me, rule: str = "") -> Response:
+    """Show the form by which a version is made known, of a rule that is there where it is named; or say who may."""
+    await minaoshi.duties.see_openable(DutyKind.PUBLICITY, as_=me.person)
+    return (await _form(minaoshi, me, rule)).show(request)
 
 
 @router.post("/rules/new")
@@ -118,12 +127,18 @@ def _reading(state: DutyState, reader_is_done: str) -> ActForm:
         lead="内容を読み、理解したことを、自分の分だけ記録します。",
         button="読みました",
         template="rule_read.html",
-        context={"state": state, "reader_is_done": reader_is_done},
+        context={
+            "state": state,
+            "content": PublicityContent.model_validate_json(canonical_bytes(state.content)),
+            "reader_is_done": reader_is_done,
+        },
     )
 
 
 async def _reading_form(minaoshi: Facade, me: Me, duty_id: str) -> ActForm:
     state = (await minaoshi.duties.show(duty_id, as_=me.person)).state
+    if state.kind is not DutyKind.PUBLICITY:
+        raise HTTPException(404)
     reader = await minaoshi.rules.reader(duty_id, as_=me.person)
     words = "あなたは、この周知の名簿に載っていません。" if reader is None else ""
     if reader is not None and reader.status is not MemberStatus.OPEN:

@@ -46,6 +46,7 @@ class Section:
     may_confirm: bool
     may_enrol: bool
     may_record: bool
+    may_export: bool
 
 
 async def training_section(
@@ -55,6 +56,7 @@ async def training_section(
     if DUTY_RULES[state.kind].roll is not RollOf.STAFF:
         return None
     own = await minaoshi.trainings.own(state.duty_id, as_=me.person)
+    seen = await minaoshi.duties.rows_seen(state.duty_id, as_=me.person)
     return Section(
         own=own,
         coverage=await minaoshi.trainings.coverage(state.duty_id, as_=me.person) if state.roll else (),
@@ -62,6 +64,7 @@ async def training_section(
         may_enrol=DutyActKind.ENROL in permitted,
         # Who may excuse speaks for others; everybody else records their own alone.
         may_record=state.roll is not None and DutyActKind.EXCUSE in permitted,
+        may_export=seen is None or bool(seen.departments),
     )
 
 
@@ -76,7 +79,7 @@ async def coverage(minaoshi: Facade, me: Me, duty_id: str) -> Response:
 async def roll_file(
     minaoshi: Facade, me: Me, duty_id: str, as_: Annotated[str, Query(alias="as")] = "xlsx"
 ) -> Response:
-    """Give the whole roll as a file."""
+    """Give the roll as a file, as far as one sees it."""
     if as_ not in _TYPES:
         raise HTTPException(404)
     content = await minaoshi.trainings.export(duty_id, as_, as_=me.person)
@@ -123,8 +126,10 @@ async def _own_form(minaoshi: Facade, me: Me, duty_id: str) -> ActForm:
 
 @router.get("/duties/{duty_id}/roll/import")
 async def show_roll_import(request: Request, minaoshi: Facade, me: Me, duty_id: str) -> Response:
-    """Show the form for the table of all staff."""
-    return (await _import_form(_ROLL, minaoshi, me, duty_id)).show(request)
+    """Show the form for the table of all staff; where the rules do not permit it now, say why."""
+    form = await _import_form(_ROLL, minaoshi, me, duty_id)
+    await minaoshi.duties.see_permitted(duty_id, DutyActKind.ENROL, as_=me.person)
+    return form.show(request)
 
 
 @router.post("/duties/{duty_id}/roll/import")
@@ -138,8 +143,10 @@ async def import_roll(request: Request, minaoshi: Facade, me: Me, sent: Sent, du
 
 @router.get("/duties/{duty_id}/completions/import")
 async def show_completions_import(request: Request, minaoshi: Facade, me: Me, duty_id: str) -> Response:
-    """Show the form for a table of completions."""
-    return (await _import_form(_DONE, minaoshi, me, duty_id)).show(request)
+    """Show the form for a table of completions to who speaks for others; to whom does not, say who does."""
+    form = await _import_form(_DONE, minaoshi, me, duty_id)
+    await minaoshi.duties.see_permitted(duty_id, DutyActKind.EXCUSE, as_=me.person)
+    return form.show(request)
 
 
 @router.post("/duties/{duty_id}/completions/import")

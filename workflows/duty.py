@@ -176,8 +176,9 @@ class DutyWorkflow:
 
     def _admit(self, act: DutyAct) -> None:
         admit(act)
-        if self._is_long():
-            # Else a roll that many complete at once would never let the run come to its end.
+        if self._is_long() and self._pen.locked():
+            # Else a roll that many complete at once would never let the run come to its end. Where nothing is under way
+            # the act is taken: a refusal leaves nothing in the history, so that the run would not wake to go on.
             raise going_on_error()
         self._judge(act)
 

@@ -7,16 +7,10 @@ from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TODAY, House, as_json
-from tests.workflows.duty_samples import members, training
+from tests.browser.duty_scene import NOBODY, Duties, Shown, set_duties
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House
 
-
-class Shown(NamedTuple):
-    """ページ: its name in file names and test ids, its address, and who opens it."""
-
-    name: str
-    address: str
-    person: str
+__all__ = ["NOBODY", "PLACEHOLDER", "Scene", "Shown", "set_scene"]
 
 
 class Scene(NamedTuple):
@@ -28,6 +22,7 @@ class Scene(NamedTuple):
     drafted: str
     procedure: str
     event: str
+    duties: Duties
 
     def pages(self) -> tuple[Shown, ...]:
         """Give every page of the application that shows something here, as the person whom it concerns."""
@@ -75,21 +70,19 @@ class Scene(NamedTuple):
             Shown("events", "/events", TEAM),
             Shown("event", event, TEAM),
             Shown("countermeasures", "/countermeasures", TEAM),
-            Shown("duties", "/duties?scope=all", TEAM),
-            Shown("duty", f"/duties/{DUTY}", TEAM),
-            Shown("duty-complete", f"/duties/{DUTY}/acts/complete", "desk"),
-            Shown("duty-hand-in", f"/duties/{LOG_ANALYSIS}/acts/hand-in", DRAFTER),
-            Shown("duty-new", "/duties/new/correction", AUDITOR),
             Shown("explain", "/explain", "desk"),
             Shown("explain-threshold", "/explain/threshold?data_subjects=12000&handlers=9&serious_incident=no", "desk"),
             Shown("organisation", "/organisation", "desk"),
             Shown("department", "/organisation/account-registration", "desk"),
             Shown("audit", "/audit", AUDITOR),
             Shown("not-found", "/nowhere", CHIEF),
+            *self.duties.pages(),
         )
 
 
-DUTY, LOG_ANALYSIS = "training:scene", "log_analysis:scene"
+PLACEHOLDER = Scene("a", "a/1", "b/1", "c/1", "d/1", "e", Duties(*Duties._fields))
+"""The numbers differ from run to run; the names of the pages do not."""
+
 _NAMES = ("給付の支給に関する事務", "住民の記録に関する事務", "手当の支給に関する事務", "口座の登録に関する事務")
 
 
@@ -107,9 +100,9 @@ async def set_scene(house: House, *, name: str = "scene") -> Scene:
         house.assessment_id = f"{name}-{number}"
         await house.add_assessment(house.assessment_id, name=_NAMES[number - 1])
         reviews.append(await reach(house))
-    await _duties(house)
     examined, drafting, drafted, procedure = reviews
-    return Scene(examined.rpartition("/")[0], examined, drafting, drafted, procedure, event)
+    duties = await set_duties(house, name=name)
+    return Scene(examined.rpartition("/")[0], examined, drafting, drafted, procedure, event, duties)
 
 
 async def _examined(house: House, *, event: str) -> str:
@@ -117,22 +110,6 @@ async def _examined(house: House, *, event: str) -> str:
     await house.minaoshi.reviews.acknowledge(review_id, as_=TEAM)
     await house.find(review_id, as_=TEAM)
     return review_id
-
-
-async def _duties(house: House) -> None:
-    duties = house.minaoshi.duties
-    await duties.open(DUTY, training(), as_=TEAM)
-    added = [*members("desk", DRAFTER), *members("allowance-drafter", department="child-allowance")]
-    await duties.enrol(DUTY, as_json(added=added), as_=TEAM)
-    await duties.complete(DUTY, as_json(members=[DRAFTER], completed_on=TODAY.isoformat()), as_=MANAGER)
-    await duties.excuse(DUTY, as_json(members=["allowance-drafter"], reason="休職中"), as_=TEAM)
-    log = as_json(
-        department="account-registration",
-        title="口座登録システムのログ分析",
-        due_on=TODAY.isoformat(),
-        content={"system": "口座登録システム"},
-    )
-    await duties.open(LOG_ANALYSIS, log, as_=AUDITOR)
 
 
 async def _drafting(house: House) -> str:

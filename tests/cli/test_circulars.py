@@ -50,7 +50,14 @@ def test_a_circular_is_followed_in_the_terminal(furnished: Terminal, tmp_path: P
     assert "--status は" in terminal.run("circular", "recipients", ONE, "--as", TEAM, "--status", "lost").err
     assert "北海道" in terminal.run("circular", "coverage", ONE, "--as", TEAM).out
     # Without a mail server a letter is given up at once, or is not tried yet.
-    assert re.search("01,北海道,1,0,[01],1,0,0", terminal.run("circular", "coverage", ONE, "--as", TEAM, "--csv").out)
+    out = tmp_path / "coverage"
+    export = ("circular", "export", ONE, "--by", TEAM, "-o", str(out))
+    assert terminal.run(*export, "--as", "csv").status == 0
+    assert re.search("01,北海道,1,0,[01],1,0,0", out.read_text(encoding="utf-8-sig"))
+    assert terminal.run(*export, "--as", "svg").status == 0
+    assert "北海道: 1団体のうち1団体が受領を確認し、0団体が未確認" in out.read_text(encoding="utf-8")
+    unknown = terminal.run(*export, "--as", "pdf")
+    assert (unknown.status, "「pdf」は知りません。" in unknown.err) == (1, True)
     assert terminal.run("circular", "coverage", ONE, "--as", TEAM, "--json").data["whole"]["acknowledged"] == 1
     asked = terminal.run("circular", "ask", ONE, "--as", TEAM, "--member", "020101", "--question", "なぜか。")
     assert "義務 answer:" in asked.out

@@ -29,6 +29,14 @@ def test_a_guidance_is_entered_reported_on_and_approved_in_the_terminal(running:
         done = running.run(*guidance, "report", ONE, "--as", form, "--on", "2023-11-15", "-o", str(file))
         assert done.status == 0, done.err
         assert file.read_bytes().startswith(begins)
+    report = (*guidance, "report", ONE, "--on", "2023-11-15")
+    assert running.run(*report, "--as", "json", "--by", CHIEF).data["guidance"] == ONE
+    hidden = running.run(*report, "--as", "json", "--by", "residents-drafter")
+    assert (hidden.status, "この義務は、個人情報保護担当（対策チーム）のものです。" in hidden.err) == (1, True)
+    unknown = running.run(*report, "--as", "docx", "-o", str(tmp_path / "report.docx"))
+    assert (unknown.status, "のいずれかを書いてください" in unknown.err) == (1, True)
+    nowhere = running.run(*report, "--as", "json", "-o", str(tmp_path / "no" / "report.json"))
+    assert (nowhere.status, "に書けません" in nowhere.err) == (2, True)
     for person, words in ((TEAM, "総括保護管理者の承認を待っています"), (CHIEF, "承認済み")):
         assert words in running.run(*guidance, "approve", ONE, "--as", person, "--on", "2023-11-15").out
     page = running.run(*guidance, "report", ONE, "--as", "html", "--version", "1").out

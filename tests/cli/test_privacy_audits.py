@@ -51,9 +51,12 @@ def test_an_audit_in_the_terminal(furnished: Terminal, tmp_path: Path) -> None:
     hand_in = ("duty", "hand-in", one, "--as", "auditor", "--text", "監査した。", "--evidence", f"調書={'a' * 64}")
     assert terminal.run(*hand_in, "--paper", written(tmp_path / "paper.json", paper)).status == 0
     report = tmp_path / "report.json"
-    written_out = terminal.run("privacy-audit", "report", one, "--as", "auditor", "--format", "json", "-o", str(report))
+    asked = ("privacy-audit", "report", one, "--by", "auditor", "-o", str(report))
+    written_out = terminal.run(*asked, "--as", "json")
     assert "SHA-256" in written_out.out
     assert json.loads(report.read_text(encoding="utf-8"))["conclusion"] == "適合している。"
+    unknown = terminal.run(*asked, "--as", "docx")
+    assert (unknown.status, "pdf、xlsx、json のいずれか" in unknown.err) == (1, True)
 
 
 def test_a_log_analysis_in_the_terminal(furnished: Terminal, tmp_path: Path) -> None:

@@ -56,7 +56,12 @@ def test_a_campaign_in_the_terminal(furnished: Terminal, tmp_path: Path) -> None
     assert "100%" in shown
     assert terminal.run("training", "show", ONE, "--as", TEAM, "--json").data[0]["completed"] == 2
     out = tmp_path / "名簿.csv"
-    assert terminal.run("training", "export", ONE, "-o", str(out), "--format", "csv", "--as", TEAM).status == 0
+    export = ("training", "export", ONE, "--by", TEAM, "-o", str(out))
+    assert terminal.run(*export, "--as", "csv").status == 0
     assert "p-1,派遣" in out.read_text(encoding="utf-8-sig")
+    assert terminal.run(*export, "--as", "svg").status == 0
+    assert "部署ごとの受講の状況" in out.read_text(encoding="utf-8")
+    unknown = terminal.run(*export, "--as", "pdf")
+    assert (unknown.status, "「pdf」は知りません。" in unknown.err) == (1, True)
     refused = terminal.run("training", "excuse", ONE, "--as", TEAM, "--member", "p-1", "--reason", "休職中")
     assert "既に「済」" in refused.err

@@ -6,15 +6,17 @@ import base64
 import re
 import sqlite3
 import threading
-import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
 _AROUND = 400
+_GONE = (OSError, HTTPException)
+"""A server may be killed in the middle of its answer."""
 _SERVED_AT = re.compile(r"Temporal Metrics:\s+(http://\S+/metrics)")
 
 
@@ -119,7 +121,7 @@ class Scraping:
     def _run(self) -> None:
         while not self._over.wait(0.2):
             for address in (*self._addresses, *self._of_servers()):
-                with suppress(OSError, urllib.error.URLError), urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 # on this machine
+                with suppress(*_GONE), urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 # on this machine
                     self._keep(address, answer.read())
 
     def _of_servers(self) -> Sequence[str]:

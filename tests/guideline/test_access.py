@@ -10,18 +10,20 @@ from guideline.access import (
     READINGS,
     Reading,
     Relation,
+    RowsSeen,
     Thing,
     may_read_trail,
     may_take_over,
     reading_of,
     relation_to,
     rendition_for,
-    sees_duty,
+    rows_seen,
     sees_whole,
     sight_of,
 )
 from guideline.organisation import person_of
 from guideline.renditions import Rendition
+from schemas.duties import DutyKind
 from schemas.organisation import Appointment, Person, Role
 from tests.guideline.duty_samples import state
 from tests.guideline.test_reporting_line import BODY, ORGANISATION
@@ -157,8 +159,19 @@ def test_what_is_withheld_is_seen_by_its_department_and_by_those_who_watch() -> 
     assert rendition_for(Reading.PUBLISHED) is Rendition.PUBLIC
 
 
-def test_a_duty_is_read_by_its_owner_too_and_by_nobody_of_another_body() -> None:
-    own = state(body=BODY, department="child-allowance", owner="desk")
-    seen = {one: sees_duty(sight_of(ORGANISATION, _person(one)), own) for one in ("desk", "manager", "chief")}
-    assert seen == {"desk": True, "manager": False, "chief": True}
-    assert not sees_duty(sight_of(ORGANISATION, _person("chief")), own.model_copy(update={"body": "sample-city"}))
+def test_of_a_roll_of_staff_each_sees_their_own_row_a_manager_those_of_the_department_and_who_watches_all() -> None:
+    """Whoever is on the roll of a training is not told why a colleague was excused."""
+    own = state(DutyKind.TRAINING, body=BODY, department="privacy", opened_by="team-lead")
+    seen = {
+        one: rows_seen(sight_of(ORGANISATION, _person(one)), own) for one in ("desk", "manager", "chief", "auditor")
+    }
+    assert seen == {
+        "desk": RowsSeen("desk"),
+        "manager": RowsSeen("manager", frozenset({OWNER})),
+        "chief": None,
+        "auditor": None,
+    }
+    for charged in ({"owner": "desk"}, {"opened_by": "desk"}):
+        assert rows_seen(sight_of(ORGANISATION, _person("desk")), own.model_copy(update=charged)) is None
+    circular = state(DutyKind.CIRCULAR, body=BODY, department=OWNER)
+    assert rows_seen(sight_of(ORGANISATION, _person("desk")), circular) is None

@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from guideline.duties import DUTY_MOVES, DutySide, is_on, judge_duty, may_act_on_duty, roles_for, take_duty
+from guideline.duties import (
+    DUTY_MOVES,
+    DutySide,
+    is_on,
+    judge_duty,
+    may_act_on_duty,
+    roles_for,
+    take_duty,
+    who_confirms,
+    who_owes,
+)
 from guideline.duty_rules import DUTY_RULES
 from guideline.refusals import RefusedError
 from schemas.canonical import digest_of
@@ -168,7 +178,11 @@ def test_what_an_opening_says_stands_in_the_duty() -> None:
 
 
 CHANGES: list[tuple[DutyStatus, DutyAct, dict[str, Any]]] = [
-    (DutyStatus.OPEN, act_of(DutyActKind.POSTPONE, TEAM), {"due_on": date(2026, 7, 31)}),
+    (
+        DutyStatus.OPEN,
+        act_of(DutyActKind.POSTPONE, TEAM),
+        {"due_on": date(2026, 7, 31), "first_due_on": date(2026, 6, 30)},
+    ),
     (
         DutyStatus.OPEN,
         act_of(DutyActKind.AMEND, TEAM, owner="drafter", content={"item": "2", "text": "改めた。"}),
@@ -186,6 +200,11 @@ CHANGES: list[tuple[DutyStatus, DutyAct, dict[str, Any]]] = [
         {"handed_in_by": "drafter", "done_on": TODAY},
     ),
     (DutyStatus.HANDED_IN, act_of(DutyActKind.SEND_BACK, TEAM), {"handed_in_by": None, "due_on": date(2026, 6, 30)}),
+    (
+        DutyStatus.HANDED_IN,
+        act_of(DutyActKind.SEND_BACK, TEAM, due_on=date(2026, 7, 31)),
+        {"handed_in_by": None, "due_on": date(2026, 7, 31), "first_due_on": date(2026, 6, 30)},
+    ),
     (DutyStatus.HANDED_IN, act_of(DutyActKind.CONFIRM, TEAM), {"closed_at": AT}),
     (DutyStatus.OPEN, act_of(DutyActKind.CANCEL, TEAM), {"closed_at": AT}),
     (DutyStatus.OPEN, act_of(DutyActKind.REMIND, ENGINE), {"rung": (ALARM,), "alarms": ()}),
@@ -210,3 +229,15 @@ def test_the_dates_of_who_joins_late_are_known_to_the_duty() -> None:
         one = take_duty(one, act, at=AT)
     assert one.joiners_due_on == (date(2026, 7, 15), date(2026, 7, 21))
     assert take_duty(one, act_of(DutyActKind.ENROL, TEAM, duty_id=one.duty_id), at=AT).joiners_due_on
+
+
+def test_who_owes_it_and_who_confirms_it_are_named_for_every_kind() -> None:
+    named = {kind: (who_owes(rule), who_confirms(rule)) for kind, rule in DUTY_RULES.items()}
+    assert named[DutyKind.MEASURE] == ("起案者・保護管理者", "対策チーム・総括保護管理者")
+    assert named[DutyKind.AUDIT] == ("監査チーム", "監査チーム・総括保護管理者")
+    assert all(owes and confirms for owes, confirms in named.values())
+
+
+def test_a_period_is_named_by_its_month_or_year() -> None:
+    assert Interval.MONTH.period(date(2026, 10, 31)) == "2026年10月分"
+    assert Interval.YEAR.period(date(2026, 10, 31)) == "2026年分"

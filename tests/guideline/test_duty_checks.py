@@ -176,9 +176,9 @@ def test_a_kind_adds_its_own_checks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_paper_is_refused_where_the_kind_has_none_and_missed_where_it_needs_one() -> None:
-    correction, inspection = duty_id_of(DutyKind.CORRECTION), duty_id_of(DutyKind.INSPECTION)
-    given = act_of(DutyActKind.HAND_IN, DRAFTER, duty_id=correction, paper={})
-    assert code_of(state(DutyKind.CORRECTION), given) == "paper_not_asked"
+    publicity, inspection = duty_id_of(DutyKind.PUBLICITY), duty_id_of(DutyKind.INSPECTION)
+    given = act_of(DutyActKind.HAND_IN, TEAM, duty_id=publicity, paper={})
+    assert code_of(state(DutyKind.PUBLICITY), given) == "paper_not_asked"
     none = act_of(DutyActKind.HAND_IN, DRAFTER, duty_id=inspection, paper=None)
     assert code_of(state(DutyKind.INSPECTION), none) == "paper_missing"
 

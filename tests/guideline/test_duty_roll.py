@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from guideline.duty_roll import LEFT, RollAct, counted, joined, members_of, rows_after
+from guideline.duty_roll import LEFT, RollAct, check_own_row, counted, joined, members_of, rows_after
 from guideline.refusals import RefusedError
 from schemas.duties import Completions, DutyKind, MemberCompletion, MemberStatus, Roll, RollCount, RollMember, RollRow
 from schemas.duty_acts import DutyActKind, DutyEnrolment
@@ -136,3 +136,26 @@ def test_the_roll_is_counted_from_what_changes() -> None:
     assert counted(then, known={"b": row("b", EXCUSED)}, changed=[row("b", COMPLETED)]) == RollCount(
         total=2, completed=2, excused=0
     )
+
+
+@pytest.mark.parametrize(
+    ("by", "found", "code"),
+    [
+        (STAFF, None, "unknown_member"),
+        (STAFF, row("somebody", REMOVED), "unknown_member"),
+        (STAFF, row("somebody", COMPLETED), "member_status"),
+        (STAFF, row("somebody"), ""),
+        (STAFF, row("somebody", EXCUSED), ""),
+        (TEAM, None, ""),
+        (MANAGER, None, ""),
+    ],
+)
+def test_whoever_speaks_for_themselves_alone_has_something_to_record(
+    by: Actor, found: RollRow | None, code: str
+) -> None:
+    if not code:
+        check_own_row(ONE, by, found)
+        return
+    with pytest.raises(RefusedError) as refused:
+        check_own_row(ONE, by, found)
+    assert refused.value.refusal.code == code

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
+from guideline.duties import take_duty
+from guideline.duty_round import opening_today, told_of_held_up
 from guideline.duty_series import MOST_AT_ONCE, due_to_open, latest_of_each, opening_of, period_of, series_of
+from guideline.refusals import RefusedError
 from schemas.duties import DutyKind, DutyState, DutyStatus, Interval
-from schemas.organisation import Role
-from tests.guideline.duty_samples import state
+from schemas.duty_acts import DutyActKind
+from schemas.organisation import Body, BodyKind, Person, Role
+from tests.guideline.duty_samples import CHIEF, ORGANISATION, act_of, state
+
+WITH_STRANGER = ORGANISATION.model_copy(
+    update={
+        "bodies": (*ORGANISATION.bodies, Body(id="city", name="見本市長", kind=BodyKind.LOCAL_GOVERNMENT)),
+        "people": (*ORGANISATION.people, Person(id="stranger", body="city", department="soumu", name="別の機関の者")),
+    }
+)
 
 
 def monthly(period: str = "2023-11", *, name: str = "a", begins_on: date = date(2023, 11, 1)) -> DutyState:
@@ -44,6 +56,16 @@ def test_the_next_opens_on_the_day_it_begins_and_not_before() -> None:
     assert (following.duty_id, following.due_on) == ("training:all.2024", date(2024, 10, 20))
 
 
+def test_a_date_that_was_put_off_is_put_off_once_and_not_in_every_year_after() -> None:
+    put_off = yearly()
+    for day in (date(2023, 11, 30), date(2023, 12, 20)):
+        act = act_of(DutyActKind.POSTPONE, CHIEF, duty_id=put_off.duty_id, due_on=day)
+        put_off = take_duty(put_off, act, at=datetime(2023, 10, 2, tzinfo=UTC))
+    assert (put_off.due_on, put_off.first_due_on) == (date(2023, 12, 20), date(2023, 10, 20))
+    (following,) = due_to_open([put_off], on=date(2024, 8, 7))
+    assert (following.due_on, following.first_due_on) == (date(2024, 10, 20), None)
+
+
 def test_all_that_were_missed_are_made_up_series_by_series_from_the_latest() -> None:
     there = [monthly(), monthly("2023-12", begins_on=date(2023, 12, 1)), monthly("2024-01", name="b")]
     assert ids(there, date(2024, 2, 1))[:2] == ["log_analysis:a.2024-01", "log_analysis:a.2024-02"]
@@ -53,6 +75,14 @@ def test_all_that_were_missed_are_made_up_series_by_series_from_the_latest() -> 
     ]
     assert series_of(there[0]) == "log_analysis:a"
     assert len(due_to_open([monthly()], on=date(2033, 1, 1))) == MOST_AT_ONCE
+
+
+@pytest.mark.parametrize("status", [DutyStatus.OPEN, DutyStatus.HANDED_IN, DutyStatus.CLOSED])
+def test_the_next_is_open_whatever_became_of_the_last_and_somebody_owes_it(status: DutyStatus) -> None:
+    last = yearly().model_copy(update={"status": status, "owner": None})
+    (following,) = due_to_open([last], on=date(2024, 8, 7))
+    assert following.status is DutyStatus.OPEN
+    assert opening_today(following, ORGANISATION, parent=None).duty_id == "training:all.2024"
 
 
 def test_a_series_ends_with_a_cancelled_duty_and_what_does_not_repeat_has_none() -> None:
@@ -85,3 +115,28 @@ def test_the_engine_opens_it_by_one_act_however_often_it_is_asked() -> None:
     assert (act.act_id, act.actor.role, act.actor.body) == ("open/training:all.2024", Role.ENGINE, "digital-agency")
     assert (act.title, act.repeats, act.content) == (following.title, Interval.YEAR, following.content)
     assert [one.label for one in Interval] == ["毎月", "毎年"]
+
+
+def test_the_next_one_is_opened_in_the_organisation_of_that_day() -> None:
+    owned = monthly().model_copy(update={"owner": "owner"})
+    assert opening_today(owned, ORGANISATION, parent=None).owner == "owner"
+    for gone in ("somebody", "stranger"):
+        left = opening_today(owned.model_copy(update={"owner": gone}), WITH_STRANGER, parent=None)
+        assert (left.owner, left.department) == (None, "accounts")
+    assert opening_today(monthly(), ORGANISATION, parent=None).owner is None
+    above = state(DutyKind.GUIDANCE)
+    assert opening_today(monthly().model_copy(update={"parent": above.duty_id}), ORGANISATION, parent=above).parent
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"), [({"department": "gone"}, "unknown_department"), ({"parent": "audit:gone"}, "unknown_parent")]
+)
+def test_what_nobody_owes_any_more_is_not_opened_and_its_openers_are_told(changes: dict[str, Any], code: str) -> None:
+    one = monthly().model_copy(update=changes)
+    with pytest.raises(RefusedError) as refused:
+        opening_today(one, ORGANISATION, parent=None)
+    assert refused.value.refusal.code == code
+    told = told_of_held_up(one, refused.value.refusal, ORGANISATION)
+    assert [notice.person for notice in told] == ["auditor", "auditor-2"]
+    assert told[0].subject.startswith("次のログ分析を始められません（")
+    assert told[0].notice_id == "held-up/log_analysis:a.2023-11>auditor"

@@ -12,12 +12,14 @@ import pytest
 from client.errors import ActRefusedError, CallerError, InvalidInputError
 from client.merging import Typed
 from schemas.organisation import Role
-from tests.house import TODAY, House, as_json
+from tests.house import DRAFTER, TODAY, House, as_json
+from tests.permissions import verbs_of_duties
 from tests.permissions.countermeasures import CountermeasureScene
 from tests.permissions.events import EventScene
 from tests.permissions.pages import Browsers, posted
 from tests.permissions.people import changes_of, person_id
 from tests.permissions.reviews import Scene
+from tests.web.duties_there import put_duties_there
 from web.application import build_application
 
 AUDITOR = person_id(Role.AUDITOR, own=True)
@@ -58,11 +60,23 @@ POSTS: dict[str, dict[str, Any] | str] = {
     f"{ON_DRAFT}/{{form}}/{{section}}": {"form": "basic_items", "section": "cover"},
     f"{ON_DRAFT}/{{form}}/{{section}}/{{entry}}": {"form": "basic_items", "section": "cover", "entry": "1"},
     "/takeover": {},
+    **verbs_of_duties.POSTS,
 }
 """送れるもの: each address, with what is typed, or why it changes nothing of what is audited.
 
 Whoever adds one says here what an auditor is answered.
 """
+
+
+PLACES = ("act", "slug", "form", "section", "entry", "kind", "number", "duty_id")
+"""アドレスに立つもの; the duty is called by its name among those that are there."""
+
+ANSWERED = {
+    **{f"/notices/{{number}}/{act}": 404 for act in ("send-again", "settle")},
+    "/takeover": 403,
+    **verbs_of_duties.ANSWERED,
+}
+"""答え: where it is not 409."""
 
 
 def test_every_address_to_which_something_is_sent_is_listed(office: House) -> None:
@@ -76,12 +90,14 @@ async def test_an_auditor_changes_nothing_on_the_page(
     office: House, browsers: Browsers, begun: dict[str, str], path: str
 ) -> None:
     said: dict[str, Any] = POSTS[path]  # type: ignore[assignment] # chosen above
-    places = {name: said[name] for name in ("act", "slug", "form", "section", "entry") if name in said} | begun
-    typed = {name: value for name, value in said.items() if name not in places}
+    places = begun | {name: said[name] for name in PLACES if name in said}
+    places["duty_id"] = begun.get(places.get("duty_id", ""), "")
+    typed = {name: value for name, value in said.items() if f"{{{name}}}" not in path}
+    file = verbs_of_duties.FILES.get(path)
+    files = {"table": ("表.csv", file, "text/csv")} if file else None
     before = await changes_of(office)
-    code, page = await posted(browsers[Role.AUDITOR, True], path.format(**places), typed)
-    expected = 404 if path.startswith("/notices/") else 403 if path == "/takeover" else 409
-    assert code == expected, page
+    code, page = await posted(browsers[Role.AUDITOR, True], path.format(**places), typed, files=files)
+    assert code == ANSWERED.get(path, 409), page
     assert "ください" in page
     assert await changes_of(office) == before
     assert await office.register.working_copies.of(begun["review_id"]) == {}
@@ -89,7 +105,7 @@ async def test_an_auditor_changes_nothing_on_the_page(
 
 @pytest.fixture(scope="module")
 async def begun(office: House) -> dict[str, str]:
-    """Begin a review that is drafted, an event and a countermeasure: what an address names."""
+    """Begin a review that is drafted, an event, a countermeasure and duties: what an address names."""
     review = await Scene(office).begin()
     event = await EventScene(office).begin()
     countermeasure = await CountermeasureScene(office).begin()
@@ -101,6 +117,8 @@ async def begun(office: House) -> dict[str, str]:
         "event_id": event.event_id,
         "report_id": event.event_id,
         "countermeasure_id": countermeasure.number,
+        "guidance_id": office.assessment_id,
+        **await put_duties_there(office, owner=DRAFTER, on_the_roll={"allowance-drafter": "child-allowance"}),
     }
 
 
@@ -198,6 +216,7 @@ WRITES: dict[str, Call] = {
         at["review_id"], "basic_items", "published", as_=AUDITOR, revision=0
     ),
     "working_copies.submit": lambda h, at: h.minaoshi.working_copies.submit(at["review_id"], as_=AUDITOR, revisions=""),
+    **verbs_of_duties.WRITES,
 }
 """書く動詞: each verb of the facade by which a person changes what is audited, as an auditor would call it."""
 
@@ -205,6 +224,7 @@ NOT_BY_A_PERSON = {
     *("organisation.apply", "assessments.add", "bundles.import_bundle", "schedule.trigger"),
     *("audit.checkpoint", "audit.export", "audit.note_distrust", "audit.note_key", "audit.note_removal"),
     *("audit.rotate", "refusals.note", "refusals.note_error", "refusals.run", "refusals.sum_up"),
+    *verbs_of_duties.NOT_BY_A_PERSON,
 }
 """運用の担当者と本システムの動詞: at the terminal of the machine, or by the program itself."""
 
@@ -239,6 +259,7 @@ READING = {
     *("reviews.page", "reviews.sequence", "reviews.show", "schedule.show", "sessions.of"),
     *("takeover.check", "takeover.may", "takeover.permitted", "trail.page", "trail.verify"),
     *("working_copies.desk", "working_copies.open", "working_copies.read"),
+    *verbs_of_duties.READING,
 }
 """読む動詞. That a body's unpublished parts were read is an entry of the trail, and no change of what is audited."""
 
@@ -269,6 +290,9 @@ async def test_an_auditor_changes_nothing_by_the_facade(office: House, begun: di
             *("role", "stage", "auditor_reports"),
             *("event_side", "countermeasure_side", "countermeasure_status"),
         }
+    if verb.startswith("duties."):
+        assert isinstance(refused.value, ActRefusedError)
+        assert refused.value.refusal.code in verbs_of_duties.CODES
 
 
 CLAIMED = {"person": "team-lead", "role": "team_member", "body": "digital-agency", "department": "privacy"}
@@ -276,8 +300,9 @@ CLAIMING = [
     *(f"reviews.{verb}" for verb in ON_REVIEWS),
     *(f"events.{verb}" for verb in EVENT_VERBS if verb not in {"file", "measure", "notify"}),
     *(f"countermeasures.{verb}" for verb in ("confirm", "done", "postpone", "reject", "report_progress")),
+    *(f"duties.{verb}" for verb in verbs_of_duties.CONTENT),
 ]
-PLACES = {"reviews": "review_id", "events": "event_id", "countermeasures": "countermeasure_id"}
+PLACE_OF = {"reviews": "review_id", "events": "event_id", "countermeasures": "countermeasure_id"}
 
 
 @pytest.mark.parametrize("verb", CLAIMING)
@@ -287,11 +312,12 @@ async def test_the_role_is_of_the_register_and_never_of_the_caller(
     """An act whose content names its actor is refused, whatever role it claims; so are `role` and `as_`."""
     room, name = verb.split(".")
     act = getattr(getattr(office.minaoshi, room), name)
-    said = CONTENT.get(name, {"reason": "-"})
+    said = verbs_of_duties.CONTENT[name] if room == "duties" else CONTENT.get(name, {"reason": "-"})
+    place = verbs_of_duties.thing_for(name) if room == "duties" else PLACE_OF[room]
     before = await changes_of(office)
     for claimed in ({"actor": {**CLAIMED, "organisation_revision": 1}}, {"role": "team_member"}):
         with pytest.raises((InvalidInputError, ActRefusedError)) as refused:
-            await act(begun[PLACES[room]], as_json(**said, **claimed), as_="desk")
+            await act(begun[place], as_json(**said, **claimed), as_="desk")
         if isinstance(refused.value, ActRefusedError):
             assert refused.value.refusal.code in {"role", "stage"}
     assert await changes_of(office) == before

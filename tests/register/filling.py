@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemas.records import AuditAction
-from tests.register import samples
+from tests.register import duty_story, samples
 
 if TYPE_CHECKING:
     from register.register import Register
@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
 async def fill(register: Register) -> None:
     """Do it, in a register that holds the assessment of the samples."""
+    await fill_without_duties(register)
+    await register.duties.record(samples.duty_entry())
+    await register.duties.record(samples.duty_progress())
+    await duty_story.tell(register)
+    detail = {"format": "xlsx"}
+    await register.note(AuditAction.EXPORTED, actor="sato", subject="jidou-teate/1", at=samples.AT, detail=detail)
+
+
+async def fill_without_duties(register: Register) -> None:
+    """Do what could happen before there were duties."""
     await register.apply_organisation(samples.ORGANISATION, by="operator", at=samples.AT)
     await register.record_report(samples.intake(), at=samples.AT, notices=())
     await register.record(samples.opening_entry())
@@ -24,7 +34,3 @@ async def fill(register: Register) -> None:
     await register.record_report(samples.risk_intake(), at=samples.AT, notices=())
     await register.open_event(samples.event())
     await register.record_event(samples.event_entry())
-    await register.duties.record(samples.duty_entry())
-    await register.duties.record(samples.duty_progress())
-    detail = {"format": "xlsx"}
-    await register.note(AuditAction.EXPORTED, actor="sato", subject="jidou-teate/1", at=samples.AT, detail=detail)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from guideline.access import Sight
+from guideline.access import READINGS, Reading, RowsSeen, Sight, Thing, relation_to
 from guideline.duties import take_duty
 from guideline.organisation import Position
 from guideline.refusals import RefusedError
@@ -98,24 +98,52 @@ FILTERS: list[tuple[dict[str, Any], list[str]]] = [
     ({"kind": DutyKind.MEASURE}, [ONE]),
     ({"department": "elsewhere"}, []),
     ({"parent": ONE}, []),
-    ({"departments": ()}, [ONE]),
-    ({"departments": (), "person": "b"}, [OTHER]),
-    ({"departments": ("kodomo",), "person": "nobody"}, [OTHER, ONE]),
     ({"body": "elsewhere"}, []),
 ]
 
 
 @pytest.mark.parametrize(("changes", "found"), FILTERS)
-async def test_what_is_read_by_whom(followed: Register, changes: dict[str, Any], found: list[str]) -> None:
-    wanted = DutyFilter(**{"body": "city", "person": "sato", **changes})
+async def test_what_is_listed(followed: Register, changes: dict[str, Any], found: list[str]) -> None:
+    wanted = DutyFilter(**{"body": "city", **changes})
     assert [one.duty_id for one in await followed.duties.list(wanted, limit=10)] == found
 
 
-async def test_who_stands_on_a_roll_and_for_whom_it_waits(followed: Register) -> None:
-    assert await followed.duties.roll_names(OTHER, "b", departments=())
-    assert await followed.duties.roll_names(OTHER, "x", departments=("kodomo",))
-    assert not await followed.duties.roll_names(OTHER, "x", departments=("elsewhere",))
+READERS: list[tuple[Sight, list[str]]] = [
+    (Sight("x", "city", is_watcher=True, departments=frozenset()), [OTHER, ONE]),
+    (Sight("x", "city", is_watcher=False, departments=frozenset()), []),
+    (Sight("b", "city", is_watcher=False, departments=frozenset()), [OTHER]),
+    (Sight("x", "city", is_watcher=False, departments=frozenset({"kodomo"})), [OTHER, ONE]),
+    (Sight("sato", "city", is_watcher=False, departments=frozenset()), [OTHER, ONE]),
+    (Sight("sato", "elsewhere", is_watcher=True, departments=frozenset({"kodomo"})), []),
+]
+"""見る者: who watches, who is nobody, who is on the roll, who is of the department, who acted, who is elsewhere."""
 
+
+@pytest.mark.parametrize(("sight", "found"), READERS)
+async def test_a_list_has_what_may_be_read_and_one_is_judged_alike(
+    followed: Register, sight: Sight, found: list[str]
+) -> None:
+    wanted = DutyFilter("city", sight=sight)
+    assert [one.duty_id for one in await followed.duties.list(wanted, limit=10)] == found
+    for duty_id in (ONE, OTHER):
+        place = await followed.readings.duty(duty_id, sight=sight)
+        assert place is not None
+        relation = relation_to(sight, body=place.body, is_own=place.is_own, is_involved=place.is_involved)
+        assert (READINGS[Thing.DUTY][relation] is Reading.WHOLE) is (duty_id in found)
+    assert await followed.readings.duty("measure:none", sight=sight) is None
+
+
+async def test_of_a_roll_come_the_rows_that_are_seen(followed: Register) -> None:
+    async def rows(person: str, *departments: str) -> list[str]:
+        seen = RowsSeen(person, frozenset(departments))
+        return [one.member for one in await followed.duties.roll(OTHER, limit=10, seen=seen)]
+
+    assert await rows("b") == ["b"]
+    assert await rows("x", "kodomo") == ["a", "b", "c"]
+    assert await rows("x", "elsewhere") == []
+
+
+async def test_for_whom_it_waits(followed: Register) -> None:
     async def waiting(person: str, *positions: Position) -> list[str]:
         return [one.duty_id for one in await followed.inboxes.duties(person=person, positions=positions)]
 

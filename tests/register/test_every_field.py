@@ -15,10 +15,11 @@ from register.database import engine_for, migrate, open_database
 from register.export import CHECKPOINTS, EXPORTED, KEYS, Other, Parts, member_of
 from register.offline import verify_export
 from register.register import Register
-from register.tables import APPEND_ONLY, audit_entries, metadata
+from register.tables import APPEND_ONLY, audit_entries, duty_roll, metadata
 from register.triggers import trigger_statements
 from register.verification import verify
 from tests.register import samples
+from tests.register.duty_story import TRAINING
 from tests.register.filling import fill
 
 NOT_PROVED = {
@@ -48,6 +49,9 @@ FIELDS = [
 
 NOT_IN_THE_TRAIL = {
     "awaited": "what waits for whom: follows from the reviews, and is made anew from them",
+    "circular_letters": "how far the letters of a circular have come; who has acknowledged is an act",
+    "circular_links": "digests of the links in letters; that one was followed is an act",
+    "duty_roll": "follows from the acts on its duty and the documents that they name, and is held against them below",
     "kept_forms": "what was typed and not sent: kept for a few days, for who typed it alone",
     "notices": "who is told of what: follows from the acts; what was done about one is an occurrence",
     "preferences": "how somebody wants to be told",
@@ -178,6 +182,63 @@ def test_of_each_kind_of_row_each_changed_field_is_found(tampering: Connection, 
             problems = verify(tampering).problems
             assert any(str(row[key.name]) in one for one in problems), (row["kind"], column, problems)
             there.rollback()
+
+
+def test_each_changed_or_removed_document_is_found(tampering: Connection) -> None:
+    """Also those that an act on a roll names: who is on it, and who has done it."""
+    rows = tampering.execute(text("SELECT sha256, form FROM documents")).all()
+    assert {row.form for row in rows} >= {"duty_roll", "duty_completions"}
+    for row in rows:
+        for statement in (
+            "UPDATE documents SET content = :new WHERE sha256 = :key",
+            "DELETE FROM documents WHERE sha256 = :key",
+        ):
+            there = tampering.begin_nested()
+            tampering.execute(text(statement), {"new": '{"members":[]}', "key": row.sha256})
+            problems = verify(tampering).problems
+            assert any(row.sha256 in one for one in problems), problems
+            there.rollback()
+
+
+ROLL = [column.name for column in duty_roll.c if column.name != "delivered_at"]
+"""名簿の欄: whether a letter arrived is no act."""
+
+
+@pytest.mark.parametrize("column", ROLL)
+def test_a_changed_field_of_a_roll_is_found(tampering: Connection, column: str) -> None:
+    rows = tampering.execute(text("SELECT * FROM duty_roll")).mappings().all()
+    assert {row["status"] for row in rows} == {"open", "completed", "excused", "removed"}
+    statement = f"UPDATE duty_roll SET {column} = :new WHERE duty_id = :duty AND member = :member"  # noqa: S608 # our own table
+    for row in rows:
+        there = tampering.begin_nested()
+        given = {"new": other(row[column], column), "duty": row["duty_id"], "member": row["member"]}
+        tampering.execute(text(statement), given)
+        problems = verify(tampering).problems
+        assert any(f"義務 {row['duty_id']} の名簿" in one for one in problems), problems
+        there.rollback()
+
+
+ROLL_CHANGES = [
+    pytest.param("DELETE FROM duty_roll WHERE member = 'c'", ["c"], id="消す"),
+    pytest.param(
+        "INSERT INTO duty_roll (duty_id, member, name, status) VALUES (:duty, 'z', '新', 'open')", ["z"], id="足す"
+    ),
+    pytest.param("UPDATE duty_roll SET name = 'x' WHERE member IN ('c', 'd')", ["c", "d"], id="改める"),
+    pytest.param(
+        "UPDATE duty_roll SET status = CASE member WHEN 'c' THEN 'excused' ELSE 'completed' END,"
+        " completed_on = CASE member WHEN 'd' THEN '2026-11-20' END, reason = CASE member WHEN 'c' THEN '休職中' END"
+        " WHERE member IN ('c', 'd')",
+        ["c", "d"],
+        id="入れ替える（数は同じ）",
+    ),
+]
+
+
+@pytest.mark.parametrize(("statement", "named"), ROLL_CHANGES)
+def test_whose_row_of_a_roll_was_touched_is_named(tampering: Connection, statement: str, named: list[str]) -> None:
+    tampering.execute(text(statement), {"duty": TRAINING})
+    said = [f"義務 {TRAINING} の名簿の {one} が、行為の内容と違います。" for one in named]
+    assert list(verify(tampering).problems) == said
 
 
 @pytest.mark.parametrize("table", [pytest.param(table, id=table.name) for table in EXPORTED])

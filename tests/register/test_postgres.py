@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import Engine, Table, create_engine, insert, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 
@@ -19,6 +21,7 @@ from register.register import Register
 from register.tables import APPEND_ONLY, metadata
 from schemas.lists import AssessmentOrder, AssessmentQuery, TrailQuery
 from tests.register import samples
+from tests.register.duty_story import CIRCULAR, TRAINING
 from tests.register.filling import fill
 
 pytestmark = pytest.mark.postgres
@@ -90,7 +93,11 @@ KEPT = [one for one in metadata.sorted_tables if one not in COME_AND_GO]
 
 CHANGING = {
     "assessments": "as they stand now; their versions are rows of their own",
+    "circular_letters": "how far the letters have come",
+    "circular_links": "one for each try; none is changed, but they prove nothing",
     "countermeasures": "as they stand now; the acts on them are rows of their own",
+    "duties": "as above",
+    "duty_roll": "as the acts on its duty say, which are rows of their own",
     "events": "as above",
     "notices": "what became of them; they prove nothing",
     "preferences": "of a person, as they stand now",
@@ -208,6 +215,33 @@ async def test_what_a_person_sees_is_asked_as_of_any_database(register: Register
     assert place is not None
     assert place.is_own
     assert (await lists.trail(TrailQuery())).entries[0].body in ("city", None)
+
+
+def test_the_migrations_make_the_tables_as_the_code_has_them_there_too(owner: str, writer: str) -> None:
+    assert writer
+    engine = create_engine(owner)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+async def test_a_circular_is_sent_and_followed_as_on_any_database(register: Register) -> None:
+    circulars = register.circulars
+    [first] = await circulars.to_send(CIRCULAR, round_="reminder-2", after=None, limit=10)
+    assert first.member == "020101"
+    assert await circulars.to_send(CIRCULAR, round_="first", after=None, limit=10) == ()
+    await circulars.try_again(CIRCULAR, round_="first")
+    assert await circulars.to_send(CIRCULAR, round_="first", after=None, limit=10) == (first,)
+    assert await circulars.give_up(CIRCULAR, round_="first") == 1
+    [reached, refused] = await circulars.parts(CIRCULAR)
+    assert (reached.prefix, reached.total, reached.delivered, reached.acknowledged) == ("01", 1, 1, 1)
+    assert (refused.prefix, refused.failed, refused.excused) == ("02", 1, 0)
+    assert [row.member for row in await circulars.unreached(CIRCULAR, limit=10)] == ["020101"]
+    letters = await circulars.letters(CIRCULAR, ["010101", "020101"])
+    assert [letters[one].rounds for one in sorted(letters)] == [1, 0]
+    [counted] = await register.duties.coverage(TRAINING)
+    assert (counted.department, counted.total, counted.completed, counted.excused) == ("kodomo", 4, 3, 1)
 
 
 async def test_an_export_of_it_is_verified_offline(register: Register, tmp_path: Path) -> None:

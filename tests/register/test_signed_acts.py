@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select, text, update
 
+from guideline.duties import take_duty
 from register.audit import entry_hash, row_digest
 from register.database import writer_of
 from register.register import Register
@@ -14,7 +15,11 @@ from register.tables import acts, audit_entries
 from register.triggers import trigger_statements
 from schemas.acts import Acknowledgement, Join
 from schemas.canonical import content_digest
+from schemas.duties import DutyAlarm, DutyStatus
+from schemas.duty_acts import DutyProgress, DutyReminder
 from schemas.organisation import Role
+from schemas.records import DutyEntry
+from schemas.review import Urgency
 from schemas.signatures import signed
 from tests.guideline.test_signatures import Sworn
 from tests.register import samples
@@ -109,3 +114,21 @@ async def test_who_writes_the_row_its_digests_and_the_chain_anew_lacks_the_signa
         connection.execute(update(audit_entries).where(is_last).values({**forged, "hash": entry_hash(forged)}))
     [problem] = await problems_of(begun)
     assert problem.startswith("行為 ack の内容が、署名鍵 s-1 の署名と合いません")
+
+
+async def test_acts_on_duties_are_signed_too_but_for_reminders_of_the_engine(begun: Register) -> None:
+    opened, gone_on = samples.duty_entry(), samples.duty_progress()
+    await begun.duties.record(opened.model_copy(update={"act": signed(opened.act, SWORN)}))
+    await begun.duties.record(gone_on.model_copy(update={"act": signed(gone_on.act, SWORN)}))
+    assert await problems_of(begun) == ()
+    alarm = DutyAlarm(status=DutyStatus.OPEN, urgency=Urgency.REMINDER, due_on=opened.state.due_on, at=samples.AT)
+    engine = samples.actor().model_copy(update={"person": "engine", "role": Role.ENGINE})
+    before = gone_on.state.model_copy(update={"alarms": (alarm,)})
+    rung = DutyReminder(act_id="remind/1", actor=engine, duty_id=before.duty_id, alarm=alarm)
+    after = take_duty(before, rung, at=samples.AT)
+    await begun.duties.record(DutyEntry(act=rung, state=after, at=samples.AT))
+    assert await problems_of(begun) == ()
+    unsigned = DutyProgress(act_id="progress/2", actor=samples.actor(), duty_id=before.duty_id, text="偽り。")
+    await begun.duties.record(DutyEntry(act=unsigned, state=take_duty(after, unsigned, at=samples.AT), at=samples.AT))
+    [problem] = await problems_of(begun)
+    assert problem.startswith("義務の行為 progress/2 に署名がありません")

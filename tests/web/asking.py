@@ -116,7 +116,11 @@ def asked_in(application: FastAPI, forms: Mapping[str, Mapping[str, str]]) -> di
 def faults_of(answer: Answered) -> list[str]:
     """Say what an answer lacks that every answer has."""
     told = answer.headers
-    faults = [name for name, words in PROMISED.items() if words not in told.get(name, "")]
+    faults = [
+        name
+        for name, words in PROMISED.items()
+        if words not in told.get(name, "") and told.get(name) != STRICTER.get(name)
+    ]
     if (
         answer.status >= 400
         and answer.body
@@ -136,3 +140,6 @@ PROMISED = {
     "permissions-policy": "camera=()",
 }
 """Headers of every answer."""
+
+STRICTER = {"referrer-policy": "no-referrer"}
+"""What an answer may say instead: where its address is a key, it is told to nobody."""

@@ -17,12 +17,34 @@ from tests.browser.scene import Scene, set_scene
 from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House, open_house
 from tests.web.asking import Answered, Asked, ask, asked_in, operations
 from tests.web.conftest import Browser, browsers_on
+from tests.web.duties_there import put_duties_there
 from tests.web.fuzzing import Ground
 from tests.web.walking import forms_in, walk
 from web.rate import Limit, Tries
 
 OFTEN = Limit(at_once=100_000, then_every_s=0.1)
 """They are signed out by what they send, and sign in again."""
+
+FORMS_OF_DUTIES = {
+    TEAM: (
+        "/duties/{duty}/acts/progress",
+        "/duties/{circular}/recipients",
+        "/duties/{circular}/send",
+        "/duties/{circular}/remind",
+        "/duties/{circular}/questions/new",
+        "/duties/{training}/roll/import",
+        "/duties/{training}/completions/import",
+        "/guidance/{guidance}/acts/measure",
+        "/guidance/enter",
+        "/rules/new",
+        "/duties/new/training",
+        "/acknowledge/{token}",
+    ),
+    AUDITOR: ("/duties/{audit}/plan", "/duties/new/audit", "/duties/audit-plan", "/duties/{audited}"),
+    DRAFTER: ("/duties/{log}", "/duties/{log}/anomalies/1", "/duties/{log}/months"),
+    "desk": ("/duties/{training}/mine", "/duties/{publicity}/read"),
+}
+"""義務の様式: who opens it where it is shown."""
 
 PEOPLE = (TEAM, MANAGER, DRAFTER, CHIEF, AUDITOR, "desk")
 
@@ -70,6 +92,11 @@ class Crowd:
         known = next((one for one in self.ground.forms if shown.fullmatch(one)), template)
         return re.sub(r"{(\w+)}", lambda name: quote([*self.ground.numbers.get(name[1], ()), "1"][0]), known)
 
+    def addresses_of(self, template: str) -> list[str]:
+        """Give an address of a route for each duty, where it is about one."""
+        duties = self.ground.numbers["duty_id"] if "{duty_id}" in template else [""]
+        return [self.address_of(template.replace("{duty_id}", quote(one))) for one in duties]
+
     def fields_of(self, template: str) -> dict[str, str]:
         """Give what the form at that address sends, as it was shown."""
         return dict(self.ground.forms.get(self.address_of(template), {}))
@@ -91,26 +118,29 @@ async def crowd(
         await house.furnish()
         async with house.worker(), browsers_on(house.minaoshi) as make:
             scene = await set_scene(house, name=f"crowd-{uuid.uuid4().hex[:8]}")
+            things = await put_duties_there(house, owner=DRAFTER, on_the_roll={"desk": "account-registration"})
             people = [Person(make(), name) for name in PEOPLE]
             application = application_of(people[0].browser)
             application.state.tries = Tries(per_address=OFTEN, per_person=OFTEN)
             for one in people:
                 await one.sign_in()
-            pages = await seen_by(people, scene)
-            yield Crowd(application, people, ground_of(scene, pages, application), pages, house)
+            pages = await seen_by(people, scene, things)
+            yield Crowd(application, people, ground_of(scene, things, pages, application), pages, house)
 
 
-async def seen_by(people: list[Person], scene: Scene) -> dict[str, str]:
+async def seen_by(people: list[Person], scene: Scene, things: dict[str, str]) -> dict[str, str]:
     """Look at the pages; give what stands on them by their address."""
     pages: dict[str, str] = {}
     for one in people:
         starts = [shown.address for shown in scene.pages() if shown.person == one.name]
         pages |= await walk(one.browser, starts, at_most=40)
+        pages |= await walk(one.browser, [at.format(**things) for at in FORMS_OF_DUTIES.get(one.name, ())], at_most=20)
     return pages
 
 
-def ground_of(scene: Scene, pages: dict[str, str], application: FastAPI) -> Ground:
+def ground_of(scene: Scene, things: dict[str, str], pages: dict[str, str], application: FastAPI) -> Ground:
     """Give what is sent by who means well."""
+    duties = [things[name] for name in ("training", "circular", "audit", "audited", "log", "publicity", "duty")]
     reviews = (scene.examined, scene.drafting, scene.drafted, scene.procedure)
     assessments = [one.rpartition("/")[0] for one in reviews]
     numbers = {
@@ -125,7 +155,14 @@ def ground_of(scene: Scene, pages: dict[str, str], application: FastAPI) -> Grou
         "act": [address.rpartition("/")[2] for address in pages if "/acts/" in address],
         "slug": [address.rpartition("/")[2] for address in pages if re.fullmatch("/(explain|report)/[a-z-]+", address)],
         "department_id": ["account-registration"],
-        "any": [*reviews, *assessments, scene.event, *PEOPLE, "account-registration", "digital-agency", "all", "amend"],
+        "duty_id": duties,
+        "guidance_id": [things["guidance"]],
+        "token": [things["token"]],
+        "kind": ["measure", "training", "circular", "audit", "log_analysis"],
+        "any": [
+            *(*reviews, *assessments, scene.event, *duties, *PEOPLE),
+            *("account-registration", "digital-agency", "all", "amend"),
+        ],
     }
     return Ground(
         operations(application),

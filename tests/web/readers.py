@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guideline.event_measures import measure_id_of
 from tests.house import AUDITOR, CHIEF, DRAFTER, TEAM, House, as_json
+from tests.web.duties_there import put_duties_there
 from tests.web.two_bodies import OUTSIDER, let_a_city_join
 from tests.workflows.events import approved, reported
 from tests.workflows.test_event_measures import DUE_ON
@@ -17,11 +18,17 @@ Things = dict[str, str]
 
 
 async def put_things_there(house: House) -> Things:
-    """Let one of each be there, of the department `account-registration`; the measure is another department's."""
+    """Let one of each be there, of the department `account-registration`; the measures are another department's.
+
+    On the roll of the training and the publicity stand people of both departments.
+    """
     await let_a_city_join(house)
     event = await reported(house, "seen-by-whom")
     measure = as_json(text="画面を改める。", owner=OWNER, due_on=DUE_ON.isoformat())
     await house.minaoshi.events.measure(event, measure, as_=DRAFTER)
     await approved(house, event, "final")
     review = await house.report_change(as_=REPORTER)
-    return {"assessment": house.assessment_id, "review": review, "event": event, "measure": measure_id_of(event, 1)}
+    on_the_roll = {OWN: "account-registration", REPORTER: "resident-records"}
+    duties = await put_duties_there(house, owner=OWNER, on_the_roll=on_the_roll)
+    measure_id = measure_id_of(event, 1)
+    return {**duties, "assessment": house.assessment_id, "review": review, "event": event, "measure": measure_id}

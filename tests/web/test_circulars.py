@@ -11,11 +11,13 @@ import pytest
 from temporalio.client import Client
 
 from client.circular_sending import sending_workflow_id
+from client.errors import ActRefusedError
 from engine.server import EmbeddedServer
 from guideline.circulars import ANSWER, FIRST, reminder_round
 from schemas.circulars import SendingEnd
-from tests.house import CHIEF, TEAM, TEAM_2, TODAY, House, open_house
+from tests.house import CHIEF, TEAM, TEAM_2, TODAY, House, as_json, open_house
 from tests.notices.post_office import PostOffice
+from tests.web.as_shown import as_shown
 from tests.web.conftest import browsers_on
 from tests.web.office import signed_in
 from tests.web.test_reports import STRANGE
@@ -86,13 +88,17 @@ async def test_a_circular_is_sent_reminded_of_and_acknowledged_by_link(office: H
         letters = letters_of(post, title)
         assert len(letters) == 94
         page = await team.open(address)
-        assert page.count('class="tile zero"') == 47
+        picture = await team.web.get(f"{address}/prefectures.svg")
+        assert picture.headers["content-type"] == "image/svg+xml"
+        assert picture.text.count('<g class="tile zero"><title>') == 47
         assert "全体では94団体のうち0団体が受領を確認し、94団体が未確認です" in page
 
         stranger = make()
         first, other = letters["city0@example.lg.jp"], letters["city1@example.lg.jp"]
         link = f"/acknowledge/{token_in(first)}"
         shown = await stranger.open(link)
+        # Named at all, the page's own address is sent to this site alone: without it the form would come from nowhere.
+        assert (await stranger.web.get(link)).headers["referrer-policy"] == "same-origin"
         assert "北海道第0市" in shown
         assert "サインアウト" not in shown
         got = await stranger.web.get(f"{link}/document")
@@ -167,6 +173,27 @@ async def test_a_circular_said_again_has_its_own_coverage(office: House) -> None
         assert "宛先5件を取り込みました。" in page
         assert "全体では5団体のうち0団体" in page
         assert second in await team.open(f"/duties/{first}")
+        row = '/acts/complete?member=020101"'
+        page = await team.open(f"/duties/{first}")
+        assert (row in page, "acts/complete?member=010101" in page) == (True, False)
+        form = await team.open(f"/duties/{first}/acts/complete?member=020101")
+        assert "受領を手で記録する" in form
+        assert as_shown(form)["members"] == ["020101"]
+        assert as_shown(await team.open(f"/duties/{first}/questions/new?member=030101"))["member"] == ["030101"]
     async with signed_in(office, CHIEF) as chief:
         assert f"/duties/{second}/send" not in await chief.open(f"/duties/{second}")
-        assert "行えません" in await chief.send(f"/duties/{second}/send", status=409)
+        assert "行えません" in await chief.open(f"/duties/{second}/send", status=409)
+
+
+async def test_the_same_question_about_another_circular_is_another(office: House) -> None:
+    circulars, asked = office.minaoshi.circulars, []
+    for one in (own(office, "circular:spoken"), own(office, "circular:spoken-anew")):
+        await circulars.open(one, circular(), as_=TEAM)
+        question = as_json(asked_by="見本町", question="共用の端末も含みますか。")
+        asked.append((one, (await circulars.ask(one, question, as_=TEAM)).duty_id))
+        with pytest.raises(ActRefusedError):
+            await circulars.ask(one, question, as_=TEAM)
+    below = {one: await office.minaoshi.duties.below(one, as_=TEAM) for one, _ in asked}
+    assert {one: [each.duty_id for each in found] for one, found in below.items()} == {
+        one: [answer] for one, answer in asked
+    }

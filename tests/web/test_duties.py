@@ -61,7 +61,7 @@ async def test_a_measure_goes_from_its_opening_to_the_confirmation(office: House
         assert "別の者の確認を待っています" in page
         assert "写真.png" in page
         assert offered(await team.open(address), address) == ["confirm", "send-back", "cancel"]
-        refused = await owner.send(f"{address}/acts/confirm", status=409, note="よい。")
+        refused = await owner.open(f"{address}/acts/confirm", status=409)
         assert "対策チーム・総括保護管理者が行ってください" in refused
         assert "写しが要る。" in await team.send(f"{address}/acts/send-back", reason="写しが要る。")
         await team.send(f"{address}/acts/postpone", due_on=LATER, reason="部品を待つ。")
@@ -88,14 +88,16 @@ async def test_a_training_shows_its_roll_and_a_member_records_their_own(office: 
     ):
         assert one in await desk.open("/?kind=duty")
         page = await desk.open(address)
-        assert "121人（団体）のうち、済 0、理由により除く 0、未了 121。" in page
+        assert "121人のうち、済 0、理由により除く 0、未了 121。" in page
         form = await desk.open(f"{address}/acts/complete")
         assert as_shown(form)["members"] == ["desk"]
-        page = await desk.send(f"{address}/acts/complete", members="desk", completed_on=TODAY.isoformat())
-        assert "済 1" in page
         assert "始まった日" in await desk.send(
             f"{address}/acts/complete", status=409, members="desk", completed_on="2020-01-01"
         )
+        page = await desk.send(f"{address}/acts/complete", members="desk", completed_on=TODAY.isoformat())
+        assert "済 1" in page
+        assert offered(page, address) == []
+        assert "既に「済」です" in await desk.open(f"{address}/acts/complete", status=409)
         await manager.send(f"{address}/acts/excuse", members="m001\nm002", reason="休職中")
         assert "氏名又は名称" in await team.open(f"{address}?number=2")
         page = await team.open(f"{address}?status=excused")
@@ -119,7 +121,7 @@ async def test_the_paper_of_a_kind_is_asked_for_by_fields_or_as_a_file(office: H
         assert 'id="f-paper.volume-wrong"' in page
         typed |= {"paper.volume": "1,200", "paper.anomalies": "深夜の閲覧\n大量の出力", "paper.conclusion": "調べた。"}
         page = await owner.send(act, files=PAPER, text="分析した。", **typed)
-        assert all(words in page for words in ("提出物", "大量の出力", "1200"))
+        assert all(words in page for words in ("提出物", "大量の出力", "1,200"))
         act = f"/duties/{audit}/acts/hand-in"
         found: dict[str, Any] = {"paper.findings.0.grade": "minor", "paper.findings.0.text": "古い。"}
         found["paper.conclusion"] = "是正を要する。"
@@ -151,7 +153,9 @@ async def test_what_repeats_is_numbered_by_its_period_and_a_guidance_is_given_as
             owner=TEAM,
             due_on=DUE_ON,
         )
-        assert "指導事項: 検討すること。" in page
+        found = re.search(r'href="(/guidance/[^"/]+)"', page)
+        assert found
+        assert "検討すること。" in await team.open(found[1])
         broken = [("content_file", ("指導.json", b"{", "application/json"))]
         typed: dict[str, Any] = {"title": "指導", "department": "privacy", "due_on": DUE_ON}
         assert "JSON として読めません" in await team.send("/duties/new/guidance", files=broken, status=422, **typed)
@@ -161,7 +165,7 @@ async def test_who_may_not_read_it_and_what_is_unknown(office: House) -> None:
     one = own(office, "measure:hidden")
     await office.minaoshi.duties.open(one, measure(), as_=TEAM)
     async with signed_in(office, "allowance-drafter") as stranger, signed_in(office, CHIEF) as chief:
-        assert "読めるのは" in await stranger.open(f"/duties/{one}", status=403)
+        assert "口座登録担当のものです" in await stranger.open(f"/duties/{one}", status=403)
         await stranger.open(f"/duties/{one}/acts/progress", status=403)
         assert one not in await stranger.open("/duties?scope=all")
         assert one in await chief.open("/duties?kind=strange&number=0")

@@ -15,6 +15,7 @@ from register.metadata import metadata
 from tests.house import MANAGER, House
 from tests.web.asking import Asked, ask, faults_of, operations
 from tests.web.crowd import Crowd, Person, crowd
+from tests.web.duties_there import TOKEN
 
 __all__ = ["crowd"]
 
@@ -29,7 +30,10 @@ INLINE = re.compile(
 
 TEMPLATES = sorted((Path(web.__path__[0]) / "templates").glob("*.html"))
 
-OPEN = {"/sign-in", "/sign-in/begin", "/sign-in/return", "/public/{assessment_id}"}
+BY_LINK = {"/acknowledge/{token}", "/acknowledge/{token}/document"}
+"""What whoever has the link may open: its address is the key."""
+
+OPEN = {"/sign-in", "/sign-in/begin", "/sign-in/return", "/public/{assessment_id}", *BY_LINK}
 """What everybody may open."""
 
 BY_SCRIPT = {"/session", "/session/keep"}
@@ -132,6 +136,42 @@ async def test_no_route_changes_anything_by_being_looked_at(crowd: Crowd) -> Non
     for person in crowd.people:
         for method, path in operations(crowd.application):
             if method == "GET":
-                await crowd.send(person, Asked("GET", crowd.address_of(path).encode()))
+                for address in crowd.addresses_of(path):
+                    await crowd.send(person, Asked("GET", address.encode()))
     after = await contents(crowd.house)
     assert {name for name, rows in after.items() if rows != before[name]} == set()
+
+
+async def test_the_link_of_a_letter_does_nothing_by_being_looked_at_and_nothing_for_another(crowd: Crowd) -> None:
+    """A mail reader may open every link; whoever has one speaks for the body that it was sent to, and for no other."""
+    before = await contents(crowd.house)
+    link = crowd.address_of("/acknowledge/{token}").encode()
+    found = await ask(crowd.application, Asked("GET", link))
+    assert (found.status, found.headers["referrer-policy"]) == (200, "same-origin")
+    foreign = ((b"sec-fetch-site", b"cross-site"), (b"origin", b"https://elsewhere.example"))
+    statuses = [
+        (await ask(crowd.application, Asked("POST", at, headers=(FORM, *more), body=body))).status
+        for at, body, *more in (
+            (link, b""),
+            (link, b"member=999999"),
+            (link[:-1], b"member=010101"),
+            (link + b"t", b"member=010101"),
+            (link, b"member=010101", foreign[0]),
+            (link, b"member=010101", foreign[1]),
+        )
+    ]
+    assert statuses == [422, 422, 404, 404, 403, 403]
+    assert await contents(crowd.house) == before
+
+
+async def test_no_link_is_kept_that_could_be_used(crowd: Crowd) -> None:
+    """Whoever reads the register, or the trail of what was refused, has no link by that: digests alone are kept."""
+    link = crowd.address_of("/acknowledge/{token}")
+    for person in crowd.people:
+        await crowd.send(person, Asked("POST", link.encode(), headers=(FORM, (b"sec-fetch-site", b"cross-site"))))
+        await crowd.send(person, Asked("GET", link.encode()))
+
+    def read(connection: Connection) -> str:
+        return str([tuple(row) for table in metadata.tables.values() for row in connection.execute(select(table))])
+
+    assert TOKEN not in await crowd.house.register._database.read(read)  # noqa: SLF001 # to see all of it at once

@@ -97,3 +97,43 @@ async def test_a_measure_is_added_in_a_form_and_what_is_wrong_comes_back_as_it_w
         await team.open(f"{address}/acts/nothing", status=404)
         await team.open("/guidance/none", status=404)
         await team.open(f"{address}/file?as=docx", status=422)
+
+
+async def test_a_guidance_is_entered_by_its_fields_and_a_measure_is_read_by_who_owes_it(office: House) -> None:
+    one = f"{name(office)}-typed"
+    typed: dict[str, Any] = {
+        "subject": STRANGE,
+        "id": one,
+        "guidance.authority": "個人情報保護委員会",
+        "guidance.received_on": "2026-05-01",
+        "items": f"規程の整備 | 規程を見直すこと。\n報告体制｜{STRANGE}",
+        "department": "privacy",
+        "owner": TEAM,
+    }
+    until = (TODAY + timedelta(days=40)).isoformat()
+    measure: dict[str, Any] = {
+        "id": "2-1",
+        "item": "2",
+        "text": "訓練を行う。",
+        "department": "account-registration",
+        "owner": DRAFTER,
+        "when.said": until,
+        "when.latest_on": until,
+    }
+    async with signed_in(office, TEAM) as team, signed_in(office, DRAFTER) as desk:
+        wrong = await team.send("/guidance/enter", status=422, **{**typed, "guidance.received_on": ""})
+        assert 'id="f-guidance.received_on-wrong"' in wrong
+        assert html.escape(STRANGE) in wrong
+        page = await team.send("/guidance/enter", page=wrong, **{**typed, "guidance.report_due_on": until})
+        assert all(words in page for words in ("1. 規程の整備", "2. 報告体制", html.escape(STRANGE)))
+        assert "<script>alert" not in page
+        assert 'value="2"' in await team.open(f"/guidance/{one}/acts/measure")
+        await team.send(f"/guidance/{one}/acts/measure", **measure)
+        page = await desk.open(f"/duties/measure:{one}.2-1")
+        assert all(words in page for words in ("求められていること", "報告体制", html.escape(STRANGE)))
+        assert f'href="/duties/guidance%3A{one}"' not in page
+        assert f'href="/duties/guidance%3A{one}"' in await team.open(f"/duties/measure:{one}.2-1")
+        page = await team.open(f"/duties/guidance:{one}")
+        assert (f'href="/guidance/{one}"' in page, "acts/hand-in" in page) == (True, False)
+        page = await team.open(f"/guidance/{one}")
+        assert "終えるまでに要るもの: 改善策1件の完了の確認、両者の承認した報告書。" in page

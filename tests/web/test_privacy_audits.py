@@ -20,6 +20,9 @@ async def test_the_plan_over_the_years_is_a_picture_and_a_table(office: House) -
     async with signed_in(office, AUDITOR) as auditor:
         assert 'href="/duties/audit-plan"' in await auditor.open("/duties")
         page = await auditor.open("/duties/audit-plan")
+        assert page.count("aria-current") == 1
+        assert 'href="/duties/audit-plan" aria-current="page"' in page
+        assert 'href="/duties" aria-current="page"' in await auditor.open("/duties?kind=audit")
         assert all(words in page for words in ("2023年度", "！ 期限を過ぎている", "○ 予定", "委託先 運用会社"))
         picture = await auditor.open("/duties/audit-plan.svg")
         assert all(words in picture for words in ("<title", "<desc", "2023年度", 'role="img"'))
@@ -63,12 +66,13 @@ async def test_a_log_analysis_is_reported_by_csv_and_its_anomaly_becomes_an_even
         assert "0以上の整数ではありません" in await owner.send(act, status=422, files=files, **said)
         files = [*PAPER, ("summary_file", ("集計.csv", CSV.encode("cp932"), "text/csv"))]
         page = await owner.send(act, files=files, **said)
-        assert all(words in page for words in ("1200", "深夜の閲覧", "リスク事案として報告する"))
+        assert all(words in page for words in ("1,200", "深夜の閲覧", "リスク事案として報告する"))
+        assert "深夜の閲覧" in await owner.open(f"/duties/{one}/anomalies/1")
         page = await owner.send(f"/duties/{one}/anomalies/1")
         assert "この異常を見つけたログ分析" in page
         assert "リスク事案として報告する" not in await owner.open(f"/duties/{one}")
         await owner.send(f"/duties/{one}/anomalies/7", status=404)
         page = await owner.open(f"/duties/{one}/months")
-        assert "1,200" in page
+        assert all(words in page for words in ("1,200", "2023年11月分"))
         assert "▲1" in await owner.open(f"/duties/{one}/volume.svg")
         assert "口座登録システム" in await owner.open("/duties/audit-plan")

@@ -6,6 +6,7 @@ import html
 from typing import Any
 
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TODAY, House
+from tests.web.as_shown import as_shown
 from tests.web.office import office, signed_in
 from tests.web.test_reports import STRANGE
 from tests.workflows.planning import in_days
@@ -61,6 +62,10 @@ async def test_a_version_is_read_by_each_and_replaced_by_the_next(office: House)
         assert "あなたの分は「済」です。" in await reader.open(f"{address}/read")
         assert f"{address}/read" not in await reader.open(address)
         assert f"読了 1 / {everybody}" in await team.open("/rules")
+        assert f'href="/rules/new?rule={rule}"' in await team.open("/rules")
+        next_one = as_shown(await team.open(f"/rules/new?rule={rule}"))
+        assert (next_one["rule_id"], next_one["rule"]) == ([rule], ["個人情報管理規程"])
+        assert as_shown(await team.open("/rules/new?rule=unknown"))["rule"] == [""]
 
         page = await team.send("/rules/new", **typed(rule, "第2版", departments="privacy", roles="privacy_manager"))
         assert "個人情報管理規程（第1版）の周知は、この版の周知に替わりました。" in page

@@ -36,7 +36,7 @@ async def test_staff_come_from_a_table_that_is_checked_first(office: House) -> N
         page = await team.send(act, files=table(*rows, "desk,二度目,account-registration,"), status=422, what="enter")
         assert "3行目 部署: 「子ども」という部署は、組織表にありません。" in html.unescape(page)
         assert "4行目 職員番号: 「desk」は、2行目にもあります。" in page
-        assert "人（団体）のうち" not in await team.open(address)
+        assert "人のうち" not in await team.open(address)
         rows = (rows[0], rows[1].replace("子ども", "child-allowance"))
         page = await team.send(act, files=table(*rows), what="check")
         assert "Shift_JIS（CP932） と判断して読みました。誤りはありません。まだ何も取り込んでいません。" in page
@@ -45,12 +45,13 @@ async def test_staff_come_from_a_table_that_is_checked_first(office: House) -> N
         form = page
         for _ in range(2):
             page = await team.send(act, page=form, files=table(*rows), what="enter")
-        assert "2人（団体）のうち、済 0" in page
+        assert "2人のうち、済 0" in page
         assert "変わるものがありません" in await team.send(act, status=422, files=table(*rows), what="enter")
         page = await team.send(act, files=table(rows[0].replace("花子", "花"), "y-1,新人,account-registration,"))
         assert all(words in page for words in ("加わる者（1人）", "未了の分を除きます）（1人）", "変わった者（1人）"))
-        await desk.open(act)
-        assert "行えません" in await desk.send(act, files=table(*rows), status=403, what="check")
+        assert "行えません" in await desk.open(act, status=409)
+        form = await desk.open(f"{address}/mine")
+        assert "行えません" in await desk.send(act, files=table(*rows), page=form, status=403, what="check")
 
 
 async def test_one_confirms_oneself_what_one_has_done(office: House) -> None:
@@ -64,6 +65,7 @@ async def test_one_confirms_oneself_what_one_has_done(office: House) -> None:
     await office.minaoshi.duties.enrol(one, as_json(added=members("desk")), as_=TEAM)
     async with signed_in(office, "desk") as desk, signed_in(office, DRAFTER) as other:
         assert f"{address.replace(':', '%3A')}/mine" in await desk.open(address)
+        assert "あなたの分は、まだ済んでいません。" in await desk.open(address)
         page = await desk.open(f"{address}/mine")
         assert all(words in page for words in ("漏えい等の報告", "個人情報保護法68条", "あなたの期限"))
         assert as_shown(page)["completed_on"] == [TODAY.isoformat()]
@@ -74,6 +76,8 @@ async def test_one_confirms_oneself_what_one_has_done(office: House) -> None:
             page = await desk.send(f"{address}/mine", page=form, completed_on=TODAY.isoformat())
         assert "あなたは「済」です" in page
         await other.open(f"{address}/mine", status=404)
+        page = await desk.open(address)
+        assert ("あなたの分は、まだ済んでいません。" in page, "/acts/complete" in page) == (False, False)
 
 
 async def test_completions_come_from_a_table_and_coverage_goes_out(office: House) -> None:
@@ -100,7 +104,7 @@ async def test_completions_come_from_a_table_and_coverage_goes_out(office: House
         form = await manager.open(act)
         for _ in range(2):
             page = await manager.send(act, page=form, files=rows, what="enter")
-        assert "4人（団体）のうち、済 2" in page
+        assert "4人のうち、済 2" in page
         assert "66%" in page
         await team.send(f"{address}/acts/excuse", members="m3", reason="休職中")
         page = await team.open(f"{address}?status=open&department=child-allowance")

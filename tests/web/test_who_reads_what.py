@@ -51,6 +51,10 @@ FULL = Seen(403, {**WHOLE.of, OUTSIDER: 403})
 EVENT = Seen(403, {**WHOLE.of, OWNER: 200})  # who carries a measure out sees what it answers
 MEASURE = Seen(403, {**EVENT.of, REPORTER: 200})  # the department of whoever carries it out
 TRAIL = Seen(403, {TEAM: 200, CHIEF: 200, AUDITOR: 200})
+_DUTY = Seen(403, {**WHOLE.of, OWNER: 200})  # whose charge it is
+_OF_THE_DESK = Seen(403, {**_WATCHERS, OUTSIDER: 404})
+_ROLL = Seen(403, {**_OF_THE_DESK.of, OWN: 200, REPORTER: 200, OWNER: 200})  # and those whose colleagues are on it
+_OPENED_BY_THE_TEAM = Seen(409, {TEAM: 200})
 
 
 def only(seen: Seen, *may: str, else_: int = 409) -> Seen:
@@ -68,6 +72,8 @@ TABLE: Mapping[str, tuple[str, Seen]] = {
     "/sign-in/begin": ("/sign-in/begin", NO_PROVIDER),
     "/sign-in/return": ("/sign-in/return", NO_PROVIDER),
     "/public/{assessment_id}": ("/public/{assessment}", ANYBODY),
+    "/acknowledge/{token}": ("/acknowledge/{token}", ANYBODY),
+    "/acknowledge/{token}/document": ("/acknowledge/{token}/document", ANYBODY),
     # サインインした者（自分のもの、又は見えるものだけが並ぶもの）
     "/": ("/", ALL),
     "/assessments": ("/assessments", ALL),
@@ -125,6 +131,41 @@ TABLE: Mapping[str, tuple[str, Seen]] = {
         "/countermeasures/{measure}/acts/progress",
         only(MEASURE, OWNER),
     ),
+    # 義務
+    "/duties": ("/duties", ALL),
+    "/duties/audit-plan": ("/duties/audit-plan", ALL),
+    "/duties/audit-plan.svg": ("/duties/audit-plan.svg", ALL),
+    "/duties/new/{kind}": ("/duties/new/measure", _OPENED_BY_THE_TEAM),
+    "/duties/{duty_id}": ("/duties/{duty}", _DUTY),
+    "/duties/{duty_id}/acts/{act}": ("/duties/{duty}/acts/progress", only(_DUTY, OWNER, TEAM)),
+    "/guidance": ("/guidance", ALL),
+    "/guidance/enter": ("/guidance/enter", _OPENED_BY_THE_TEAM),
+    "/guidance/{guidance_id}": ("/guidance/{guidance}", _OF_THE_DESK),
+    "/guidance/{guidance_id}/acts/{act}": ("/guidance/{guidance}/acts/measure", only(_OF_THE_DESK, TEAM, else_=403)),
+    "/guidance/{guidance_id}/file": ("/guidance/{guidance}/file?as=json", _OF_THE_DESK),
+    "/rules": ("/rules", ALL),
+    "/rules/new": ("/rules/new", _OPENED_BY_THE_TEAM),
+    "/duties/{duty_id}/read": ("/duties/{publicity}/read", _ROLL),
+    "/duties/{duty_id}/coverage.csv": ("/duties/{circular}/coverage.csv", _OF_THE_DESK),
+    "/duties/{duty_id}/prefectures.svg": ("/duties/{circular}/prefectures.svg", _OF_THE_DESK),
+    "/duties/{duty_id}/document": ("/duties/{circular}/document", _OF_THE_DESK),
+    "/duties/{duty_id}/questions/new": ("/duties/{circular}/questions/new", only(_OF_THE_DESK, TEAM)),
+    "/duties/{duty_id}/recipients": ("/duties/{circular}/recipients", only(_OF_THE_DESK, TEAM)),
+    "/duties/{duty_id}/remind": ("/duties/{circular}/remind", only(_OF_THE_DESK, TEAM)),
+    "/duties/{duty_id}/send": ("/duties/{circular}/send", only(_OF_THE_DESK, TEAM)),
+    "/duties/{duty_id}/completions/import": ("/duties/{training}/completions/import", only(_ROLL, TEAM, OWNER)),
+    "/duties/{duty_id}/coverage.svg": ("/duties/{training}/coverage.svg", _ROLL),
+    "/duties/{duty_id}/mine": ("/duties/{training}/mine", only(_ROLL, OWN, REPORTER, else_=404)),
+    "/duties/{duty_id}/roll/file": ("/duties/{training}/roll/file?as=csv", Seen(403, {**_OF_THE_DESK.of, OWNER: 200})),
+    "/duties/{duty_id}/roll/import": ("/duties/{training}/roll/import", only(_ROLL, TEAM)),
+    "/duties/{duty_id}/plan": ("/duties/{audit}/plan", only(WHOLE, AUDITOR, CHIEF)),
+    "/duties/{duty_id}/report": ("/duties/{audited}/report?form=json", WHOLE),
+    "/duties/{duty_id}/anomalies/{number}": (
+        "/duties/{log}/anomalies/1",
+        only(WHOLE, TEAM, CHIEF, "director-general", OWN),
+    ),
+    "/duties/{duty_id}/months": ("/duties/{log}/months", WHOLE),
+    "/duties/{duty_id}/volume.svg": ("/duties/{log}/volume.svg", WHOLE),
     # 役割による
     "/audit": ("/audit", Seen(403, {**TRAIL.of, OUTSIDER: 403})),
     "/takeover": ("/takeover", Seen(403, _OF_THE_TEAM)),
@@ -170,8 +211,17 @@ async def test_a_page_is_open_to_those_who_may_see_what_it_shows(
     assert {answer.headers.get("cache-control") for answer in shown} == {"no-store"}
 
 
-SINGLE = ("/reviews/{review}", "/events/{event}", "/report/{event}", "/countermeasures/{measure}")
-UNKNOWN = {"review": "elsewhere/1", "event": "risk/elsewhere", "measure": "elsewhere/1/1"}
+SINGLE = (
+    *("/reviews/{review}", "/events/{event}", "/report/{event}", "/countermeasures/{measure}"),
+    *("/duties/{duty}", "/guidance/{guidance}"),
+)
+UNKNOWN = {
+    "review": "elsewhere/1",
+    "event": "risk/elsewhere",
+    "measure": "elsewhere/1/1",
+    "duty": "measure:elsewhere",
+    "guidance": "elsewhere",
+}
 
 
 @pytest.mark.parametrize("address", SINGLE)
@@ -196,11 +246,11 @@ async def test_what_is_of_another_department_is_told_whose_it_is(
     browsers: dict[str, Browser], things: Things, address: str
 ) -> None:
     page = await browsers[OTHER].open(address.format(**things), status=403)
-    assert re.search("(口座登録担当|住民記録担当（見本）)のものです", page)
+    assert re.search("(口座登録担当|住民記録担当（見本）|個人情報保護担当（対策チーム）)のものです", page)
     assert "又は対策チームに尋ねてください" in page
 
 
-_OF_A_THING = re.compile(r'href="(/(?:reviews|events|countermeasures|assessments)/[^"]+)"')
+_OF_A_THING = re.compile(r'href="(/(?:reviews|events|countermeasures|assessments|duties|guidance)/[^"]+)"')
 
 
 async def test_what_somebody_was_told_or_is_to_do_opens_for_them(office: House, things: Things) -> None:
@@ -220,6 +270,8 @@ async def test_what_somebody_was_told_or_is_to_do_opens_for_them(office: House, 
 async def test_lists_hold_what_may_be_seen_and_count_no_more(things: Things, browsers: dict[str, Browser]) -> None:
     lists = {"/reviews?scope=all": "review", "/events?scope=all": "event", "/countermeasures?scope=all": "measure"}
     rows = {"review": "/reviews/{review}", "event": "/events/{event}", "measure": "/countermeasures/{measure}"}
+    lists |= {"/duties?scope=all": "duty", "/guidance?scope=all": "guidance"}
+    rows |= {"duty": "/duties/{duty}", "guidance": "/guidance/{guidance}"}
     routes = dict(TABLE.values())
     for address, thing in lists.items():
         for person in PEOPLE:
@@ -243,3 +295,21 @@ async def test_an_assessment_that_is_not_published_is_for_its_department_and_tho
         for place in ("/assessments", "/plan", *pickers):
             page = await browsers[person].open(place)
             assert ("まだ公表していない事務" in page) is (status == 200), (place, person)
+
+
+async def test_of_a_roll_each_sees_their_own_row_and_a_manager_those_of_the_department(
+    things: Things, browsers: dict[str, Browser]
+) -> None:
+    """Nobody who only stands on a roll is told who else does, what became of them, and why they were excused."""
+    theirs = {OWN: {OWN}, REPORTER: {REPORTER}, OWNER: {REPORTER}}
+    every = {OWN, REPORTER, "colleague"}
+    for person in (*theirs, TEAM, CHIEF, "director-general", AUDITOR):
+        page = await browsers[person].open(f"/duties/{things['training']}")
+        seen = theirs.get(person, every)
+        assert {one for one in every if f"見本 {one}" in page} == seen, person
+        assert ("休職中" in page) is (seen == every), person
+        assert ("/roll/file" in page) is (person not in {OWN, REPORTER}), person
+    rows = await browsers[OWNER].open(f"/duties/{things['training']}/roll/file?as=csv")
+    assert [row.split(",")[0] for row in rows.splitlines()[1:]] == [REPORTER]
+    page = await browsers[OWN].open(f"/duties/{things['training']}/roll/file", status=403)
+    assert "名簿を書き出せるのは" in page

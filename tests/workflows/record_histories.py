@@ -1,5 +1,7 @@
 """履歴の記録 (recording): writes `histories/` anew. Run by hand: `python -m tests.workflows.record_histories`.
 
+With names of paths behind it, those alone: `python -m tests.workflows.record_histories rolled circulated`.
+
 The recorded histories freeze with the first tagged version: from then on paths are added, and none is replaced.
 """
 
@@ -9,13 +11,15 @@ import asyncio
 import json
 import re
 import socket
+import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from temporalio.client import Client
+
 from activities.checkpoints import CheckpointRequest
-from activities.duties import Round
 from client.following import countermeasure_workflow_id_of
 from client.outbox import Outbox, digest_workflow_id, notice_workflow_id
 from engine.connection import connect_embedded
@@ -25,16 +29,16 @@ from engine.server import EmbeddedServer
 from schemas.letters import MailChoice, Means
 from settings import CONSOLE, Settings
 from tests.house import CHIEF, MANAGER, TEAM, TODAY, House, as_json, open_house
-from tests.workflows.duty_samples import following, members, own, training
 from tests.workflows.events import NOTHING, event_handle, learn, reported, settle
 from tests.workflows.in_clear import history_of
 from tests.workflows.lifecycle import approve, begin, pass_gate, submit_first, to_the_end
-from tests.workflows.planning import EVIDENCE, in_days, planned
+from tests.workflows.paths_of_duties import IN_RUNS, OnceRefusing, duty_closed
+from tests.workflows.planning import EVIDENCE, planned
 from tests.workflows.procedure import reassess
+from tests.workflows.runs import few_events_a_run
 from tests.workflows.skipping import skipping_environment, skipping_house
 from worker import build_outbox
 from workflows.audit_checkpoint import AuditCheckpointWorkflow
-from workflows.duty_round import DutyRoundWorkflow
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -228,24 +232,6 @@ async def checkpoint_kept(house: House) -> list[str]:
     return ["audit-checkpoint"]
 
 
-async def duty_closed(house: House) -> list[str]:
-    """Close a training, whose next one a round opens."""
-    duties, first, nobody = house.minaoshi.duties, own(house, "training:all", period="2025"), "allowance-drafter"
-    await duties.open(first, training(begins_on="2025-08-07", due_on="2025-10-20", repeats="year"), as_=TEAM)
-    await duties.enrol(first, as_json(added=members("desk", nobody)), as_=TEAM)
-    await duties.complete(first, as_json(members=["desk"], completed_on="2025-09-01"), as_="desk")
-    await duties.excuse(first, as_json(members=[nobody], reason="休職中"), as_=TEAM)
-    await duties.hand_in(first, as_json(text="終えた。", evidence=EVIDENCE), as_=TEAM)
-    await duties.send_back(first, as_json(reason="写しが要る。", due_on=in_days(30).isoformat()), as_=CHIEF)
-    await duties.hand_in(first, as_json(text="終えた。", evidence=EVIDENCE), as_=TEAM)
-    await duties.confirm(first, as_=CHIEF)
-    await following(house, first).result()
-    await house.temporal.execute_workflow(
-        DutyRoundWorkflow.run, Round(on=date(2026, 8, 7)), id="duty-round", task_queue=house.settings.task_queue
-    )
-    return [following(house, first).id, "duty-round"]
-
-
 PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "verified": verified,
     "amended": amended,
@@ -272,19 +258,37 @@ REMINDED = "reminded"
 """時を進めた道: recorded on a server whose clock is moved."""
 
 
-async def record(settings: Settings) -> None:
+async def record(settings: Settings, names: Collection[str]) -> None:
     """Take each path once on a real server, and write what the server remembers of it."""
-    HISTORIES.mkdir(exist_ok=True)
     async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES):
         temporal = await connect_embedded(settings)
         for name, path in PATHS.items():
-            async with open_house(temporal, settings, settings.home / name) as house:
-                house.assessment_id = f"recorded-{name}"
-                await house.furnish()
-                async with house.worker():
-                    for place, workflow_id in enumerate(await path(house)):
-                        text = await _history(house, workflow_id)
-                        (HISTORIES / f"{name}-{place}.json").write_text(text, encoding="utf-8")
+            if name in names:
+                await _record_path(temporal, settings, name, path)
+
+
+async def record_in_runs(settings: Settings, names: Collection[str]) -> None:
+    """Record what goes on from one run to the next, on a server that asks for that soon."""
+    office = OnceRefusing(refused={"city3@example.lg.jp": "451 try again"})
+    await office.open()
+    mailing = {"smtp_url": office.url, "mail_from": "minaoshi@example.jp", "circular_pace": 1000.0}
+    async with few_events_a_run() as temporal:
+        for name, path in IN_RUNS.items():
+            if name in names:
+                await _record_path(temporal, settings.model_copy(update=mailing), name, path)
+    await office.close()
+
+
+async def _record_path(
+    temporal: Client, settings: Settings, name: str, path: Callable[[House], Awaitable[list[str]]]
+) -> None:
+    async with open_house(temporal, settings, settings.home / name) as house:
+        house.assessment_id = f"recorded-{name}"
+        await house.furnish()
+        async with house.worker():
+            for place, workflow_id in enumerate(await path(house)):
+                text = await _history(house, workflow_id)
+                (HISTORIES / f"{name}-{place}.json").write_text(text, encoding="utf-8")
 
 
 async def record_reminded(settings: Settings) -> None:
@@ -318,8 +322,12 @@ def _free_port() -> int:
 def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home), temporal_port=_free_port(), temporal_ui_port=_free_port())
-        asyncio.run(record(settings))
-        asyncio.run(record_reminded(settings))
+        names = sys.argv[1:] or [*PATHS, *IN_RUNS, REMINDED]
+        HISTORIES.mkdir(exist_ok=True)
+        asyncio.run(record(settings, names))
+        asyncio.run(record_in_runs(settings, names))
+        if REMINDED in names:
+            asyncio.run(record_reminded(settings))
 
 
 if __name__ == "__main__":

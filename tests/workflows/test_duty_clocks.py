@@ -9,25 +9,23 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from activities.duties import Round, RoundResult
-from engine.server import EmbeddedServer, find_executable
+from engine.server import EmbeddedServer
 from schemas.duties import DutyStart, DutyStatus
 from schemas.duty_acts import DutyReminder
 from settings import Settings
 from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TODAY, House, as_json, open_house
 from tests.workflows.duty_samples import following, measure, members, own, training
 from tests.workflows.planning import EVIDENCE, in_days
-from tests.workflows.skipping import KEYS, PATIENCE_S, skipping_environment, skipping_house
+from tests.workflows.runs import FEW_EVENTS, few_events_a_run, runs_of
+from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
 from tests.workflows.test_killed import mortal_house, strike
 from workflows.duty import DutyWorkflow
 from workflows.duty_round import DutyRoundWorkflow
 
 CALLED = ["reminder", "superior", "top"]
-FEW_EVENTS = 100
-"""少ない数: after so many events of a history the server of this test asks for another run."""
 
 
 @pytest.fixture(scope="module")
@@ -112,15 +110,8 @@ async def test_a_run_that_nothing_opens_ends_by_itself(
 
 @pytest.fixture
 async def few_events() -> AsyncIterator[Client]:
-    limit = f"limit.historyCount.suggestContinueAsNew={FEW_EVENTS}"
-    environment = await WorkflowEnvironment.start_local(
-        data_converter=pydantic_data_converter,
-        dev_server_existing_path=str(find_executable()),
-        dev_server_extra_args=["--dynamic-config-value", limit],
-        search_attributes=KEYS,
-    )
-    async with environment:
-        yield environment.client
+    async with few_events_a_run() as client:
+        yield client
 
 
 async def test_a_roll_that_many_complete_at_once_goes_on_in_bounded_runs(
@@ -145,27 +136,12 @@ async def test_a_roll_that_many_complete_at_once_goes_on_in_bounded_runs(
             assert (state.roll and state.roll.open, state.sequence) == (0, 62)
             handle = following(house, one)
             assert (await handle.query(DutyWorkflow.state)) == state
-            lengths = await run_lengths(few_events, handle.id)
+            lengths = (await runs_of(few_events, handle.id)).values()
             assert len(lengths) > 3
             assert max(lengths) < 3 * FEW_EVENTS, lengths
             await duties.hand_in(one, as_json(text="終えた。", evidence=EVIDENCE), as_=TEAM)
             assert (await duties.confirm(one, as_=CHIEF)).status is DutyStatus.CLOSED
             assert (await house.minaoshi.verify_audit()).problems == ()
-
-
-async def run_lengths(client: Client, workflow_id: str) -> list[int]:
-    """Give the number of events of each run, by the first one on."""
-    lengths: list[int] = []
-    run_id = (
-        await client.get_workflow_handle(workflow_id).describe()
-    ).raw_description.workflow_execution_info.first_run_id
-    while run_id:
-        history = await client.get_workflow_handle(workflow_id, run_id=run_id).fetch_history()
-        lengths.append(len(history.events))
-        last = history.events[-1]
-        is_continued = last.HasField("workflow_execution_continued_as_new_event_attributes")
-        run_id = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id if is_continued else ""
-    return lengths
 
 
 async def round_on(house: House, on: date) -> RoundResult:

@@ -11,9 +11,11 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
+from tests.workflows.paths_of_duties import IN_RUNS
 from tests.workflows.record_histories import HISTORIES, PATHS, REMINDED
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.audit_checkpoint import AuditCheckpointWorkflow
+from workflows.circular import CircularWorkflow
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.duty import DutyWorkflow
 from workflows.duty_round import DutyRoundWorkflow
@@ -26,7 +28,16 @@ FILES = sorted(HISTORIES.glob("*.json"))
 
 
 def test_every_path_has_a_recorded_history() -> None:
-    assert {file.name.rpartition("-")[0] for file in FILES} == {*PATHS, REMINDED}
+    assert {file.name.rpartition("-")[0] for file in FILES} == {*PATHS, *IN_RUNS, REMINDED}
+
+
+def test_of_what_goes_on_in_runs_each_run_is_recorded() -> None:
+    """A run that began with the state of another, and one that left its state to the next."""
+    for name in IN_RUNS:
+        runs = [read(file)["history"]["events"] for file in FILES if file.name.startswith(f"{name}-")]
+        ends = [events[-1]["eventType"].removeprefix("EVENT_TYPE_WORKFLOW_EXECUTION_") for events in runs]
+        assert len(runs) > 1
+        assert ends == ["CONTINUED_AS_NEW"] * (len(runs) - 1) + ["COMPLETED"], name
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -56,6 +67,7 @@ def replayer() -> Replayer:
         workflows=[
             AssessmentReviewWorkflow,
             AuditCheckpointWorkflow,
+            CircularWorkflow,
             CountermeasureWorkflow,
             DigestWorkflow,
             DutyRoundWorkflow,

@@ -132,7 +132,7 @@ async def test_who_joins_late_has_time_and_what_can_not_be_is_said_row_by_row(ho
     assert receipts[0].receipt == receipts[1].receipt
     days = {row.member: row.completed_on for row in await minaoshi.duties.roll(one, as_=TEAM)}
     assert days == {"desk": date(2020, 3, 1), "p-1": date(2020, 3, 2), "p-2": None}
-    with pytest.raises(InvalidInputError, match="書き出せません"):
+    with pytest.raises(InvalidInputError, match="知りません"):
         await minaoshi.trainings.export(one, "pdf", as_=TEAM)
 
 

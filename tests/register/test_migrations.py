@@ -1,0 +1,99 @@
+"""移行 (migrations): a register that people have worked in is brought forward with all that is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, inspect, text
+
+import register as register_package
+from register.database import engine_for, is_current, migrate, open_database, writer_of
+from register.register import Register
+from register.tables import metadata
+from tests.register import duty_story, samples
+from tests.register.filling import fill, fill_without_duties
+
+BEFORE_DUTIES = "0014"
+REVISIONS = [BEFORE_DUTIES, "0015", "0016"]
+
+
+def rows_of(connection: Connection, table: str, columns: Sequence[str]) -> list[Any]:
+    """Give what stands in the file, in an order that does not hang on it."""
+    said = ", ".join(columns)
+    rows = connection.exec_driver_sql(f"SELECT {said} FROM {table}").all()  # noqa: S608 # our own tables
+    return sorted((tuple(row) for row in rows), key=repr)
+
+
+def columns_of(connection: Connection) -> dict[str, list[str]]:
+    there = inspect(connection)
+    names = (name for name in there.get_table_names() if name != "alembic_version")
+    return {name: [column["name"] for column in there.get_columns(name)] for name in names}
+
+
+def made_as_of(engine: Engine, revision: str) -> dict[str, list[str]]:
+    """Make the tables as they were at a revision; give their columns."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(register_package.__file__).parent / "migrations"))
+    with writer_of(engine).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        return columns_of(connection)
+
+
+async def worked_in(url: str, *, with_duties: bool) -> None:
+    """Fill a register of today; without duties it is as one was before there were any."""
+    await migrate(url)
+    register = Register(open_database(url))
+    await register.add_assessment(samples.new_assessment(), **samples.first_version(samples.document()))
+    await (fill(register) if with_duties else fill_without_duties(register))
+    await register.close()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_a_register_with_data_comes_forward_whole(tmp_path: Path, revision: str) -> None:
+    today, url = f"sqlite:///{tmp_path}/today.db", f"sqlite:///{tmp_path}/old.db"
+    await worked_in(today, with_duties=revision != BEFORE_DUTIES)
+    source, target = (engine_for(one, foreign_keys="OFF") for one in (today, url))
+    old = made_as_of(target, revision)
+    before: dict[str, list[Any]] = {}
+    with source.connect() as reading, writer_of(target).begin() as writing:
+        now = columns_of(reading)
+        for table, columns in old.items():
+            shared = [one for one in columns if one in now.get(table, ())]
+            marks = ", ".join("?" * len(shared))
+            before[table] = rows_of(reading, table, shared)
+            for row in before[table]:
+                statement = f"INSERT INTO {table} ({', '.join(shared)}) VALUES ({marks})"  # noqa: S608 # our own tables
+                writing.exec_driver_sql(statement, row)
+    source.dispose()
+    assert sum(bool(rows) for rows in before.values()) >= 8
+    assert bool(before.get("duties")) is (revision != BEFORE_DUTIES)
+
+    await migrate(url)
+
+    assert await is_current(url)
+    with target.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        now = columns_of(connection)
+        for table, rows in before.items():
+            shared = [one for one in old[table] if one in now[table]]
+            assert rows_of(connection, table, shared) == rows, table
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    target.dispose()
+    register = Register(open_database(url))
+    assert (await register.verify_audit()).problems == ()
+    if revision == BEFORE_DUTIES:
+        # What is new is written behind what was there, in the same chain.
+        await duty_story.tell(register)
+    else:
+        assert len(await register.duties.roll(duty_story.TRAINING, limit=10)) == 5
+    assert (await register.verify_audit()).problems == ()
+    await register.close()
