@@ -12,6 +12,8 @@ from register.tables import (
     assessments,
     countermeasure_acts,
     countermeasures,
+    duties,
+    duty_acts,
     event_acts,
     events,
     reports,
@@ -26,7 +28,7 @@ _OF_FOLLOWED = func.coalesce(assessments.c.body, events.c.body)
 _ACTS = countermeasure_acts.c
 
 # What is no row of these (組織表, 文書, 出来事) is of the body of whoever did it.
-_PLACES: Mapping[str, tuple[Any, Any, FromClause]] = {
+PLACES: Mapping[str, tuple[Any, Any, FromClause]] = {
     "assessments": (assessments.c.assessment_id, assessments.c.body, assessments),
     "versions": (
         versions.c.version_id,
@@ -47,6 +49,7 @@ _PLACES: Mapping[str, tuple[Any, Any, FromClause]] = {
         events.c.body,
         event_acts.join(events, events.c.event_id == event_acts.c.event_id),
     ),
+    "duty_acts": (duty_acts.c.act_id, duties.c.body, duty_acts.join(duties, duties.c.duty_id == duty_acts.c.duty_id)),
 }
 
 
@@ -59,8 +62,8 @@ def bodies_of(connection: Connection, rows: Iterable[tuple[str, str]]) -> dict[t
 
 
 def _bodies(connection: Connection, table: str, keys: Sequence[str]) -> Iterator[tuple[tuple[str, str], str]]:
-    if table in _PLACES:
-        key, body, source = _PLACES[table]
+    if table in PLACES:
+        key, body, source = PLACES[table]
         statement = select(key.label("key"), body.label("body")).select_from(source).where(key.in_(keys))
         for row in connection.execute(statement):
             yield (table, row.key), row.body

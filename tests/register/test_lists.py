@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, insert
 
-from register import lists
+from register import audit, lists, trail_bodies
 from register.register import Register
 from register.tables import assessments
 from schemas.levels import Level
@@ -119,6 +119,16 @@ async def test_the_trail_newest_first_with_what_was_done(with_assessment: Regist
     reported = [one for one in page.entries if one.action is AuditAction.REPORT_RECORDED]
     assert [one.kind for one in reported] == ["change"]
     assert not page.more
+
+
+async def test_of_each_row_that_is_of_a_body_the_trail_says_of_which(with_assessment: Register) -> None:
+    """What nobody of a body did (reminders, links that are followed) is told to that body alone."""
+    opened = samples.duty_entry()
+    await with_assessment.duties.record(opened)
+    (newest, *_) = (await with_assessment.lists.trail(TrailQuery())).entries
+    assert (newest.subject_table, newest.body) == ("duty_acts", opened.state.body)
+    of_whoever_did_it = {"organisation_revisions", "documents", "occurrences"}
+    assert set(trail_bodies.PLACES) == set(audit.SUBJECTS) - of_whoever_did_it
 
 
 async def test_the_trail_is_asked_by_person_action_and_period(with_assessment: Register) -> None:
