@@ -21,7 +21,7 @@ from client.sending import Sending, workflow_id_of
 from client.views import ReviewView
 from engine.signing import Signatures
 from guideline.deadlines import tokyo_date
-from register.register import Register, open_register
+from register.register import Register
 from schemas.acts import AnyAct, Receipt
 from schemas.countermeasures import AnyCountermeasureAct
 from schemas.duty_acts import AnyDutyAct
@@ -29,6 +29,7 @@ from schemas.event_acts import AnyEventAct
 from schemas.review import Opening
 from schemas.signatures import SignedMessage, signed
 from settings import Settings
+from tests.new_register import new_register
 from worker import build_worker
 from workflows.assessment_review import AssessmentReviewWorkflow
 
@@ -188,7 +189,7 @@ class House:
 async def open_house(temporal: Client, settings: Settings, home: Path) -> AsyncIterator[House]:
     """Open a house on a running server: its register and its task queue are its own."""
     own = settings.model_copy(update={"home": home, "task_queue": f"test-{uuid.uuid4().hex[:8]}"})
-    register = await open_register(own.register_url)
+    register = await new_register(own.register_url)
 
     async def connected() -> Client:
         return temporal

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from temporalio.client import Client
 
 from client.minaoshi import Minaoshi
-from register.register import Register, open_register
+from register.register import Register
 from schemas.acts import Join
 from schemas.courses import Course
 from schemas.levels import Level
@@ -23,6 +23,7 @@ from schemas.records import Entry, Notice
 from schemas.review import Ground, GroundKind, Opening, ReviewState
 from tests.guideline.test_signatures import Sworn
 from tests.house import DRAFTER, MANAGER, TODAY, as_json
+from tests.new_register import new_register
 from tests.register import samples
 
 BODY, DEPARTMENT = "digital-agency", "account-registration"
@@ -36,7 +37,7 @@ Desk = tuple[Minaoshi, Register]
 @asynccontextmanager
 async def open_desk(home: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> AsyncIterator[Desk]:
     """Open a register with the organisation of the demonstration; nobody answers who asks for the engine."""
-    register = await open_register(f"sqlite:///{home}/register.db")
+    register = await new_register(f"sqlite:///{home}/register.db")
 
     async def no_engine() -> Client:
         raise AssertionError("nothing here needs the engine")

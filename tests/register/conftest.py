@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from register.database import engine_for, migrate, open_database
+from register.database import engine_for, open_database
 from register.register import Register
+from tests.new_register import lay_register
 from tests.register import samples
 
 
@@ -15,7 +16,7 @@ from tests.register import samples
 async def url(tmp_path: Path) -> str:
     """Return the address of a register that has its tables and nothing in them."""
     address = f"sqlite:///{tmp_path}/register.db"
-    await migrate(address)
+    await lay_register(address)
     return address
 
 

