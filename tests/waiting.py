@@ -22,13 +22,13 @@ from schemas.organisation import BodyKind
 from schemas.records import Entry, Notice
 from schemas.review import Ground, GroundKind, Opening, ReviewState
 from tests.guideline.test_signatures import Sworn
-from tests.house import DRAFTER, MANAGER, TODAY, as_json
+from tests.house import DRAFTER, MANAGER, as_json, today
 from tests.new_register import new_register
 from tests.register import samples
 
 BODY, DEPARTMENT = "digital-agency", "account-registration"
 NOW = datetime.now(UTC)
-DUE_ON = TODAY + timedelta(days=3)
+DUE_ON = today() + timedelta(days=3)
 
 Desk = tuple[Minaoshi, Register]
 """机: a facade and its register."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from schemas.circulars import LetterKey
 from schemas.forms.wording import japanese_day
 from tests.guideline.guidance_samples import done, planned, when
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, today
 from tests.workflows.circular_samples import circular, table
 from tests.workflows.duty_samples import members, training
 from tests.workflows.planning import EVIDENCE, in_days
@@ -181,7 +181,7 @@ async def set_duties(house: House, *, name: str) -> Duties:
 
 async def _guidance(house: House, name: str) -> tuple[str, str, str]:
     """Enter one whose report the team has approved, with a measure overdue; one at its beginning, one at its end."""
-    late, ahead = TODAY - timedelta(days=20), in_days(45)
+    late, ahead = today() - timedelta(days=20), in_days(45)
     measures = (
         done(owner=TEAM_2, heading="規程の改正"),
         _measure("2-1", late, text="漏えい等の報告の流れを、全職員に周知する。", heading="報告体制の周知"),
@@ -215,7 +215,7 @@ def _document(which: str, subject: str, measures: tuple[Any, ...], *, items: int
         {"number": "1", "heading": "規程の整備", "text": "漏えい等に対応する規程を見直すこと。"},
         {"number": "2", "heading": "報告体制", "text": "上位者への報告が適時に行われる体制を整えること。"},
     ]
-    received_on = TODAY - timedelta(days=60)
+    received_on = today() - timedelta(days=60)
     guidance = {
         "authority": "個人情報保護委員会",
         "respondent": "デジタル庁",
@@ -236,10 +236,10 @@ async def _publicity(house: House, name: str) -> str:
         "rule": "個人情報の漏えい等への対応に関する規程",
         "number": "規程第12号",
         "version": "第2版",
-        "in_force_on": TODAY.isoformat(),
+        "in_force_on": today().isoformat(),
         "changes": "漏えい等を知った者は、直ちに保護管理者に報告することとした。",
         "approved_by": "総括保護管理者",
-        "approved_on": TODAY.isoformat(),
+        "approved_on": today().isoformat(),
         "channel": "庁内ポータルサイト",
         "department": "privacy",
         "due_on": in_days(14).isoformat(),
@@ -265,7 +265,7 @@ async def _circular(house: House, name: str) -> tuple[str, str, str]:
         letter = LetterKey(duty_id=one, member=member, round="first")
         await rows.mark_failed(letter, failure="宛先がありません（550）。", given_up=True, at=now)
     acknowledged = [member for number, member in enumerate(reached) if number % 7 < 4 or number < 10]
-    content = as_json(members=acknowledged, completed_on=TODAY.isoformat())
+    content = as_json(members=acknowledged, completed_on=today().isoformat())
     await rooms.duties.complete(one, content, as_=TEAM)
     links = {roll[-1]: token, acknowledged[0]: f"{token}-done"}
     digests = {member: hashlib.sha256(each.encode()).hexdigest() for member, each in links.items()}
@@ -289,7 +289,7 @@ async def _training(house: House, name: str) -> str:
         one["name"] = names.get(one["member"], f"見本 職員{number}")
     await duties.enrol(training_id, as_json(added=added), as_=TEAM)
     finished = [DRAFTER, "staff-1", "staff-2", "staff-8", TEAM, TEAM_2]
-    await duties.complete(training_id, as_json(members=finished, completed_on=TODAY.isoformat()), as_=TEAM)
+    await duties.complete(training_id, as_json(members=finished, completed_on=today().isoformat()), as_=TEAM)
     await duties.excuse(training_id, as_json(members=["allowance-drafter"], reason="休職中"), as_=TEAM)
     return training_id
 
@@ -305,7 +305,7 @@ async def _audit(house: House, name: str) -> tuple[str, str, str]:
     answers = [{"question": each, "conforms": True, "state": "書面で確かめた。"} for each in QUESTIONS]
     await duties.hand_in(f"{inspection}-first", as_json(text="点検した。", paper={"answers": answers}), as_=MANAGER)
     await duties.confirm(f"{inspection}-first", as_=AUDITOR)
-    await duties.open(one, _audited(TODAY - timedelta(days=30), in_days(60), plan=_plan()), as_=AUDITOR)
+    await duties.open(one, _audited(today() - timedelta(days=30), in_days(60), plan=_plan()), as_=AUDITOR)
     await _hand_audit_in(house, one)
     await duties.open(inspection, opening, as_=AUDITOR)
     first, second = await duties.below(one, as_=AUDITOR)
@@ -314,8 +314,8 @@ async def _audit(house: House, name: str) -> tuple[str, str, str]:
     await duties.hand_in(first.duty_id, said, as_=DRAFTER)
     await duties.confirm(first.duty_id, as_=AUDITOR)
     ahead = (
-        ("late", TODAY - timedelta(days=500), TODAY - timedelta(days=300), "監査（前々年度）", None),
-        ("ahead", TODAY, in_days(120), "監査（委託先）", "システム運用会社（見本）"),
+        ("late", today() - timedelta(days=500), today() - timedelta(days=300), "監査（前々年度）", None),
+        ("ahead", today(), in_days(120), "監査（委託先）", "システム運用会社（見本）"),
         ("later", in_days(200), in_days(300), "監査（来年度）", "データ入力会社（見本）"),
     )
     for slug, begins_on, due_on, title, contractor in ahead:
@@ -335,7 +335,7 @@ async def _hand_audit_in(house: House, one: str) -> None:
 
 
 def _plan() -> dict[str, Any]:
-    return {"audited_on": TODAY.isoformat(), "auditors": [AUDITOR], "scope": "管理簿と権限", "method": "実地と書面"}
+    return {"audited_on": today().isoformat(), "auditors": [AUDITOR], "scope": "管理簿と権限", "method": "実地と書面"}
 
 
 def _audited(begins_on: date, due_on: date, *, title: str = "監査（本年度）", **content: Any) -> bytes:
@@ -349,7 +349,7 @@ def _of_department(title: str, due_on: date, *, begins_on: date | None = None, *
 
 def _month(back: int) -> str:
     """Name the month that is so many before this one."""
-    months = TODAY.year * 12 + TODAY.month - 1 - back
+    months = today().year * 12 + today().month - 1 - back
     return f"{months // 12}-{months % 12 + 1:02d}"
 
 

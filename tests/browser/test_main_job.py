@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import FilePayload, Page
 
 from tests.browser.conftest import SignedIn
-from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TODAY, House, document
+from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, House, document, today
 
 pytestmark = pytest.mark.browser
 
@@ -72,7 +72,7 @@ async def test_the_main_job_is_done_by_the_pages_alone(
         await typed(page)
     for _ in ("提出", "公表"):
         await team.goto(f"{page_of}/acts/record_step")
-        await typed(team, done_on=TODAY.isoformat())
+        await typed(team, done_on=today().isoformat())
     assert "終了（修正" in await team.inner_text("main")
     assert (await house.minaoshi.assessments.show(house.assessment_id)).version == 2
     await manager.goto(f"{address}/assessments/{house.assessment_id}/versions/2")

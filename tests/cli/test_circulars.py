@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from guideline.deadlines import tokyo_date
 from tests.cli.terminal import Terminal
 from tests.cli.test_ways_back import TEAM, furnish
+from tests.house import today
 from tests.workflows.circular_samples import table
 
-TODAY = tokyo_date(datetime.now(UTC))
-DUE_ON = (TODAY + timedelta(days=30)).isoformat()
+DUE_ON = (today() + timedelta(days=30)).isoformat()
 ONE, TWO = "circular:terminal", "circular:terminal-again"
 
 
@@ -40,7 +39,7 @@ def test_a_circular_is_followed_in_the_terminal(furnished: Terminal, tmp_path: P
     assert "宛先2件を取り込みました（Shift_JIS として読みました）。" in done.out
     assert "どちらか一つ" in terminal.run("circular", "import", ONE, "--as", TEAM).err
     assert terminal.run("circular", "send", ONE, "--as", TEAM, "--json").data["sequence"] == 3
-    by_hand = ("--member", "010101", "--on", TODAY.isoformat())
+    by_hand = ("--member", "010101", "--on", today().isoformat())
     assert "宛先は2のうち1が未確認" in terminal.run("circular", "acknowledge", ONE, "--as", TEAM, *by_hand).out
     assert terminal.run("circular", "remind", ONE, "--as", TEAM).status == 0
     rows = terminal.run("circular", "recipients", ONE, "--as", TEAM, "--status", "completed", "--json").data
@@ -69,7 +68,7 @@ def test_a_circular_is_followed_in_the_terminal(furnished: Terminal, tmp_path: P
 
 
 def test_a_version_is_made_known_and_read_in_the_terminal(furnished: Terminal) -> None:
-    terminal, day = furnished, TODAY.isoformat()
+    terminal, day = furnished, today().isoformat()
     said = ("--name", "管理規程", "--number", "第1号", "--in-force-on", day, "--changes", "報告先を加えた。")
     approved = ("--approved-by", "総括保護管理者", "--approved-on", day, "--channel", "ポータル")
     rest = ("--department", "privacy", "--due-on", DUE_ON, "--as", TEAM)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from guideline.deadlines import tokyo_date
 from tests.cli.terminal import Terminal
 from tests.cli.test_ways_back import TEAM, furnish
+from tests.house import today
 
 DRAFTER, CHIEF = "residents-drafter", "chief"
-TODAY = tokyo_date(datetime.now(UTC))
 
 
 def written(path: Path, content: Any) -> str:
@@ -30,7 +29,7 @@ def furnished(running: Terminal) -> Terminal:
 
 def test_a_measure_is_followed_in_the_terminal(furnished: Terminal, tmp_path: Path) -> None:
     terminal, one = furnished, "measure:terminal"
-    due_on, later = ((TODAY + timedelta(days=days)).isoformat() for days in (30, 60))
+    due_on, later = ((today() + timedelta(days=days)).isoformat() for days in (30, 60))
     content = written(tmp_path / "content.json", {"item": "1", "text": "事務連絡を発出する。"})
     place = ("--department", "resident-records", "--title", "運用面での対策", "--due-on", due_on)
     opened = terminal.run("duty", "open", one, "--as", TEAM, *place, "--content", content)
@@ -45,7 +44,7 @@ def test_a_measure_is_followed_in_the_terminal(furnished: Terminal, tmp_path: Pa
     assert (
         terminal.run("duty", "amend", one, "--as", TEAM, "--owner", DRAFTER, "--reason", "担当を定めた。").status == 0
     )
-    hand_in = ("duty", "hand-in", one, "--as", DRAFTER, "--text", "発出した。", "--done-on", TODAY.isoformat())
+    hand_in = ("duty", "hand-in", one, "--as", DRAFTER, "--text", "発出した。", "--done-on", today().isoformat())
     refused = terminal.run(*hand_in)
     assert (refused.status, "根拠資料が要ります" in refused.err) == (1, True)
     evidence = ("--evidence", f"事務連絡={'e' * 64}")
@@ -71,11 +70,11 @@ def test_a_training_is_followed_in_the_terminal(furnished: Terminal, tmp_path: P
             {"member": "auditor", "name": "監査"},
         ],
     )
-    due_on = (TODAY + timedelta(days=30)).isoformat()
+    due_on = (today() + timedelta(days=30)).isoformat()
     place = ("--department", "privacy", "--title", "研修", "--due-on", due_on, "--content", content)
     assert terminal.run("duty", "open", one, "--as", TEAM, *place).status == 0
     assert "名簿は3のうち3が未了" in terminal.run("duty", "enrol", one, "--as", TEAM, "--add", roll).out
-    assert terminal.run("duty", "complete", one, "--as", DRAFTER, "--on", TODAY.isoformat()).status == 0
+    assert terminal.run("duty", "complete", one, "--as", DRAFTER, "--on", today().isoformat()).status == 0
     assert terminal.run("duty", "excuse", one, "--as", TEAM, "--member", "desk", "--reason", "休職中").status == 0
     assert terminal.run("duty", "enrol", one, "--as", TEAM, "--remove", "auditor", "--reason", "退職").status == 0
     page = terminal.run("duty", "roll", one, "--as", TEAM).out

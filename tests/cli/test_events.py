@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from guideline.deadlines import tokyo_date
 from tests.cli.terminal import Terminal
 from tests.cli.test_ways_back import ASSESSMENT, TEAM, furnish
+from tests.house import today
 
-TODAY = tokyo_date(datetime.now(UTC))
 DRAFTER, MANAGER = "residents-drafter", "residents-manager"
 DEADLINES = ("breach", "deadlines", "--known-on", "2026-06-01")
 
@@ -23,7 +22,7 @@ def report(running: Terminal, act_id: str) -> str:
         "assessments": [ASSESSMENT],
         "title": "誤送付",
         "facts": "別の者に通知を送った。",
-        "known_on": TODAY.isoformat(),
+        "known_on": today().isoformat(),
         "known_by_department": "resident-records",
     }
     given = json.dumps(content, ensure_ascii=False).encode()
@@ -53,7 +52,7 @@ def test_an_event_is_followed_in_the_terminal(running: Terminal, tmp_path: Path)
     assert event in running.run("inbox", "--as", TEAM).out
     assert running.run(*act, "acknowledge", event, "--as", DRAFTER).status == 1
     assert running.run(*act, "acknowledge", event, "--as", TEAM).status == 0
-    earlier = (TODAY - timedelta(days=1)).isoformat()
+    earlier = (today() - timedelta(days=1)).isoformat()
     knew = ("--department", "account-registration", "--known-on", earlier, "--reason", "窓口の記録。")
     assert "起算の日が" in running.run(*act, "knew", event, "--as", "desk", *knew).out
     facts = [word for fact in FACTS for word in ("--fact", fact)]
@@ -71,7 +70,7 @@ def test_an_event_is_followed_in_the_terminal(running: Terminal, tmp_path: Path)
         draft.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
         approved = running.run(*act, "approve", event, str(draft), "--written-by", DRAFTER, "--as", TEAM)
         assert approved.status == 0, approved.err
-        filed = ("--kind", kind, "--filed-on", TODAY.isoformat(), "--number", number, "--digest", f"{kind}/1")
+        filed = ("--kind", kind, "--filed-on", today().isoformat(), "--number", number, "--digest", f"{kind}/1")
         bare = running.run(*act, "file", event, "--as", TEAM, *filed)
         assert "根拠資料が要ります" in bare.err
         assert running.run(*act, "file", event, "--as", TEAM, *filed, *PAPER).status == 0
@@ -79,15 +78,15 @@ def test_an_event_is_followed_in_the_terminal(running: Terminal, tmp_path: Path)
     incomplete = running.run(*act, "close", event, "--as", TEAM)
     assert incomplete.status == 1
     assert "再発防止策" in incomplete.err
-    told = ("--kind", "notice", "--done-on", TODAY.isoformat(), "--evidence", f"通知={'e' * 64}")
+    told = ("--kind", "notice", "--done-on", today().isoformat(), "--evidence", f"通知={'e' * 64}")
     assert running.run(*act, "notify", event, "--as", MANAGER, *told).status == 0
-    measure = ("--text", "宛名を二人で確かめる。", "--owner", DRAFTER, "--due-on", TODAY.isoformat())
+    measure = ("--text", "宛名を二人で確かめる。", "--owner", DRAFTER, "--due-on", today().isoformat())
     assert running.run(*act, "measure", event, "--as", DRAFTER, *measure).status == 0
     page = running.run(*act, "show", event).out
     for line in ("account-registration", "第2条第1号ロに当たります", "以前の答え", "提出済み", "再発防止策", "見直し:"):
         assert line in page
-    assert f"、{TODAY}に行った、期限内）" in page
-    assert f"（期限 なし、{TODAY}に行った）" in page
+    assert f"、{today()}に行った、期限内）" in page
+    assert f"（期限 なし、{today()}に行った）" in page
     for line in (
         "final/2 確報 第2版",
         "final/1 を訂正しました: 公表の記載漏れ。",
@@ -110,7 +109,7 @@ def correct(running: Terminal, event: str, draft: Path) -> None:
     approved = running.run("event", "approve", event, str(draft), "--written-by", DRAFTER, "--as", TEAM)
     assert approved.status == 0, approved.err
     digest = running.run("event", "show", event, "--json").data["reports"][-1]["digest"]
-    filed = ("--kind", "correction", "--filed-on", TODAY.isoformat(), "--number", "3", "--digest", digest)
+    filed = ("--kind", "correction", "--filed-on", today().isoformat(), "--number", "3", "--digest", digest)
     why = ("--corrects", "final/1", "--reason", "公表の記載漏れ。")
     assert running.run("event", "file", event, "--as", TEAM, *filed, *why, *PAPER).status == 0
     compared = running.run("breach", "compare", event, "--versions", "final/1", "final/2")

@@ -9,7 +9,7 @@ import socket
 import time
 
 from tests.cli.terminal import Terminal, demo_file
-from tests.house import TODAY
+from tests.house import today
 
 REVIEW = "sample-jidoteate-8/1"
 
@@ -65,7 +65,7 @@ def test_a_review_goes_its_way_through_the_terminal(running: Terminal) -> None:
         assert approved.status == 0
     for step in ("submission", "publication"):
         done = running.run(
-            "review", "step", REVIEW, "--as", "team-member", "--step", step, "--done-on", TODAY.isoformat()
+            "review", "step", REVIEW, "--as", "team-member", "--step", step, "--done-on", today().isoformat()
         )
         assert done.status == 0
     history = running.run("assessment", "history", "sample-jidoteate-8", "--json").data

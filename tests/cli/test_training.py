@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from guideline.deadlines import tokyo_date
 from tests.cli.terminal import Terminal
 from tests.cli.test_ways_back import TEAM, furnish
+from tests.house import today
 
-TODAY = tokyo_date(datetime.now(UTC))
-ONE = f"training:staff.{TODAY:%Y}"
+ONE = f"training:staff.{today():%Y}"
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +29,8 @@ def test_a_campaign_in_the_terminal(furnished: Terminal, tmp_path: Path) -> None
     )
     opened = terminal.run(
         *("training", "open", ONE, "--as", TEAM, "--title", "研修", "--department", "privacy"),
-        *("--begins-on", TODAY.isoformat(), "--due-on", (TODAY + timedelta(days=60)).isoformat()),
-        *("--material", "研修資料", "--material-file", str(material), "--material-since", TODAY.isoformat()),
+        *("--begins-on", today().isoformat(), "--due-on", (today() + timedelta(days=60)).isoformat()),
+        *("--material", "研修資料", "--material-file", str(material), "--material-since", today().isoformat()),
         *("--topic", "漏えい等の報告=個人情報保護法68条", "--topic", "ログアウト"),
     )
     assert f"研修 {ONE} の1番目の行為" in opened.out
@@ -41,7 +40,7 @@ def test_a_campaign_in_the_terminal(furnished: Terminal, tmp_path: Path) -> None
     assert "加わる者 2人" in checked
     assert "名簿は2のうち2が未了" in terminal.run(*enrol).out
     assert terminal.run(*enrol).status == 1
-    day = TODAY.isoformat()
+    day = today().isoformat()
     own = terminal.run("training", "complete", ONE, "--as", "residents-drafter", "--on", day)
     assert "名簿は2のうち1が未了" in own.out
     done.write_text(f"職員番号,受講日\np-1,2020-01-01\nnobody,{day}\n", encoding="utf-8")

@@ -16,14 +16,14 @@ from schemas.duties import DutyStatus
 from schemas.guidance import MeasuresReport, Standing
 from tests.demo.test_guidance import MEASURES, report
 from tests.guideline.guidance_samples import PAPER, done, guidance, planned, when
-from tests.house import CHIEF, DRAFTER, TEAM, TEAM_2, TODAY, House, as_json
+from tests.house import CHIEF, DRAFTER, TEAM, TEAM_2, House, as_json, today
 from tests.workflows.conftest import empty_house, house
 from tests.workflows.planning import EVIDENCE
 
 __all__ = ["empty_house", "house"]
 
 SEED = resources.files("demo").joinpath("guidance.toml").read_bytes()
-SOON, LATER = TODAY + timedelta(days=30), TODAY + timedelta(days=40)
+SOON, LATER = today() + timedelta(days=30), today() + timedelta(days=40)
 
 
 def name(house: House) -> str:
@@ -71,7 +71,7 @@ async def test_the_whole_seed_is_entered_and_its_report_is_the_published_one(hou
     late = await room.show(own, as_=TEAM)
     planned_then = {seed.id: seed.latest_on for seed in MEASURES if seed.state == "予定"}
     overdue = {line.measure for line in late.report.lines if line.standing is Standing.OVERDUE}
-    assert overdue == {one for one, day in planned_then.items() if day and day < TODAY}
+    assert overdue == {one for one, day in planned_then.items() if day and day < today()}
     assert (await house.minaoshi.verify_audit()).problems == ()
 
 
@@ -81,7 +81,7 @@ async def test_a_report_is_approved_by_the_team_and_then_by_the_chief_and_kept(h
     await room.confirm_all(name(house), as_=CHIEF)
     read = await room.show(name(house), as_=TEAM)
     half = await room.approve(name(house), as_=TEAM, digest=read.digest)
-    assert (half.version, half.state, half.team, half.on) == (1, ReportState.HALF, TEAM, TODAY)
+    assert (half.version, half.state, half.team, half.on) == (1, ReportState.HALF, TEAM, today())
     with pytest.raises(ActRefusedError) as refused:
         await room.approve(name(house), as_=TEAM)
     assert refused.value.refusal.code == "duty_side"
@@ -97,7 +97,7 @@ async def test_a_report_is_approved_by_the_team_and_then_by_the_chief_and_kept(h
     # What comes later is another report; the approved one is kept as it was.
     await house.minaoshi.duties.hand_in(
         f"measure:{name(house)}.2-1",
-        as_json(text="周知した。", done_on=TODAY.isoformat(), evidence=EVIDENCE),
+        as_json(text="周知した。", done_on=today().isoformat(), evidence=EVIDENCE),
         as_=DRAFTER,
     )
     assert "案（承認されていません）" in (await room.report(name(house), as_="html")).decode()
@@ -130,7 +130,7 @@ async def test_a_guidance_is_closed_with_an_approved_report_when_no_measure_is_o
     await room.confirm_all(name(house), as_=CHIEF)
     for person in (TEAM, CHIEF):
         await room.approve(name(house), as_=person)
-    other = {"reported_on": TODAY.isoformat(), "report_sha256": "0" * 64}
+    other = {"reported_on": today().isoformat(), "report_sha256": "0" * 64}
     with pytest.raises(ActRefusedError) as refused:
         await duties.hand_in(
             f"guidance:{name(house)}", as_json(text="出した。", evidence=EVIDENCE, paper=other), as_=TEAM
@@ -140,7 +140,10 @@ async def test_a_guidance_is_closed_with_an_approved_report_when_no_measure_is_o
     with pytest.raises(ActRefusedError) as refused:
         await room.close(name(house), as_=CHIEF)
     assert refused.value.refusal.code == "children_open"
-    result = {"when": {"said": "今月", "latest_on": TODAY.isoformat(), "assumed": "今日行った。"}, "text": "周知済み。"}
+    result = {
+        "when": {"said": "今月", "latest_on": today().isoformat(), "assumed": "今日行った。"},
+        "text": "周知済み。",
+    }
     await duties.hand_in(
         f"measure:{name(house)}.2-1", as_json(text="周知した。", evidence=EVIDENCE, paper=result), as_=DRAFTER
     )
@@ -209,9 +212,9 @@ async def test_rules_of_guidance_are_asked_in_the_transaction_whoever_sends_the_
         await room.enter(small(house, guidance=other_head), as_=TEAM)
     opening = {"department": "privacy", "title": "報告", "due_on": SOON.isoformat()}
     for content, code in (
-        ({**opening, "content": {"on": TODAY.isoformat()}}, "not_of_a_guidance"),
+        ({**opening, "content": {"on": today().isoformat()}}, "not_of_a_guidance"),
         (
-            {**opening, "content": {"on": TODAY.isoformat()}, "parent": f"measure:{name(house)}.2-1"},
+            {**opening, "content": {"on": today().isoformat()}, "parent": f"measure:{name(house)}.2-1"},
             "not_of_a_guidance",
         ),
     ):
@@ -222,7 +225,7 @@ async def test_rules_of_guidance_are_asked_in_the_transaction_whoever_sends_the_
     with pytest.raises(ActRefusedError) as refused:
         await duties.open(f"measure:{name(house)}.x", as_json(**other), as_=TEAM)
     assert refused.value.refusal.code == "unknown_item"
-    tomorrow = TODAY + timedelta(days=1)
+    tomorrow = today() + timedelta(days=1)
     ahead = {**opening, "parent": f"guidance:{name(house)}", "content": {"on": tomorrow.isoformat()}}
     await duties.open(f"status_report:{name(house)}.ahead", as_json(**ahead), as_=TEAM)
     with pytest.raises(ActRefusedError) as refused:

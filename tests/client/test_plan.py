@@ -19,9 +19,9 @@ from schemas.levels import Level
 from schemas.plan import FORM, FORM_VERSION, DataSubjectsBand, Need, Occurrence, Plan, plan_document
 from schemas.records import Standing
 from schemas.review import Outcome
-from tests.house import House, as_json
+from tests.house import House, as_json, today
 from tests.register.conftest import register, url
-from tests.workflows.lifecycle import TODAY, approve, begin, submit_first
+from tests.workflows.lifecycle import approve, begin, submit_first
 
 __all__ = ["register", "url"]
 
@@ -89,12 +89,12 @@ async def test_the_plan_follows_a_first_assessment_from_its_report_to_its_public
     assert (planned.data_subjects, planned.requirements_end_on) == (None, None)
     await submit_first(house, review_id)
     await approve(house, review_id)
-    await house.step(review_id, "submission", done_on=TODAY.isoformat())
-    assert (await the_plan(house)).assessments[1].submitted_on == TODAY
-    await house.step(review_id, "publication", done_on=TODAY.isoformat())
+    await house.step(review_id, "submission", done_on=today().isoformat())
+    assert (await the_plan(house)).assessments[1].submitted_on == today()
+    await house.step(review_id, "publication", done_on=today().isoformat())
     assert (await house.show(review_id)).state.outcome is Outcome.FIRST_PUBLISHED
     row = (await the_plan(house)).assessments[1]
-    assert (row.standing, row.published_on, row.planned_on) == (Standing.PUBLISHED, TODAY, None)
+    assert (row.standing, row.published_on, row.planned_on) == (Standing.PUBLISHED, today(), None)
     assert row.data_subjects is not None
 
 

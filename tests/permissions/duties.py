@@ -20,7 +20,7 @@ from tests.client.test_guidance import small
 from tests.duty_permission_table import DutyCell
 from tests.guideline.duty_samples import CONTENT, PAPERS, act_of
 from tests.guideline.guidance_samples import done
-from tests.house import AUDITOR, CHIEF, MANAGER, TEAM, TEAM_2, TODAY, House, as_json
+from tests.house import AUDITOR, CHIEF, MANAGER, TEAM, TEAM_2, House, as_json, today
 from tests.permissions.people import OWN, answer_of, answered, new_id, person_id
 from tests.workflows.planning import EVIDENCE, in_days
 from workflows.duty import DutyWorkflow
@@ -39,7 +39,7 @@ COLLEAGUE = "colleague"
 def content_of(kind: DutyKind) -> dict[str, Any]:
     """Give what a duty is about: an audit has a contractor, whom no self-inspection comes before."""
     if kind is DutyKind.STATUS_REPORT:
-        return {"on": TODAY.isoformat()}
+        return {"on": today().isoformat()}
     return _AUDIT if kind is DutyKind.AUDIT else CONTENT[kind]
 
 
@@ -93,7 +93,7 @@ class DutyScene:
         if self.kind is DutyKind.GUIDANCE:
             await room.approve(name, as_=CHIEF)
             self.duty_id, self.parent = self.parent, None
-            self.paper |= {"reported_on": TODAY.isoformat()}
+            self.paper |= {"reported_on": today().isoformat()}
 
     def opening(self) -> bytes:
         """Give the content of the act that opens a duty of the kind."""
@@ -119,7 +119,7 @@ class DutyScene:
         said: dict[DutyActKind, dict[str, Any]] = {
             DutyActKind.POSTPONE: {"due_on": state.due_on + timedelta(days=1)},
             DutyActKind.ENROL: {"added": (RollMember(member=new_id("m").replace("/", "-"), name="新人"),)},
-            DutyActKind.COMPLETE: {"members": (member,), "completed_on": TODAY},
+            DutyActKind.COMPLETE: {"members": (member,), "completed_on": today()},
             DutyActKind.EXCUSE: {"members": (member,)},
             DutyActKind.HAND_IN: {"paper": self.paper},
             DutyActKind.AMEND: {"title": new_id("件名")},
@@ -161,7 +161,9 @@ class DutyScene:
             else:
                 if self.rule.roll is not None and state.roll is not None and state.roll.open:
                     left = [one.member for one in await duties.roll(self.duty_id, as_=TEAM) if one.status == "open"]
-                    await duties.complete(self.duty_id, as_json(members=left, completed_on=TODAY.isoformat()), as_=TEAM)
+                    await duties.complete(
+                        self.duty_id, as_json(members=left, completed_on=today().isoformat()), as_=TEAM
+                    )
                 said = {"text": "行った。", "evidence": EVIDENCE, "paper": self.paper}
                 await duties.hand_in(
                     self.duty_id,

@@ -25,7 +25,7 @@ from schemas.events import (
 from schemas.organisation import Actor, Role
 from schemas.reports import Evidence
 from tests.guideline.event_samples import act_of
-from tests.house import DRAFTER, TEAM, TODAY, House, as_json
+from tests.house import DRAFTER, TEAM, House, as_json, today
 from tests.permissions.people import OWN, actor_of, answer_of, answered, new_id
 from tests.workflows.events import NOTHING, TOLD, event_handle, learn, settle
 from workflows.risk_event import RiskEventWorkflow
@@ -52,7 +52,7 @@ class EventScene:
 
     async def _reported(self) -> str:
         event_id = new_id("risk")
-        said = as_json(title="誤登録", facts="別人の口座が登録された。", known_on=TODAY.isoformat())
+        said = as_json(title="誤登録", facts="別人の口座が登録された。", known_on=today().isoformat())
         await self.house.minaoshi.reports.risk(said, as_="desk", act_id=event_id)
         return event_id
 
@@ -88,16 +88,16 @@ class EventScene:
                 told = (state.facts.persons_at_most or 150) + self._told
                 content = {"facts": BreachFacts(persons_at_most=told), "changed": ("persons_at_most",)}
             case EventActKind.ADD_KNOWLEDGE:
-                content = {"department": ANOTHER_DEPARTMENT, "known_on": TODAY - timedelta(days=len(state.knowledge))}
+                content = {"department": ANOTHER_DEPARTMENT, "known_on": today() - timedelta(days=len(state.knowledge))}
             case EventActKind.JOIN:
-                content = {"other": self.other, "knowledge": (Knowledge(department=OWN, known_on=TODAY),)}
+                content = {"other": self.other, "knowledge": (Knowledge(department=OWN, known_on=today()),)}
             case EventActKind.APPROVE_REPORT:
                 content = {"kind": self.kind(state), "digest": "a" * 64, "written_by": DRAFTER}
             case EventActKind.RECORD_FILING:
                 digest = state.approvals[-1].digest if state.approvals else "a" * 64
                 told_as = FilingKind(self.kind(state).value)
                 filing = Filing(
-                    kind=told_as, filed_on=TODAY, receipt_number=new_id("受付"), digest=digest, evidence=evidence
+                    kind=told_as, filed_on=today(), receipt_number=new_id("受付"), digest=digest, evidence=evidence
                 )
                 content = {"filing": filing}
             case EventActKind.RECORD_NOTIFICATION:
@@ -105,7 +105,7 @@ class EventScene:
             case EventActKind.CONFIRM_NO_REPORT:
                 content = {"facts_revision": state.facts_revision}
             case EventActKind.NAME_MEASURE:
-                measure = PreventionMeasure(text="改める。", owner=DRAFTER, due_on=TODAY + timedelta(days=30))
+                measure = PreventionMeasure(text="改める。", owner=DRAFTER, due_on=today() + timedelta(days=30))
                 content = {"measure": measure}
             case EventActKind.CLOSE:
                 content = {"reviews": (), "same_as": self.other}
@@ -124,7 +124,7 @@ class EventScene:
 
     def draft(self, state: EventState) -> dict[str, Any]:
         said: dict[str, Any] = {"other": {"state": "stated", "content": new_id("照会")}}
-        return {**draft_for(state, kind=self.kind(state), on=TODAY), **TOLD, **said}
+        return {**draft_for(state, kind=self.kind(state), on=today()), **TOLD, **said}
 
     async def answer(self, act: EventAct, state: EventState) -> str:
         """Send an act; a closed event is taken up for it, as the facade does for what may still be done of one."""

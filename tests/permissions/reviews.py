@@ -16,7 +16,7 @@ from schemas.gates import Gate, PlannedGate
 from schemas.organisation import Actor, Role
 from schemas.review import GroundKind, Manifest, Party, ReviewState, Stage, Step
 from tests.guideline.reviews import act_of, ground, join
-from tests.house import TODAY, House, document
+from tests.house import House, document, today
 from tests.permissions.people import DEPARTMENTS, OTHER, OWN, actor_of, answer_of, new_id
 from workflows.assessment_review import AssessmentReviewWorkflow
 
@@ -51,7 +51,7 @@ class Scene:
         self.assessment_id = new_id("a").replace("/", "-")
         await self.house.add_assessment(self.assessment_id)
         opening = await Openings(self.house.register).of(self.assessment_id)
-        gates = tuple(PlannedGate(gate=gate, planned_on=TODAY + timedelta(days=90)) for gate in Gate)
+        gates = tuple(PlannedGate(gate=gate, planned_on=today() + timedelta(days=90)) for gate in Gate)
         self._opening = opening.model_copy(update={"gates": gates})
         for own in (True, False):
             receipt = await self.house.sending.open_or_join(self.joining(actor_of(Role.STAFF, own=own)))
@@ -60,7 +60,7 @@ class Scene:
 
     def joining(self, by: Actor) -> Any:
         kind = GroundKind.YEARLY if by.role is Role.ENGINE else GroundKind.CHANGE_REPORT
-        told = ground(kind, ground_id=new_id("ground")).model_copy(update={"reported_by": by, "known_on": TODAY})
+        told = ground(kind, ground_id=new_id("ground")).model_copy(update={"reported_by": by, "known_on": today()})
         return join(by, of=told, opening=self._opening).model_copy(update={"act_id": told.ground_id})
 
     async def state(self) -> ReviewState:
@@ -75,14 +75,14 @@ class Scene:
             content = {"manifest": await self._manifest(review)}
         elif kind is ActKind.RECORD_STEP:
             row = next_step(review)
-            content = {"step": row.step if row else Step.PUBLICATION, "done_on": TODAY}
+            content = {"step": row.step if row else Step.PUBLICATION, "done_on": today()}
         elif kind is ActKind.WITHDRAW:
             content = {"ground_id": self.ground_of(by, review)}
         elif kind is ActKind.HAND_OVER:
             owner = review.opening.department
             content = {"from_department": owner, "department": OTHER if owner == OWN else OWN}
         elif kind is ActKind.PASS_GATE:
-            content = {"gate": self.gate_left(review) or Gate.HOLD_START, "passed_on": TODAY, "reason": "急ぐ。"}
+            content = {"gate": self.gate_left(review) or Gate.HOLD_START, "passed_on": today(), "reason": "急ぐ。"}
         return act_of(kind, by, review=review, act_id=new_id("act"), **content)
 
     @staticmethod

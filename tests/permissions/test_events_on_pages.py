@@ -11,7 +11,7 @@ import pytest
 from schemas.event_acts import EventActKind
 from schemas.events import EventState, EventStatus, FilingKind
 from schemas.organisation import Role
-from tests.house import DRAFTER, TODAY, House
+from tests.house import DRAFTER, House, today
 from tests.permission_table import EVENT_CELLS, Cell
 from tests.permissions.events import ANOTHER_DEPARTMENT, EventScene
 from tests.permissions.pages import REFUSED, Browsers, posted, shown
@@ -35,11 +35,11 @@ def address(scene: EventScene, kind: EventActKind) -> str:
 def typed(scene: EventScene, kind: EventActKind, state: EventState) -> dict[str, Any]:
     """Give what is typed into the form of an act."""
     reason = {"reason": "確かめた。"}
-    later = (TODAY + timedelta(days=30)).isoformat()
+    later = (today() + timedelta(days=30)).isoformat()
     filing = {
         "filing.kind": FilingKind(scene.kind(state).value).value,
         "filing.digest": state.approvals[-1].digest if state.approvals else "a" * 64,
-        "filing.filed_on": TODAY.isoformat(),
+        "filing.filed_on": today().isoformat(),
         "filing.receipt_number": f"受付 {scene.event_id} {len(state.filings)}",
         "evidence_lines": f"控え {'e' * 64}",
     }
@@ -52,7 +52,7 @@ def typed(scene: EventScene, kind: EventActKind, state: EventState) -> dict[str,
         },
         EventActKind.ADD_KNOWLEDGE: {
             "department": ANOTHER_DEPARTMENT,
-            "known_on": (TODAY - timedelta(days=len(state.knowledge))).isoformat(),
+            "known_on": (today() - timedelta(days=len(state.knowledge))).isoformat(),
             "known_by": "department",
             **reason,
         },

@@ -11,7 +11,7 @@ from schemas.organisation import Role
 from schemas.reports import RiskEvent
 from schemas.review import Stage
 from schemas.signatures import signed
-from tests.house import TODAY, House
+from tests.house import House, today
 from tests.permission_table import REVIEW_CELLS, REVIEW_CODES, Cell
 from tests.permissions.people import GONE, NO_HANDLER, actor_of, all_at_once, answer_of, changes_of, events_of, new_id
 from tests.permissions.reviews import Scene
@@ -74,7 +74,7 @@ async def test_a_signed_report_of_a_role_that_does_not_report_leaves_nothing(
     office: House, role: Role, adds_to: str | None, code: str
 ) -> None:
     act_id = new_id("report")
-    report = RiskEvent(title="誤交付", facts="渡した。", known_on=TODAY, known_by_department="account-registration")
+    report = RiskEvent(title="誤交付", facts="渡した。", known_on=today(), known_by_department="account-registration")
     intake = Intake(act_id=act_id, actor=actor_of(role, own=True), report=report, adds_to=adds_to)
     before = await changes_of(office)
     with pytest.raises(WorkflowFailureError) as failed:

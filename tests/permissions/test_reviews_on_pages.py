@@ -9,7 +9,7 @@ import pytest
 from schemas.acts import ActKind
 from schemas.organisation import Actor, Role
 from schemas.review import ReviewState, Stage
-from tests.house import TODAY, House
+from tests.house import House, today
 from tests.permission_table import REVIEW_CELLS, Cell
 from tests.permissions.pages import REFUSED, Browsers, posted, shown
 from tests.permissions.people import OTHER, actor_of, changes_of
@@ -38,19 +38,19 @@ def typed(scene: Scene, kind: ActKind, review: ReviewState, by: Actor) -> dict[s
             "kind": "environment",
             "title": "窓口の運用の変更",
             "facts": "受付の順序を改めた。",
-            "known_on": TODAY.isoformat(),
+            "known_on": today().isoformat(),
         },
         ActKind.FIND: {"course": "amend", "facts_revision": str(review.facts_revision), **reason},
         ActKind.RESOLVE: {"course": "amend", "facts_revision": str(review.facts_revision), **reason},
         ActKind.RETURN: {"comments.0.item": "全般", "comments.0.text": "根拠を。"},
-        ActKind.RECORD_STEP: {"done_on": TODAY.isoformat()},
+        ActKind.RECORD_STEP: {"done_on": today().isoformat()},
         ActKind.CONSENT: {"agrees": "no", **reason},
         ActKind.SETTLE: {"ruling": "ground_stands", **reason},
         ActKind.WITHDRAW: {"ground_id": scene.ground_of(by, review), **reason},
         ActKind.HAND_OVER: {"department": OTHER, **reason},
         ActKind.PASS_GATE: {
             "gate": scene.gate_left(review) or "hold_start",
-            "passed_on": TODAY.isoformat(),
+            "passed_on": today().isoformat(),
             "emergency": "災害のため。",
         },
         ActKind.SUBMIT: {},

@@ -12,7 +12,7 @@ import pytest
 from client.errors import ActRefusedError, CallerError, InvalidInputError
 from client.merging import Typed
 from schemas.organisation import Role
-from tests.house import DRAFTER, TODAY, House, as_json
+from tests.house import DRAFTER, House, as_json, today
 from tests.permissions import verbs_of_duties
 from tests.permissions.countermeasures import CountermeasureScene
 from tests.permissions.events import EventScene
@@ -45,7 +45,7 @@ POSTS: dict[str, dict[str, Any] | str] = {
     "/events/{event_id}/acts/{act}": {
         "act": "knew",
         "department": "audit",
-        "known_on": TODAY.isoformat(),
+        "known_on": today().isoformat(),
         "reason": "-",
     },
     "/notices/{number}/send-again": {},
@@ -143,8 +143,8 @@ CONTENT: dict[str, dict[str, Any]] = {
     "consent": {"agrees": True, "reason": "-"},
     "find": {"course": "amend", "reason": "-"},
     "hand_over": {"department": "resident-records", "reason": "-"},
-    "pass_gate": {"gate": "hold_start", "passed_on": TODAY.isoformat()},
-    "record_step": {"step": "submission", "done_on": TODAY.isoformat()},
+    "pass_gate": {"gate": "hold_start", "passed_on": today().isoformat()},
+    "record_step": {"step": "submission", "done_on": today().isoformat()},
     "resolve": {"course": "amend", "reason": "-"},
     "send_back": {"digest": "a" * 64, "revision": 1, "comments": [{"item": "Ⅳ8", "text": "-"}]},
     "settle": {"ruling": "redraft", "reason": "-"},
@@ -154,15 +154,15 @@ CONTENT: dict[str, dict[str, Any]] = {
     "done": {"text": "-", "evidence": [{"title": "-", "sha256": "e" * 64}]},
     "file": {
         "kind": "preliminary",
-        "filed_on": TODAY.isoformat(),
+        "filed_on": today().isoformat(),
         "receipt_number": "1",
         "digest": "a" * 64,
         "evidence": [{"title": "-", "sha256": "e" * 64}],
     },
-    "knew": {"department": "audit", "known_on": TODAY.isoformat(), "reason": "-"},
-    "measure": {"text": "-", "owner": "drafter", "due_on": (TODAY + timedelta(days=9)).isoformat()},
+    "knew": {"department": "audit", "known_on": today().isoformat(), "reason": "-"},
+    "measure": {"text": "-", "owner": "drafter", "due_on": (today() + timedelta(days=9)).isoformat()},
     "notify": {"kind": "not_due", "reason": "-"},
-    "postpone": {"due_on": (TODAY + timedelta(days=99)).isoformat(), "reason": "-"},
+    "postpone": {"due_on": (today() + timedelta(days=99)).isoformat(), "reason": "-"},
     "report_progress": {"text": "-"},
     "update": {"facts": {"persons_at_most": 3}, "reason": "-"},
 }
@@ -203,7 +203,7 @@ WRITES: dict[str, Call] = {
     "inboxes.send_again": lambda h, _: h.minaoshi.inboxes.send_again("1", as_=AUDITOR),
     "takeover.take_over": lambda h, _: h.minaoshi.takeover.take_over(b"", files=lambda _: b"", as_=AUDITOR),
     "retention.propose": lambda h, _: h.minaoshi.retention.propose(
-        until=TODAY + timedelta(days=9), reason="-", as_=AUDITOR
+        until=today() + timedelta(days=9), reason="-", as_=AUDITOR
     ),
     "retention.confirm": lambda h, _: h.minaoshi.retention.confirm("1", as_=AUDITOR),
     "working_copies.save": lambda h, at: h.minaoshi.working_copies.save(

@@ -15,7 +15,7 @@ from schemas.duties import Completions, MemberCompletion, Roll, RollMember
 from schemas.duty_acts import MOST_MEMBERS
 from schemas.organisation import Role
 from tests.guideline.guidance_samples import guidance, planned
-from tests.house import TODAY, House, as_json
+from tests.house import House, as_json, today
 from tests.permissions.people import OWN, person_id
 from tests.workflows.audit_samples import PLAN
 from tests.workflows.circular_samples import circular, table
@@ -26,17 +26,17 @@ from tests.workflows.test_audits import programme
 AUDITOR, STAFF_MEMBER = person_id(Role.AUDITOR, own=True), person_id(Role.STAFF, own=True)
 BY_LINK = "リンクを受け取った団体"
 
-LATER = (TODAY + timedelta(days=99)).isoformat()
+LATER = (today() + timedelta(days=99)).isoformat()
 VERSION = {
     "department": "privacy",
     "due_on": LATER,
     "rule": "規程",
     "number": "1",
     "version": "第2版",
-    "in_force_on": TODAY.isoformat(),
+    "in_force_on": today().isoformat(),
     "changes": "-",
     "approved_by": "-",
-    "approved_on": TODAY.isoformat(),
+    "approved_on": today().isoformat(),
     "channel": "-",
 }
 GUIDANCE = as_json(
@@ -47,7 +47,7 @@ GUIDANCE = as_json(
     measures=[planned().model_dump(mode="json")],
 )
 CSV = {
-    "completions": f"{','.join(COMPLETIONS.titles.values())}\ncolleague,{TODAY.isoformat()}\n".encode(),
+    "completions": f"{','.join(COMPLETIONS.titles.values())}\ncolleague,{today().isoformat()}\n".encode(),
     "staff": f"{','.join(STAFF.titles.values())}\nsomebody,見本,{OWN},\n".encode(),
 }
 
@@ -64,7 +64,7 @@ POSTS: dict[str, dict[str, Any] | str] = {
     "/duties/{duty_id}/acts/{act}": {"duty_id": "duty", "act": "progress", "text": "進めた。"},
     "/duties/{duty_id}/anomalies/{number}": {"duty_id": "log", "number": "1"},
     "/duties/{duty_id}/completions/import": {"duty_id": "training", "what": "enter"},
-    "/duties/{duty_id}/mine": {"duty_id": "training", "completed_on": TODAY.isoformat()},
+    "/duties/{duty_id}/mine": {"duty_id": "training", "completed_on": today().isoformat()},
     "/duties/{duty_id}/plan": {"duty_id": "audit", **PLAN},
     "/duties/{duty_id}/questions/new": {"duty_id": "circular", "asked_by": "見本市", "question": "-"},
     "/duties/{duty_id}/read": {"duty_id": "publicity"},
@@ -97,7 +97,7 @@ CONTENT: dict[str, dict[str, Any]] = {
     "postpone": {"due_on": LATER, "reason": "-"},
     "amend": {"title": "-", "reason": "-"},
     "enrol": {"added": members("somebody")},
-    "complete": {"members": ["colleague"], "completed_on": TODAY.isoformat()},
+    "complete": {"members": ["colleague"], "completed_on": today().isoformat()},
     "excuse": {"members": ["colleague"], "reason": "-"},
     "hand_in": {"text": "-", "evidence": EVIDENCE},
     "confirm": {},
@@ -125,7 +125,7 @@ def _of_verb(verb: str) -> Call:
 
 _MANY = tuple(f"p{number}" for number in range(MOST_MEMBERS + 1))
 _ROLL = Roll(members=tuple(RollMember(member=one, name=one) for one in _MANY))
-_DONE = Completions(completed=tuple(MemberCompletion(member=one, completed_on=TODAY) for one in _MANY))
+_DONE = Completions(completed=tuple(MemberCompletion(member=one, completed_on=today()) for one in _MANY))
 _PLAN = as_json(**PLAN)
 _FILE = ("文書.txt", "何も変えない。".encode())
 
@@ -160,7 +160,7 @@ WRITES: dict[str, Call] = {
         at["circular"], as_json(asked_by="見本市", question="-"), as_=AUDITOR
     ),
     "trainings.complete": lambda h, at: h.minaoshi.trainings.complete(
-        at["training"], completed_on=TODAY.isoformat(), as_=AUDITOR
+        at["training"], completed_on=today().isoformat(), as_=AUDITOR
     ),
     "trainings.import_roll": lambda h, at: h.minaoshi.trainings.import_roll(at["training"], CSV["staff"], as_=AUDITOR),
     "trainings.import_completions": lambda h, at: h.minaoshi.trainings.import_completions(

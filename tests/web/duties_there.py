@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 
 from tests.client.test_guidance import small
-from tests.house import AUDITOR, DRAFTER, TEAM, TODAY, House, as_json
+from tests.house import AUDITOR, DRAFTER, TEAM, House, as_json, today
 from tests.workflows.audit_samples import FILE, ITEM, PLAN, report
 from tests.workflows.circular_samples import circular, table
 from tests.workflows.duty_samples import measure, members, own, training
@@ -68,7 +68,7 @@ async def _of_the_department(house: House, there: dict[str, str], *, end: str) -
     place = {"department": "account-registration", "due_on": end}
     log = {**place, "title": "ログ分析", "content": {"system": "口座登録システム"}}
     await duties.open(there["log"], as_json(**log), as_=AUDITOR)
-    analysed = {"first_on": TODAY.isoformat(), "last_on": TODAY.isoformat(), "volume": 1200, "method": "抽出"}
+    analysed = {"first_on": today().isoformat(), "last_on": today().isoformat(), "volume": 1200, "method": "抽出"}
     paper = {**analysed, "anomalies": ["深夜の閲覧"], "conclusion": "調べる。"}
     await duties.hand_in(there["log"], as_json(text="分析した。", evidence=EVIDENCE, paper=paper), as_=DRAFTER)
     content = {"file": FILE, "checklist": [ITEM], "contractor": "運用会社"}
@@ -85,9 +85,9 @@ def _version(due_on: str) -> bytes:
         rule="個人情報管理規程",
         number="規程第1号",
         version="第1版",
-        in_force_on=TODAY.isoformat(),
+        in_force_on=today().isoformat(),
         changes="改めた。",
         approved_by="総括保護管理者",
-        approved_on=TODAY.isoformat(),
+        approved_on=today().isoformat(),
         channel="庁内ポータルサイト",
     )

@@ -15,7 +15,7 @@ from client.errors import ActRefusedError
 from engine.server import EmbeddedServer
 from guideline.circulars import ANSWER, FIRST, reminder_round
 from schemas.circulars import SendingEnd
-from tests.house import CHIEF, TEAM, TEAM_2, TODAY, House, as_json, open_house
+from tests.house import CHIEF, TEAM, TEAM_2, House, as_json, open_house, today
 from tests.notices.post_office import PostOffice
 from tests.web.as_shown import as_shown
 from tests.web.conftest import browsers_on
@@ -160,7 +160,7 @@ async def test_a_circular_said_again_has_its_own_coverage(office: House) -> None
     await circulars.open(first, circular(), as_=TEAM)
     await circulars.import_recipients(first, table(5), as_=TEAM)
     await office.minaoshi.duties.complete(
-        first, b'{"members": ["010101"], "completed_on": "%s"}' % TODAY.isoformat().encode(), as_=TEAM
+        first, b'{"members": ["010101"], "completed_on": "%s"}' % today().isoformat().encode(), as_=TEAM
     )
     async with signed_in(office, TEAM) as team:
         typed: dict[str, Any] = {"title": "再度の徹底", "department": "privacy", "due_on": "2099-01-04"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from datetime import timedelta
 
-from tests.house import DRAFTER, MANAGER, TEAM, TODAY, House
+from tests.house import DRAFTER, MANAGER, TEAM, House, today
 from tests.web.as_shown import as_shown
 from tests.web.office import office, signed_in
 from tests.web.test_reports import STRANGE
@@ -44,7 +44,7 @@ async def test_a_countermeasure_goes_from_progress_to_confirmation(office: House
         assert "対策チームが行ってください" in refused
         page = await team.send(f"{address}/acts/reject", reason="写真が足りない。")
         assert "写真が足りない。" in page
-        later = (TODAY + timedelta(days=90)).isoformat()
+        later = (today() + timedelta(days=90)).isoformat()
         page = await team.send(f"{address}/acts/postpone", due_on=later, reason="部品を待つ。")
         assert "新しい期限" in page
         await owner.send(f"{address}/acts/done", files=PAPER, text="全て替えた。")

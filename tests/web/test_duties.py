@@ -8,7 +8,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TODAY, House, as_json
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House, as_json, today
 from tests.waiting import counted
 from tests.web.as_shown import as_shown
 from tests.web.office import office, signed_in
@@ -18,7 +18,7 @@ from tests.workflows.duty_samples import measure, members, own, training
 __all__ = ["office"]
 
 PAPER = [("evidence_files", ("写真.png", b"png", "image/png"))]
-DUE_ON, LATER = ((TODAY + timedelta(days=days)).isoformat() for days in (30, 90))
+DUE_ON, LATER = ((today() + timedelta(days=days)).isoformat() for days in (30, 90))
 SLUGS = ("progress", "complete", "excuse", "hand-in", "confirm", "send-back", "postpone", "amend", "cancel")
 
 
@@ -72,7 +72,7 @@ async def test_a_measure_goes_from_its_opening_to_the_confirmation(office: House
         await team.send(f"{address}/acts/postpone", due_on=LATER, reason="部品を待つ。")
         page = await team.send(f"{address}/acts/amend", title="新しい件名", owner=DRAFTER, reason="改めた。")
         assert "改善策 新しい件名" in page
-        await owner.send(f"{address}/acts/hand-in", files=PAPER, text="全てした。", done_on=TODAY.isoformat())
+        await owner.send(f"{address}/acts/hand-in", files=PAPER, text="全てした。", done_on=today().isoformat())
         page = await team.send(f"{address}/acts/confirm", note="確かめた。")
         assert "完了しました。" in page
         assert offered(page, address) == []
@@ -99,7 +99,7 @@ async def test_a_training_shows_its_roll_and_a_member_records_their_own(office: 
         assert "始まった日" in await desk.send(
             f"{address}/acts/complete", status=409, members="desk", completed_on="2020-01-01"
         )
-        page = await desk.send(f"{address}/acts/complete", members="desk", completed_on=TODAY.isoformat())
+        page = await desk.send(f"{address}/acts/complete", members="desk", completed_on=today().isoformat())
         assert "済 1" in page
         assert offered(page, address) == []
         assert "既に「済」です" in await desk.open(f"{address}/acts/complete", status=409)

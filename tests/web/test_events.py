@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, today
 from tests.web.as_shown import as_shown
 from tests.web.conftest import Browser
 from tests.web.office import office, signed_in
@@ -142,7 +142,7 @@ async def test_an_event_goes_all_its_way_in_forms(office: House, as_person: Sign
         typed: dict[str, Any] = {
             "filing.kind": kind,
             "filing.digest": digest,
-            "filing.filed_on": TODAY.isoformat(),
+            "filing.filed_on": today().isoformat(),
             "filing.receipt_number": f"受付{number}",
         }
         await other.send(
@@ -155,7 +155,7 @@ async def test_an_event_goes_all_its_way_in_forms(office: House, as_person: Sign
         assert (await other.open(f"/events/{one}/reports/final/1/file?as={form}")).startswith(begins)
     assert "版" in await other.open(f"/events/{one}/reports/final/9/file?as=json", status=404)
     await other.open(f"/events/{one}/reports/final/1/file?as=exe", status=422)
-    told: dict[str, Any] = {"notification.kind": "notice", "notification.done_on": TODAY.isoformat()}
+    told: dict[str, Any] = {"notification.kind": "notice", "notification.done_on": today().isoformat()}
     page = await manager.send(f"/events/{one}/acts/notify", status=409, **told)
     assert "根拠資料" in page
     page = await manager.send(f"/events/{one}/acts/notify", status=422, evidence_lines="控えだけ", **told)
@@ -172,7 +172,7 @@ async def test_an_event_goes_all_its_way_in_forms(office: House, as_person: Sign
     assert 'href="#f-measure.due_on"' in page
     assert "ログアウトを促す。" in page
     assert as_shown(page)["measure.owner"] == [DRAFTER]
-    due_on = (TODAY + timedelta(days=30)).isoformat()
+    due_on = (today() + timedelta(days=30)).isoformat()
     page = await desk.send(f"/events/{one}/acts/measure", **measure, **{"measure.due_on": due_on})
     assert "見本 起案" in page
     page = await team.send(f"/events/{one}/acts/close")
@@ -213,7 +213,7 @@ async def test_another_department_knew_and_another_report_is_the_same_event(offi
     desk, team = await as_person("desk"), await as_person(TEAM)
     residents = await as_person("residents-drafter")
     assert "口座登録担当のものです" in await residents.open(f"/events/{one}", status=403)
-    before = (TODAY - timedelta(days=3)).isoformat()
+    before = (today() - timedelta(days=3)).isoformat()
     typed = {"department": "resident-records", "known_on": before, "reason": STRANGE}
     page = await desk.send(f"/events/{one}/acts/knew", **typed)
     assert "住民記録担当（見本）" in page

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.client.test_guidance import name, small
-from tests.house import CHIEF, DRAFTER, TEAM, TODAY, House
+from tests.house import CHIEF, DRAFTER, TEAM, House, today
 from tests.web.office import office, signed_in
 from tests.web.test_reports import STRANGE
 
@@ -54,14 +54,14 @@ async def test_a_guidance_is_entered_reported_on_approved_and_closed_in_pages(of
             assert (answer.status_code, answer.content[: len(begins)]) == (200, begins)
         assert (await desk.web.get(f"{address}/file?as=json")).status_code == 403
         duty = f"measure:{one}.2-1"
-        today = TODAY.isoformat()
-        told: dict[str, Any] = {"text": "周知した。", "paper.when.said": today, "paper.when.latest_on": today}
+        on = today().isoformat()
+        told: dict[str, Any] = {"text": "周知した。", "paper.when.said": on, "paper.when.latest_on": on}
         assert f'href="/duties/{duty}"' in await team.open(address)
         await desk.send(f"/duties/{duty}/acts/hand-in", files=PAPER, **{**told, "paper.text": "資料を周知済み。"})
         assert "確認待ち" in await team.open(address)
         await office.minaoshi.duties.confirm(duty, as_=CHIEF)
         assert "資料を周知済み。" in await team.open(address)
-        page = await team.send(f"{address}/acts/close", files=PAPER, reported_on=TODAY.isoformat())
+        page = await team.send(f"{address}/acts/close", files=PAPER, reported_on=today().isoformat())
         assert "受け付けました" in page
         page = await chief.send(f"{address}/acts/close")
         assert "終えました。" in page
@@ -72,7 +72,7 @@ async def test_a_guidance_is_entered_reported_on_approved_and_closed_in_pages(of
 async def test_a_measure_is_added_in_a_form_and_what_is_wrong_comes_back_as_it_was_typed(office: House) -> None:
     one = f"{name(office)}-more"
     await office.minaoshi.guidance.enter(small(office, id=one), as_=TEAM)
-    address, until = f"/guidance/{one}", (TODAY + timedelta(days=40)).isoformat()
+    address, until = f"/guidance/{one}", (today() + timedelta(days=40)).isoformat()
     typed: dict[str, Any] = {
         "id": "1-8",
         "item": "1",
@@ -110,7 +110,7 @@ async def test_a_guidance_is_entered_by_its_fields_and_a_measure_is_read_by_who_
         "department": "privacy",
         "owner": TEAM,
     }
-    until = (TODAY + timedelta(days=40)).isoformat()
+    until = (today() + timedelta(days=40)).isoformat()
     measure: dict[str, Any] = {
         "id": "2-1",
         "item": "2",

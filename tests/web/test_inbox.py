@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from tests.house import MANAGER, TEAM, TODAY, as_json
+from tests.house import MANAGER, TEAM, as_json, today
 from tests.register import samples
 from tests.waiting import Desk, add_assessment, counted, open_review, open_reviews, opened
 from tests.web.at_the_desk import Browsers, browser, desk
@@ -34,7 +34,7 @@ async def test_what_is_overdue_comes_first_and_the_tiles_count(desk: Desk, brows
     minaoshi, register = desk
     for name, days in (("later", 30), ("soon", 1), ("late", -2)):
         await add_assessment(minaoshi, name)
-        await open_review(register, opened(name), notices=1, due_on=TODAY + timedelta(days=days))
+        await open_review(register, opened(name), notices=1, due_on=today() + timedelta(days=days))
     page = await (await browser().sign_in(MANAGER)).open("/")
     assert names(page) == ["lateに関する事務", "soonに関する事務", "laterに関する事務"]
     assert [tile(page, one) for one in ("期限超過", "3開庁日以内", "それより後・期限なし", "全部で")] == [
@@ -68,7 +68,7 @@ async def test_an_event_without_assessment_waits_for_the_team(desk: Desk, browse
         "assessments": [],
         "title": "<b>誤送付</b>𠮷",
         "facts": "別の者に通知を送った。",
-        "known_on": TODAY.isoformat(),
+        "known_on": today().isoformat(),
         "known_by_department": "account-registration",
     }
     intake = samples.risk_intake("risk/1")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.house import DRAFTER, TEAM, TODAY, House
+from tests.house import DRAFTER, TEAM, House, today
 from tests.web.as_shown import as_shown
 from tests.web.conftest import Browser
 from tests.web.office import office, signed_in
@@ -115,7 +115,7 @@ async def test_the_address_may_name_assessments_and_one_that_is_unknown_is_refus
     page = await desk.open(address)
     held = as_shown(page)
     assert held["assessments"] == [office.assessment_id, "nowhere"]
-    assert held["known_on"] == [TODAY.isoformat()]
+    assert held["known_on"] == [today().isoformat()]
     typed: dict[str, Any] = {**held, "kind": "environment", "title": "変更", "facts": "改めた。"}
     page = await desk.send("/report/change", status=404, page=page, **typed)
     assert "評価書「nowhere」はこの機関の台帳にありません" in page
@@ -132,7 +132,7 @@ async def test_a_change_names_items_and_papers_and_opens_a_review(desk: Browser,
         assessments="with-papers",
         kind="outsourcing",
         facts="委託する。",
-        known_on=TODAY.isoformat(),
+        known_on=today().isoformat(),
     )
     held: dict[str, Any] = as_shown(page)
     assert held["evidence_lines"] == [f"覚書.pdf {digest}"]
@@ -158,7 +158,7 @@ async def test_a_change_names_items_and_papers_and_opens_a_review(desk: Browser,
         kind="environment",
         title="別の変更",
         facts="改めた。",
-        known_on=TODAY.isoformat(),
+        known_on=today().isoformat(),
     )
     assert "開いている見直し1件に加わりました" in joined
 
@@ -209,7 +209,7 @@ async def test_a_new_business_begins_and_a_business_ends(office: House) -> None:
             "department": "account-registration",
             "title": "事務の開始",
             "facts": "届出に個人番号を用いる。",
-            "known_on": TODAY.isoformat(),
+            "known_on": today().isoformat(),
             "data_subjects": "12,000人",
             "handlers": "１５",
             "serious_incident": "no",
@@ -225,8 +225,8 @@ async def test_a_new_business_begins_and_a_business_ends(office: House) -> None:
             assessments="ending",
             title="事務の終了",
             facts="やめた。",
-            ended_on=TODAY.isoformat(),
-            known_on=TODAY.isoformat(),
+            ended_on=today().isoformat(),
+            known_on=today().isoformat(),
         )
         assert "見直しが1件開きました" in page
 

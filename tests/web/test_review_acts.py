@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schemas.review import Outcome, Stage, Step
-from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TODAY, House
+from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, House, today
 from tests.web.conftest import Browser, carried_by
 from tests.web.test_reviews import ESCAPED, SCRIPT, act, at_the_table
 from tests.workflows.lifecycle import begin
@@ -82,9 +82,9 @@ async def test_a_gate_is_passed_by_its_exception(house: House, browser: Browsers
     assert "情報連携の開始" in page
     form = await department.open(act(review_id, "pass_gate"))
     assert "network_link_start" not in form
-    page = await department.send(act(review_id, "pass_gate"), status=409, gate="hold_start", passed_on=str(TODAY))
+    page = await department.send(act(review_id, "pass_gate"), status=409, gate="hold_start", passed_on=str(today()))
     assert "第9条第2項" in page
-    said: Typed = {"gate": "hold_start", "passed_on": str(TODAY), "emergency": "災害のため。"}
+    said: Typed = {"gate": "hold_start", "passed_on": str(today()), "emergency": "災害のため。"}
     await department.send(act(review_id, "pass_gate"), **said)
     assert [one.by_exception for one in (await house.show(review_id)).state.gates_passed] == [True]
 
@@ -120,7 +120,7 @@ async def test_the_steps_of_a_reassessment_are_told_as_each_asks(house: House, b
 
     await record(house, review_id, "submission")
     said = {
-        "done_on": str(TODAY),
+        "done_on": str(today()),
         "judgement.conditions.2": "委託先を確かめること。",
         "judgement.requires_revision": "yes",
     }
@@ -138,7 +138,7 @@ async def test_papers_are_named_once_and_may_be_told_by_their_digest(house: Hous
         "evidence.0.file": ("a.pdf", PAPER, "application/pdf"),
         "evidence.1.file": ("b.pdf", PAPER, "application/pdf"),
     }
-    on: Typed = {"done_on": str(TODAY)}
+    on: Typed = {"done_on": str(today())}
     titles = {"evidence.0.title": "控え", "evidence.1.title": "控え"}
     page = await team.send(door, twice, status=422, **on, **titles)
     assert "資料「控え」が二つあります" in page
@@ -182,10 +182,10 @@ EVERY_TEXT = [
     pytest.param((House.report_change, MANAGER, "withdraw", {}), id="取下げの申出"),
     pytest.param((differing, CHIEF, "resolve", {"course": "amend"}), id="決定"),
     pytest.param((House.to_approval, TEAM, "return", {}), id="差戻し"),
-    pytest.param((House.to_procedure, TEAM, "record_step", {"done_on": str(TODAY)}), id="手続の記録"),
+    pytest.param((House.to_procedure, TEAM, "record_step", {"done_on": str(today())}), id="手続の記録"),
     pytest.param((House.to_procedure, CHIEF, "recall", {}), id="呼戻し"),
     pytest.param((House.to_procedure, CHIEF, "hand_over", {"department": "resident-records"}), id="所管替え"),
-    pytest.param((to_be_carried_out, MANAGER, "record_step", {"done_on": str(TODAY)}), id="公示"),
+    pytest.param((to_be_carried_out, MANAGER, "record_step", {"done_on": str(today())}), id="公示"),
 ]
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from schemas.acts import Finding
-from tests.house import DRAFTER, MANAGER, TEAM, TODAY, House, document
+from tests.house import DRAFTER, MANAGER, TEAM, House, document, today
 from tests.web.conftest import Browser
 from tests.web.test_reviews import ESCAPED, SCRIPT, act, at_the_table
 from tests.workflows.planning import ITEM, planned
@@ -21,7 +21,7 @@ FINDING: dict[str, Any] = {"course": "no_change", "reason": "全項目を照ら�
 
 async def yearly(house: House) -> str:
     """Open the yearly review of the house's assessment, a year after it was verified."""
-    on = TODAY + timedelta(days=366)
+    on = today() + timedelta(days=366)
     await house.temporal.execute_workflow(
         YearlyReviewWorkflow.run, Sweep(on=on), id=f"sweep/{uuid.uuid4()}", task_queue=house.settings.task_queue
     )

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event
 
 from client.review_list import Wanted
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json, document
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, document, today
 from tests.web.conftest import Browser, carried_by
 
 Browsers = Callable[[], Browser]
@@ -68,7 +68,7 @@ async def test_a_review_is_taken_from_the_finding_to_the_publication_by_the_page
 
     for step in ("提出", "公表"):
         assert f"手続を記録する: {step}" in await team.open(act(review_id, "record_step"))
-        page = await team.send(act(review_id, "record_step"), done_on=TODAY.isoformat())
+        page = await team.send(act(review_id, "record_step"), done_on=today().isoformat())
     assert "終了（修正" in page
     assert (await house.minaoshi.assessments.show(house.assessment_id)).version == 2
     assert "今、あなたを待っていることはありません" in page

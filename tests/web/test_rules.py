@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TODAY, House
+from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, House, today
 from tests.web.as_shown import as_shown
 from tests.web.office import office, signed_in
 from tests.web.test_reports import STRANGE
@@ -22,10 +22,10 @@ def typed(rule: str, version: str, **more: Any) -> dict[str, Any]:
         "rule": "個人情報管理規程",
         "number": "規程第1号",
         "version": version,
-        "in_force_on": TODAY.isoformat(),
+        "in_force_on": today().isoformat(),
         "changes": STRANGE,
         "approved_by": "総括保護管理者",
-        "approved_on": TODAY.isoformat(),
+        "approved_on": today().isoformat(),
         "channel": "庁内ポータルサイト",
         "department": "privacy",
         "due_on": in_days(20).isoformat(),

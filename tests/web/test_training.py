@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from tests.house import DRAFTER, MANAGER, TEAM, TODAY, House, as_json
+from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, today
 from tests.waiting import counted
 from tests.web.as_shown import as_shown
 from tests.web.office import office, signed_in
@@ -58,7 +58,7 @@ async def test_one_confirms_oneself_what_one_has_done(office: House) -> None:
     one, address = own(office, "training:mine"), f"/duties/{own(office, 'training:mine')}"
     content = {
         "material": "研修資料",
-        "material_since": TODAY.isoformat(),
+        "material_since": today().isoformat(),
         "topics": [{"title": "漏えい等の報告", "provision": "個人情報保護法68条"}],
     }
     await office.minaoshi.duties.open(one, training(content=content, begins_on="2020-01-01"), as_=TEAM)
@@ -68,12 +68,12 @@ async def test_one_confirms_oneself_what_one_has_done(office: House) -> None:
         assert "あなたの分は、まだ済んでいません。" in await desk.open(address)
         page = await desk.open(f"{address}/mine")
         assert all(words in page for words in ("漏えい等の報告", "個人情報保護法68条", "あなたの期限"))
-        assert as_shown(page)["completed_on"] == [TODAY.isoformat()]
+        assert as_shown(page)["completed_on"] == [today().isoformat()]
         page = await desk.send(f"{address}/mine", status=409, completed_on="2020-05-01")
         assert "研修資料を使い始めた日" in page
         form = page
         for _ in range(2):
-            page = await desk.send(f"{address}/mine", page=form, completed_on=TODAY.isoformat())
+            page = await desk.send(f"{address}/mine", page=form, completed_on=today().isoformat())
         assert "あなたは「済」です" in page
         await other.open(f"{address}/mine", status=404)
         page = await desk.open(address)
@@ -86,20 +86,20 @@ async def test_completions_come_from_a_table_and_coverage_goes_out(office: House
     await duties.open(one, training(), as_=TEAM)
     added = [*members("m1", "m2", "m3"), *members("n1", department="child-allowance")]
     await duties.enrol(one, as_json(added=added), as_=TEAM)
-    today, head = TODAY.isoformat(), "職員番号,受講日"
+    on, head = today().isoformat(), "職員番号,受講日"
     async with (
         signed_in(office, MANAGER) as manager,
         signed_in(office, TEAM) as team,
         signed_in(office, "desk") as desk,
     ):
         act = f"{address}/completions/import"
-        wrong = (f"m1,{in_days(1)}", "m2,2020-01-01", f"n1,{today}", f"nobody,{today}")
+        wrong = (f"m1,{in_days(1)}", "m2,2020-01-01", f"n1,{on}", f"nobody,{on}")
         page = await manager.send(act, files=table(*wrong, head=head), status=422, what="enter")
         said = ("まだ来ていません", "始まった日", "の者ではありません", "この名簿に載っていません")
         for number, words in enumerate(said, start=2):
             assert f"{number}行目" in page
             assert words in page
-        rows = table(f"m1,{today}", f"m2,{today}", head=head, codec="utf-8")
+        rows = table(f"m1,{on}", f"m2,{on}", head=head, codec="utf-8")
         assert "受講を記録する者は2人です" in await manager.send(act, files=rows, what="check")
         form = await manager.open(act)
         for _ in range(2):
@@ -114,7 +114,7 @@ async def test_completions_come_from_a_table_and_coverage_goes_out(office: House
         assert "3人のうち、済 2、理由により除く 1、未了 0" in drawn.text
         sheet = (await team.web.get(f"{address}/roll/file?as=xlsx")).content
         rows_out: Any = load_workbook(BytesIO(sheet)).active
-        assert [cell.value for cell in rows_out[2]][:5] == ["m1", "見本 m1", "口座登録担当", "済", today]
+        assert [cell.value for cell in rows_out[2]][:5] == ["m1", "見本 m1", "口座登録担当", "済", on]
         listed = (await team.web.get(f"{address}/roll/file?as=csv")).content.decode("utf-8-sig")
         assert "m3,見本 m3,口座登録担当,除外（理由あり）,,休職中," in listed
         assert (await team.web.get(f"{address}/roll/file?as=exe")).status_code == 404

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.house import AUDITOR, MANAGER, TODAY, House, as_json
+from tests.house import AUDITOR, MANAGER, House, as_json, today
 from tests.workflows.duty_samples import own
 from tests.workflows.planning import EVIDENCE, in_days
 
 FILE, ITEM = "公金受取口座登録ファイル", "管理簿があるか"
 DEPARTMENT = "account-registration"
-PLAN = {"audited_on": TODAY.isoformat(), "auditors": [AUDITOR], "scope": "管理簿の全て", "method": "実地と書面"}
+PLAN = {"audited_on": today().isoformat(), "auditors": [AUDITOR], "scope": "管理簿の全て", "method": "実地と書面"}
 
 
 async def inspected(house: House) -> None:
@@ -28,7 +28,7 @@ async def inspected(house: House) -> None:
 async def open_audit(house: House, name: str = "audit:accounts", *, planned: bool = True, **more: Any) -> str:
     duties, one = house.minaoshi.duties, own(house, name)
     content = {"file": FILE, "checklist": [ITEM], **({"plan": PLAN} if planned else {}), **more}
-    due_on = (TODAY + timedelta(days=90)).isoformat()
+    due_on = (today() + timedelta(days=90)).isoformat()
     opening = as_json(department=DEPARTMENT, title="監査", due_on=due_on, content=content)
     await duties.open(one, opening, as_=AUDITOR)
     return one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from client.duty_following import duty_workflow_id_of
-from tests.house import TODAY, House, as_json
+from tests.house import House, as_json, today
 from tests.workflows.planning import in_days
 from workflows.duty import DutyWorkflow
 
@@ -37,7 +37,7 @@ def training(**more: Any) -> bytes:
     given = {
         "department": "privacy",
         "title": "個人情報の適正な取扱いのための研修",
-        "begins_on": TODAY.isoformat(),
+        "begins_on": today().isoformat(),
         "due_on": in_days(60).isoformat(),
         "content": {"material": "研修資料"},
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from client.event_following import event_workflow_id_of
 from schemas.event_acts import EventReceipt
-from tests.house import DRAFTER, MANAGER, TEAM, TODAY, House, as_json
+from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, today
 from workflows.risk_event import RiskEventWorkflow
 
 EVIDENCE = [{"title": "受付の控え", "sha256": "e" * 64}]
@@ -45,10 +45,10 @@ def event_handle(house: House, event_id: str) -> Any:
     return house.temporal.get_workflow_handle_for(RiskEventWorkflow.run, event_workflow_id_of(event_id))
 
 
-async def reported(house: House, name: str = "one", *, known_on: date = TODAY, **more: Any) -> str:
+async def reported(house: House, name: str = "one", *, known_on: date | None = None, **more: Any) -> str:
     """Report an event; all houses stand on one server, so that its id is of this one."""
     event_id = f"risk/{house.assessment_id}/{name}"
-    await house.report_event(act_id=event_id, known_on=known_on.isoformat(), **more)
+    await house.report_event(act_id=event_id, known_on=(known_on or today()).isoformat(), **more)
     return event_id
 
 
@@ -72,20 +72,23 @@ async def approved(
 
 
 async def file(house: House, event_id: str, kind: str, *, number: str, digest: str, **more: Any) -> EventReceipt:
-    said = {"kind": kind, "filed_on": TODAY.isoformat(), "receipt_number": number, "digest": digest, **more}
+    said = {"kind": kind, "filed_on": today().isoformat(), "receipt_number": number, "digest": digest, **more}
     content = as_json(**said, evidence=EVIDENCE)
     return await house.minaoshi.events.file(event_id, content, as_=TEAM)
 
 
-async def settle(house: House, event_id: str, *, filed_on: date = TODAY) -> None:
+async def settle(house: House, event_id: str, *, filed_on: date | None = None) -> None:
     """Do all that an event of 4号 asks for, but for closing it."""
     events = house.minaoshi.events
     await events.acknowledge(event_id, as_=TEAM)
     await learn(house, event_id, MANY)
+    on = (filed_on or today()).isoformat()
     for kind in ("preliminary", "final"):
         digest = await approved(house, event_id, kind, **TOLD)
-        await file(house, event_id, kind, number=f"受付-{kind}", digest=digest, filed_on=filed_on.isoformat())
-    told = as_json(kind="notice", done_on=TODAY.isoformat(), evidence=EVIDENCE)
+        await file(
+            house, event_id, kind, number=f"受付-{kind}", digest=digest, filed_on=(filed_on or today()).isoformat()
+        )
+    told = as_json(kind="notice", done_on=today().isoformat(), evidence=EVIDENCE)
     await events.notify(event_id, told, as_=MANAGER)
-    measure = as_json(text="ログアウトを促す。", owner=DRAFTER, due_on=(TODAY + timedelta(days=30)).isoformat())
+    measure = as_json(text="ログアウトを促す。", owner=DRAFTER, due_on=(today() + timedelta(days=30)).isoformat())
     await events.measure(event_id, measure, as_=DRAFTER)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
-from guideline.deadlines import tokyo_date
 from guideline.end_of_business import mark_of
 from schemas.review import Outcome
-from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, basic_document, document
-
-TODAY = tokyo_date(datetime.now(UTC))
+from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, basic_document, document, today
 
 
 def new_business(house: House, **more: object) -> bytes:
@@ -26,8 +23,8 @@ def new_business(house: House, **more: object) -> bytes:
         "handlers": 20,
         "serious_incident": False,
         "gates": [
-            {"gate": "hold_start", "planned_on": (TODAY + timedelta(days=90)).isoformat()},
-            {"gate": "network_link_start", "planned_on": (TODAY + timedelta(days=20)).isoformat()},
+            {"gate": "hold_start", "planned_on": (today() + timedelta(days=90)).isoformat()},
+            {"gate": "network_link_start", "planned_on": (today() + timedelta(days=20)).isoformat()},
         ],
     }
     return as_json(**{**content, **more})
@@ -44,7 +41,7 @@ async def submit_first(house: House, review_id: str) -> None:
 
 
 async def pass_gate(house: House, review_id: str, gate: str, **more: object) -> None:
-    content = as_json(gate=gate, passed_on=TODAY.isoformat(), **more)
+    content = as_json(gate=gate, passed_on=today().isoformat(), **more)
     await house.minaoshi.reviews.pass_gate(review_id, content, as_=DRAFTER)
 
 
@@ -53,13 +50,13 @@ async def approve(house: House, review_id: str) -> None:
         await house.minaoshi.reviews.approve(review_id, as_=person)
 
 
-async def report_end(house: House, assessment_id: str, *, ended_on: date = TODAY) -> str:
+async def report_end(house: House, assessment_id: str, *, ended_on: date | None = None) -> str:
     content = as_json(
         assessments=[assessment_id],
         title="事務の終了",
         facts="制度の廃止による。",
-        known_on=TODAY.isoformat(),
-        ended_on=ended_on.isoformat(),
+        known_on=today().isoformat(),
+        ended_on=(ended_on or today()).isoformat(),
     )
     return (await house.minaoshi.reports.end_of_business(content, as_=DRAFTER))[0].review_id
 
@@ -77,9 +74,9 @@ async def to_the_end(house: House) -> None:
 
 async def carry_out_the_end(house: House, review_id: str) -> None:
     marked = document("corrected")
-    marked["cover"]["assessment_name"] += mark_of(TODAY)
+    marked["cover"]["assessment_name"] += mark_of(today())
     await house.minaoshi.reviews.submit(review_id, json.dumps(marked).encode(), as_=DRAFTER)
     await approve(house, review_id)
     for step in ("notification", "publication"):
-        await house.step(review_id, step, done_on=TODAY.isoformat())
+        await house.step(review_id, step, done_on=today().isoformat())
     assert (await house.show(review_id)).state.outcome is Outcome.ENDED

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from activities.duties import Round
 from client.circular_sending import sending_workflow_id
 from guideline.circulars import FIRST
-from tests.house import CHIEF, MANAGER, TEAM, TODAY, House, as_json
+from tests.house import CHIEF, MANAGER, TEAM, House, as_json, today
 from tests.notices.post_office import PostOffice
 from tests.workflows.circular_samples import circular, table
 from tests.workflows.duty_samples import following, members, own, training
@@ -58,7 +58,7 @@ async def rolled(house: House) -> list[str]:
     people = [f"m{number:02d}" for number in range(12)]
     await duties.enrol(one, as_json(added=members(*people)), as_=TEAM)
     for person in people:
-        await duties.complete(one, as_json(members=[person], completed_on=TODAY.isoformat()), as_=MANAGER)
+        await duties.complete(one, as_json(members=[person], completed_on=today().isoformat()), as_=MANAGER)
     await duties.hand_in(one, as_json(text="終えた。", evidence=EVIDENCE), as_=TEAM)
     await duties.confirm(one, as_=CHIEF)
     await following(house, one).result()

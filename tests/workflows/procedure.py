@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from guideline.deadlines import tokyo_date
 from schemas.acts import Receipt
-from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, document
+from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, document, today
 
-TODAY = tokyo_date(datetime.now(UTC))
-NOTICED_ON, HEARD_ON = TODAY - timedelta(days=45), TODAY - timedelta(days=10)
+NOTICED_ON, HEARD_ON = today() - timedelta(days=45), today() - timedelta(days=10)
 PAPER = b"%PDF the paper"
 OPINION = {"opinion": "共用端末の措置が足りない。", "answer": "措置を加えた。", "reflected": True}
 
@@ -42,7 +40,7 @@ async def to_be_carried_out(house: House, **report: Any) -> str:
 
 
 async def record(house: House, review_id: str, step: str, *, as_: str = TEAM, **said: object) -> Receipt:
-    content = as_json(**{"step": step, "done_on": TODAY.isoformat(), **said})
+    content = as_json(**{"step": step, "done_on": today().isoformat(), **said})
     return await house.minaoshi.reviews.record_step(review_id, content, as_=as_, papers={"写し": PAPER})
 
 

@@ -28,7 +28,7 @@ from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from schemas.letters import MailChoice, Means
 from settings import CONSOLE, Settings
-from tests.house import CHIEF, MANAGER, TEAM, TODAY, House, as_json, open_house
+from tests.house import CHIEF, MANAGER, TEAM, House, as_json, open_house, today
 from tests.workflows.events import NOTHING, event_handle, learn, reported, settle
 from tests.workflows.in_clear import history_of
 from tests.workflows.lifecycle import approve, begin, pass_gate, submit_first, to_the_end
@@ -196,11 +196,11 @@ async def event_closed(house: House) -> list[str]:
 
 
 async def event_not_reportable(house: House) -> list[str]:
-    event_id = await reported(house, known_on=TODAY - timedelta(days=60))
-    second = await reported(house, "two", known_on=TODAY - timedelta(days=70), title="同じ誤り")
+    event_id = await reported(house, known_on=today() - timedelta(days=60))
+    second = await reported(house, "two", known_on=today() - timedelta(days=70), title="同じ誤り")
     events = house.minaoshi.events
     await events.acknowledge(event_id, as_=TEAM)
-    knew = as_json(department="resident-records", known_on=(TODAY - timedelta(days=65)).isoformat(), reason="記録。")
+    knew = as_json(department="resident-records", known_on=(today() - timedelta(days=65)).isoformat(), reason="記録。")
     await events.knew(event_id, knew, as_="residents-drafter")
     await events.join(event_id, as_json(other=second, reason="同じ誤りである。"), as_=TEAM)
     await learn(house, event_id, NOTHING)
@@ -225,7 +225,7 @@ async def reanalysed(house: House) -> list[str]:
 async def checkpoint_kept(house: House) -> list[str]:
     await house.temporal.execute_workflow(
         AuditCheckpointWorkflow.run,
-        CheckpointRequest(on=TODAY),
+        CheckpointRequest(on=today()),
         id="audit-checkpoint",
         task_queue=house.settings.task_queue,
     )

@@ -11,7 +11,7 @@ import pytest
 from client.errors import ActRefusedError, NotFoundError
 from client.event_following import EventFollowing
 from schemas.events import EventStatus
-from tests.house import DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json
+from tests.house import DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, today
 from tests.workflows.events import EVIDENCE, MANY, TOLD, approved, event_handle, file, learn, reported, settle
 from tests.workflows.in_clear import history_of
 from tests.workflows.test_replay import replayer
@@ -50,7 +50,7 @@ async def test_a_closed_event_is_corrected_and_supplemented_by_the_team_and_stay
     for refused in (
         events.close(one, as_=TEAM),
         events.acknowledge(one, as_=TEAM),
-        events.measure(one, as_json(text="他", owner=DRAFTER, due_on=TODAY.isoformat()), as_=MANAGER),
+        events.measure(one, as_json(text="他", owner=DRAFTER, due_on=today().isoformat()), as_=MANAGER),
     ):
         with pytest.raises(ActRefusedError, match="「終了」"):
             await refused
@@ -87,7 +87,7 @@ async def test_an_act_that_knows_an_older_state_is_refused_and_nothing_is_lost(h
 
 
 async def test_a_fact_that_begins_a_date_is_not_taken_by_a_closed_event(house: House) -> None:
-    before = TODAY - timedelta(days=3)
+    before = today() - timedelta(days=3)
     one = await reported(house, known_on=before)
     await settle(house, one, filed_on=before)
     await house.minaoshi.events.close(one, as_=TEAM)
@@ -130,14 +130,14 @@ async def test_a_version_that_there_is_not_is_said_in_words(house: House) -> Non
     for wrong in ("preliminary/2", "9", "第1版"):
         with pytest.raises(NotFoundError, match=f"版「{wrong}」はありません"):
             await file(house, one, "supplement", number="1", digest=wrong)
-    content = as_json(kind="supplement", filed_on=TODAY.isoformat(), receipt_number="1", digest=1, evidence=EVIDENCE)
+    content = as_json(kind="supplement", filed_on=today().isoformat(), receipt_number="1", digest=1, evidence=EVIDENCE)
     with pytest.raises(Exception, match="誤り"):
         await house.minaoshi.events.file(one, content, as_=TEAM)
 
 
 async def test_a_closed_event_waits_in_no_inbox(house: House) -> None:
     one = f"risk/{house.assessment_id}/unassigned"
-    content = as_json(title="誤送信", facts="別人に送った。", known_on=TODAY.isoformat())
+    content = as_json(title="誤送信", facts="別人に送った。", known_on=today().isoformat())
     await house.minaoshi.reports.risk(content, as_="desk", act_id=one)
 
     async def unassigned() -> list[str]:

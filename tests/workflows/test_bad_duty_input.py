@@ -15,7 +15,7 @@ from client.errors import ActRefusedError, InvalidInputError, NotFoundError
 from register.database import engine_for
 from register.tables import metadata
 from schemas.review import Urgency
-from tests.house import AUDITOR, MANAGER, TEAM, TODAY, House, as_json
+from tests.house import AUDITOR, MANAGER, TEAM, House, as_json, today
 from tests.workflows.audit_samples import PLAN, inspected, open_audit, report
 from tests.workflows.circular_samples import circular
 from tests.workflows.duty_samples import following, own, training
@@ -151,9 +151,9 @@ WRONG: list[tuple[Callable[[Begun], Awaitable[object]], list[str], str]] = [
     ),
     (import_roll(staff(*ROWS, codec="utf-16")), NEITHER, "職員の表が UTF-16"),
     (import_roll(BROKEN), NEITHER, "職員の表が壊れた Shift_JIS"),
-    (import_completions(done(f"desk,{TODAY}", f"p-1,{BEFORE}")), ["3行目"], "受講の表に資料より前の日"),
-    (import_completions(done(f"desk,{TODAY}", f"DESK,{TODAY}")), ["3行目"], "受講の表に同じ者が二度"),
-    (import_completions(done(f"desk,{TODAY}", f"nobody,{TODAY}")), ["3行目"], "受講の表に名簿にない者"),
+    (import_completions(done(f"desk,{today()}", f"p-1,{BEFORE}")), ["3行目"], "受講の表に資料より前の日"),
+    (import_completions(done(f"desk,{today()}", f"DESK,{today()}")), ["3行目"], "受講の表に同じ者が二度"),
+    (import_completions(done(f"desk,{today()}", f"nobody,{today()}")), ["3行目"], "受講の表に名簿にない者"),
     (import_completions(done(f"desk,{in_days(1)}")), ["2行目"], "受講の表に先の日"),
     (complete("desk", BEFORE), ["資料"], "資料より前の完了"),
     (import_recipients(SAME_CODE), ["3行目"], "宛先に同じ団体コード"),

@@ -19,7 +19,7 @@ from engine.server import EmbeddedServer
 from guideline.circulars import FIRST
 from schemas.duties import DutyStatus
 from settings import Settings
-from tests.house import CHIEF, TEAM, TODAY, House, as_json, open_house
+from tests.house import CHIEF, TEAM, House, as_json, open_house, today
 from tests.notices.post_office import PostOffice
 from tests.workflows.circular_samples import MUNICIPALITIES, circular, recipient, table, token_in
 from tests.workflows.duty_samples import following, own
@@ -196,7 +196,7 @@ async def test_a_circular_that_is_over_sends_nothing_more(house: House, post: Po
         await minaoshi.circulars.send(one, as_=TEAM)
         await sent(house, one)
         token = token_in(next(letter for letter in post.letters if "事務連絡" in str(letter["Subject"])))
-        members = as_json(members=["010101", "020101"], completed_on=TODAY.isoformat())
+        members = as_json(members=["010101", "020101"], completed_on=today().isoformat())
         await minaoshi.duties.complete(one, members, as_=TEAM)
         with pytest.raises(InvalidInputError, match="送る宛先がありません"):
             await minaoshi.circulars.remind(one, as_=TEAM)
@@ -220,7 +220,7 @@ async def test_the_clock_of_a_circular_reminds_whoever_has_not_acknowledged(
         house, one = skipping.house, own(skipping.house, "circular:clock")
         await house.minaoshi.circulars.open(one, circular(), as_=TEAM)
         await house.minaoshi.circulars.import_recipients(one, table(2), as_=TEAM)
-        done = as_json(members=["010101"], completed_on=TODAY.isoformat())
+        done = as_json(members=["010101"], completed_on=today().isoformat())
         await house.minaoshi.duties.complete(one, done, as_=TEAM)
         await environment.fast_forward(following(house, one), timedelta(days=70))
         async with asyncio.timeout(PATIENCE_S):

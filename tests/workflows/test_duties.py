@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 
 from client.errors import ActRefusedError, InvalidInputError, NotFoundError, NotPermittedError
 from schemas.duties import DutyKind, DutyStart, DutyStatus, MemberStatus, Roll, RollMember
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, today
 from tests.workflows.duty_samples import following, measure, members, own, training
 from tests.workflows.in_clear import history_of
 from tests.workflows.planning import EVIDENCE, in_days
@@ -45,8 +45,8 @@ async def test_what_is_handed_in_and_confirmed_by_another_is_closed(house: House
 async def test_what_is_sent_back_goes_on_and_is_postponed_amended_and_cancelled(house: House) -> None:
     one, duties = own(house, "measure:flow"), house.minaoshi.duties
     await duties.open(one, measure(owner=DRAFTER), as_=TEAM)
-    await duties.hand_in(one, as_json(text="作った。", evidence=EVIDENCE, done_on=TODAY.isoformat()), as_=DRAFTER)
-    assert (await duties.show(one, as_=DRAFTER)).state.done_on == TODAY
+    await duties.hand_in(one, as_json(text="作った。", evidence=EVIDENCE, done_on=today().isoformat()), as_=DRAFTER)
+    assert (await duties.show(one, as_=DRAFTER)).state.done_on == today()
     assert (await duties.send_back(one, as_json(reason="足りない。"), as_=TEAM)).status is DutyStatus.OPEN
     later = in_days(90)
     assert (
@@ -198,7 +198,7 @@ async def test_a_guidance_is_not_closed_before_its_measures_and_hears_of_them(ho
     assert any("改善策「義務の開始」" in subject for subject in told)
     for person in (TEAM, CHIEF):
         approved = await house.minaoshi.guidance.approve(guided.partition(":")[2], as_=person)
-    report = {"reported_on": TODAY.isoformat(), "report_sha256": approved.digest}
+    report = {"reported_on": today().isoformat(), "report_sha256": approved.digest}
     await duties.hand_in(guided, as_json(text="報告した。", evidence=EVIDENCE, paper=report), as_=TEAM)
     with pytest.raises(ActRefusedError, match="運用面での対策"):
         await duties.confirm(guided, as_=CHIEF)
@@ -222,8 +222,8 @@ async def test_a_training_is_closed_when_each_has_done_it_or_is_excused(house: H
     assert (receipt.roll.total, receipt.roll.open) == (4, 4)
     assert [task.duty_id for task in (await house.minaoshi.inboxes.of("desk")).duties] == [one]
     assert (await duties.show(one, as_="desk")).state.title == "個人情報の適正な取扱いのための研修"
-    today = TODAY.isoformat()
-    await duties.complete(one, as_json(members=["desk"], completed_on=today), as_="desk")
+    on = today().isoformat()
+    await duties.complete(one, as_json(members=["desk"], completed_on=on), as_="desk")
     assert (await house.minaoshi.inboxes.of("desk")).duties == ()
     for person, named, code in (
         ("desk", [DRAFTER], "others_completion"),
@@ -233,11 +233,11 @@ async def test_a_training_is_closed_when_each_has_done_it_or_is_excused(house: H
         (TEAM, [DRAFTER, DRAFTER], "member_twice"),
     ):
         with pytest.raises(ActRefusedError) as refused:
-            await duties.complete(one, as_json(members=named, completed_on=today), as_=person)
+            await duties.complete(one, as_json(members=named, completed_on=on), as_=person)
         assert refused.value.refusal.code == code
     with pytest.raises(ActRefusedError, match="始まった日"):
         await duties.complete(one, as_json(members=[DRAFTER], completed_on="2020-01-01"), as_=TEAM)
-    await duties.complete(one, as_json(members=[DRAFTER, MANAGER], completed_on=today), as_=MANAGER)
+    await duties.complete(one, as_json(members=[DRAFTER, MANAGER], completed_on=on), as_=MANAGER)
     with pytest.raises(ActRefusedError, match="名簿の1人"):
         await duties.hand_in(one, handing_in, as_=TEAM)
     await duties.excuse(one, as_json(members=["allowance-drafter"], reason="育児休業中"), as_=TEAM)

@@ -16,7 +16,7 @@ from engine.server import EmbeddedServer
 from schemas.duties import DutyStart, DutyStatus
 from schemas.duty_acts import DutyReminder
 from settings import Settings
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TODAY, House, as_json, open_house
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House, as_json, open_house, today
 from tests.workflows.duty_samples import following, measure, members, own, training
 from tests.workflows.planning import EVIDENCE, in_days
 from tests.workflows.runs import FEW_EVENTS, few_events_a_run, runs_of
@@ -78,7 +78,7 @@ async def test_members_are_reminded_and_after_the_date_their_managers_told(
         await duties.open(one, training(), as_=TEAM)
         added = [*members("desk"), *members("allowance-drafter", department="child-allowance")]
         await duties.enrol(one, as_json(added=added), as_=TEAM)
-        await duties.complete(one, as_json(members=["desk"], completed_on=TODAY.isoformat()), as_="desk")
+        await duties.complete(one, as_json(members=["desk"], completed_on=today().isoformat()), as_="desk")
         await environment.fast_forward(following(house, one), timedelta(days=70))
         async with asyncio.timeout(PATIENCE_S):
             while len(await rung(house, one)) < 3:  # noqa: ASYNC110 # nobody tells
@@ -124,12 +124,12 @@ async def test_a_roll_that_many_complete_at_once_goes_on_in_bounded_runs(
             await duties.open(one, training(), as_=TEAM)
             people = [f"m{number:03d}" for number in range(60)]
             await duties.enrol(one, as_json(added=members(*people)), as_=TEAM)
-            today = TODAY.isoformat()
+            on = today().isoformat()
             gate = asyncio.Semaphore(8)
 
             async def complete(person: str) -> None:
                 async with gate:
-                    await duties.complete(one, as_json(members=[person], completed_on=today), as_=MANAGER)
+                    await duties.complete(one, as_json(members=[person], completed_on=on), as_=MANAGER)
 
             await asyncio.gather(*(complete(person) for person in people))
             state = (await duties.show(one, as_=TEAM)).state
@@ -187,9 +187,9 @@ async def test_an_act_under_way_when_the_worker_dies_is_taken_once(settings: Set
         await duties.open(one, training(), as_=TEAM)
         people = [f"m{number:02d}" for number in range(8)]
         await duties.enrol(one, as_json(added=members(*people)), as_=TEAM)
-        today = TODAY.isoformat()
+        on = today().isoformat()
         acts = [
-            asyncio.create_task(duties.complete(one, as_json(members=[person], completed_on=today), as_=MANAGER))
+            asyncio.create_task(duties.complete(one, as_json(members=[person], completed_on=on), as_=MANAGER))
             for person in people
         ]
         await asyncio.sleep(0.05)

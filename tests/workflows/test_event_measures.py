@@ -12,14 +12,14 @@ from client.following import countermeasure_workflow_id_of
 from guideline.event_measures import measure_id_of
 from schemas.countermeasures import CountermeasureStatus
 from schemas.events import EventStatus
-from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json
+from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, today
 from tests.workflows.events import EVIDENCE, event_handle, reported, settle
 from tests.workflows.in_clear import history_of
 from tests.workflows.test_replay import replayer
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.risk_event import RiskEventWorkflow
 
-DUE_ON = TODAY + timedelta(days=30)
+DUE_ON = today() + timedelta(days=30)
 DONE = as_json(text="画面を改めた。", evidence=EVIDENCE)
 
 

@@ -12,9 +12,8 @@ from guideline.deadlines import yearly_due_on
 from guideline.end_of_business import mark_of, published_on_until, published_until
 from schemas.records import Standing
 from schemas.review import GroundKind, Outcome, Stage
-from tests.house import MANAGER, TEAM, House, as_json
+from tests.house import MANAGER, TEAM, House, as_json, today
 from tests.workflows.lifecycle import (
-    TODAY,
     approve,
     begin,
     both_find,
@@ -42,14 +41,14 @@ async def test_a_new_business_goes_from_its_threshold_to_its_first_publication(h
     assert early.value.refusal.provision == "規則第9条第2項"
     await submit_first(house, review_id)
     await approve(house, review_id)
-    await house.step(review_id, "submission", done_on=TODAY.isoformat())
+    await house.step(review_id, "submission", done_on=today().isoformat())
     await pass_gate(house, review_id, "hold_start")
-    await house.step(review_id, "publication", done_on=TODAY.isoformat())
+    await house.step(review_id, "publication", done_on=today().isoformat())
     state = (await house.show(review_id)).state
     assert (state.outcome, [one.by_exception for one in state.gates_passed]) == (Outcome.FIRST_PUBLISHED, [False])
     record = await house.minaoshi.assessments.show(planned.assessment_id)
     assert (record.standing, record.version) == (Standing.PUBLISHED, 1)
-    assert (record.published_on, record.verified_on, record.yearly_due_on) == (TODAY, TODAY, yearly_due_on(TODAY))
+    assert (record.published_on, record.verified_on, record.yearly_due_on) == (today(), today(), yearly_due_on(today()))
     versions = await house.minaoshi.assessments.history(planned.assessment_id)
     assert [(one.number, one.changes) for one in versions] == [(1, ())]
     assert (await house.minaoshi.verify_audit()).ok
@@ -60,9 +59,9 @@ async def test_the_first_year_comes_round_after_the_first_publication(house: Hou
     await submit_first(house, review_id)
     await approve(house, review_id)
     for step in ("submission", "publication"):
-        await house.step(review_id, step, done_on=TODAY.isoformat())
+        await house.step(review_id, step, done_on=today().isoformat())
     assessment_id = f"{house.assessment_id}-new"
-    await sweep(house, on=yearly_due_on(TODAY))
+    await sweep(house, on=yearly_due_on(today()))
     opened = await house.register.open_review_of(assessment_id)
     assert opened is not None
     assert [ground.kind for ground in opened.state.grounds] == [GroundKind.YEARLY]
@@ -117,13 +116,13 @@ async def test_an_ended_business_is_notified_marked_and_stays_published(house: H
     entries = (await house.minaoshi.verify_audit()).entries
     with pytest.raises(InvalidInputError) as unmarked:
         await house.submit(review_id)
-    assert mark_of(TODAY) in unmarked.value.faults[0]
+    assert mark_of(today()) in unmarked.value.faults[0]
     assert (await house.minaoshi.verify_audit()).entries == entries
     await carry_out_the_end(house, review_id)
     record = await house.minaoshi.assessments.show(house.assessment_id)
-    assert (record.standing, record.ended_on) == (Standing.ENDED, TODAY)
-    assert (record.published_until, record.yearly_due_on) == (published_until(TODAY), None)
-    await sweep(house, on=published_until(TODAY) - timedelta(days=1))
+    assert (record.standing, record.ended_on) == (Standing.ENDED, today())
+    assert (record.published_until, record.yearly_due_on) == (published_until(today()), None)
+    await sweep(house, on=published_until(today()) - timedelta(days=1))
     assert await house.register.open_review_of(house.assessment_id) is None
     assert (await house.minaoshi.verify_audit()).ok
 
@@ -136,13 +135,13 @@ async def test_a_check_of_an_ended_business_brings_no_further_year(house: House)
         await house.find(review_id, as_=person, course="no_change", checklist=rows)
     record = await house.minaoshi.assessments.show(house.assessment_id)
     assert (record.standing, record.yearly_due_on) == (Standing.ENDED, None)
-    await sweep(house, on=TODAY + timedelta(days=500))
+    await sweep(house, on=today() + timedelta(days=500))
     assert await house.register.open_review_of(house.assessment_id) is None
 
 
 async def test_after_three_years_the_publication_goes_on_or_ends_by_decision(house: House) -> None:
     await to_the_end(house)
-    until = published_until(TODAY)
+    until = published_until(today())
     await sweep(house, on=until)
     going_on = await house.register.open_review_of(house.assessment_id)
     assert going_on is not None
@@ -150,12 +149,12 @@ async def test_after_three_years_the_publication_goes_on_or_ends_by_decision(hou
     await both_find(house, going_on.review_id, "no_change")
     record = await house.minaoshi.assessments.show(house.assessment_id)
     assert (record.standing, record.published_until) == (Standing.ENDED, published_on_until(until))
-    assert record.ended_on == TODAY
+    assert record.ended_on == today()
     await sweep(house, on=published_on_until(until))
     ceasing = await house.register.open_review_of(house.assessment_id)
     assert ceasing is not None
     await both_find(house, ceasing.review_id, "end_publication")
-    await house.step(ceasing.review_id, "end_of_publication", done_on=TODAY.isoformat())
+    await house.step(ceasing.review_id, "end_of_publication", done_on=today().isoformat())
     record = await house.minaoshi.assessments.show(house.assessment_id)
     assert (record.standing, record.published_until) == (Standing.CEASED, None)
     await sweep(house, on=until + timedelta(days=2000))

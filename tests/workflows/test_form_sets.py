@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -12,15 +12,13 @@ import pytest
 
 from client.errors import ActRefusedError, InvalidInputError
 from guideline.changes import OLD_FORM
-from guideline.deadlines import tokyo_date
 from schemas.levels import Level
 from schemas.review import Stage
 from tests.guideline.sample_documents import ALL_ITEMS, BASIC_ITEMS, PRIORITY_ITEMS, changed, document
-from tests.house import DRAFTER, MANAGER, TEAM, House
+from tests.house import DRAFTER, MANAGER, TEAM, House, today
 from tests.workflows.procedure import approve, reassess, record
 from tests.workflows.test_yearly_review import sweep
 
-TODAY = tokyo_date(datetime.now(UTC))
 NAME = "後期高齢者医療制度に関する事務"
 
 
@@ -63,7 +61,7 @@ async def add_priority_assessment(house: House) -> str:
         name=NAME,
         required_level="priority_items",
         effective_level="priority_items",
-        published_on=(TODAY - timedelta(days=1)).isoformat(),
+        published_on=(today() - timedelta(days=1)).isoformat(),
         document=basic_items(band="from_100000_under_300000", level="priority_items"),
         documents=[document(PRIORITY_ITEMS)],
     )
@@ -92,7 +90,7 @@ async def test_a_rise_from_priority_to_all_items_is_first_amended_and_then_reass
         await record(house, review_id, step)
     published = await house.register.assessment(name)
     assert (published.required_level, published.effective_level) == (Level.ALL_ITEMS, Level.PRIORITY_ITEMS)
-    await sweep(house, on=TODAY)
+    await sweep(house, on=today())
     for person in (MANAGER, TEAM):
         await house.find(f"{name}/2", as_=person, course="reassess")
     assert await submit(house, f"{name}/2", risen, all_items()) == ["basic_items", "all_items"]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from guideline.deadlines import tokyo_date
 from schemas.levels import Level
 from schemas.review import GroundKind, Stage
-from tests.house import DRAFTER, MANAGER, TEAM, House, basic_document
+from tests.house import DRAFTER, MANAGER, TEAM, House, basic_document, today
 from tests.workflows.test_yearly_review import sweep
 
-TODAY = tokyo_date(datetime.now(UTC))
-YESTERDAY = (TODAY - timedelta(days=1)).isoformat()
+YESTERDAY = (today() - timedelta(days=1)).isoformat()
 
 
 async def small(house: House, name: str, *, band: str) -> None:
@@ -43,12 +41,12 @@ async def test_one_incident_looks_at_every_business_of_the_body_and_its_publicat
     await amend_to_priority(house, f"{raised}/1")
     record = await house.register.assessment(raised)
     assert (record.required_level, record.effective_level) == (Level.PRIORITY_ITEMS, Level.BASIC_ITEMS)
-    assert (await sweep(house, on=TODAY)).opened >= 1
+    assert (await sweep(house, on=today())).opened >= 1
     following = await house.register.open_review_of(raised)
     assert following is not None
     assert (following.review_id, following.state.stage) == (f"{raised}/2", Stage.EXAMINATION)
     assert [ground.level for ground in following.state.grounds] == [Level.PRIORITY_ITEMS]
-    again = await sweep(house, on=TODAY)
+    again = await sweep(house, on=today())
     assert (again.opened, again.joined) == (0, 0)
 
 
@@ -60,4 +58,4 @@ async def amend_to_priority(house: House, review_id: str) -> None:
     for person in (MANAGER, TEAM):
         await house.minaoshi.reviews.approve(review_id, as_=person)
     for step in ("submission", "publication"):
-        await house.step(review_id, step, done_on=TODAY.isoformat())
+        await house.step(review_id, step, done_on=today().isoformat())

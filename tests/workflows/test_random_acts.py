@@ -22,7 +22,7 @@ from engine.server import EmbeddedServer
 from guideline.turns import acts_awaited, next_step
 from schemas.acts import ActKind, Approval, Receipt
 from schemas.review import Party, ReviewState
-from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json, document, open_house
+from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, document, open_house, today
 from workflows.assessment_review import AssessmentReviewWorkflow
 
 PEOPLE = (DRAFTER, MANAGER, TEAM, TEAM_2, CHIEF, "desk", "auditor")
@@ -117,7 +117,7 @@ class Players:
             "send_back": (reviews.send_back, {"comments": [{"item": "Ⅳ8", "text": "根拠を。"}]}),
             "step": (
                 reviews.record_step,
-                {"step": ("submission", "publication")[choice % 2], "done_on": TODAY.isoformat()},
+                {"step": ("submission", "publication")[choice % 2], "done_on": today().isoformat()},
             ),
             "withdraw": (reviews.withdraw, {"ground_id": ground_id, "reason": "誤り。"}),
             "consent": (reviews.consent, {"agrees": choice > 0, "reason": "確かめた。"}),

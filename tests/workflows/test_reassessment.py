@@ -15,11 +15,10 @@ from schemas.canonical import canonical_bytes
 from schemas.changes import Timing
 from schemas.courses import Course
 from schemas.review import Outcome, Party, Stage, Step
-from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, document
+from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, document, today
 from tests.workflows.in_clear import history_of, text_of
 from tests.workflows.procedure import (
     OPINION,
-    TODAY,
     hear,
     notice,
     reassess,
@@ -51,7 +50,7 @@ async def test_a_material_change_goes_through_hearing_and_approval_to_publicatio
     assert version.changes
     assert all(row.submission_timing is Timing.AFTERWARDS for row in version.changes)
     record_ = await house.register.assessment(house.assessment_id)
-    assert record_.five_years_due_on == TODAY.replace(year=TODAY.year + 5)
+    assert record_.five_years_due_on == today().replace(year=today().year + 5)
     assert record_.validated
     assert (await house.minaoshi.verify_audit()).ok
     told = [row.text for row in view.timeline if row.act is ActKind.RECORD_STEP]
@@ -62,7 +61,7 @@ async def test_a_material_change_goes_through_hearing_and_approval_to_publicatio
 async def test_a_step_is_one_act_of_a_few_events(house: House) -> None:
     review_id = await to_be_carried_out(house)
     before = await events_of(house)
-    until_on = (TODAY + timedelta(days=30)).isoformat()
+    until_on = (today() + timedelta(days=30)).isoformat()
     await record(house, review_id, "public_notice", as_=MANAGER, notice={"method": "広報紙", "until_on": until_on})
     assert await events_of(house) - before <= MOST_EVENTS
 
@@ -192,7 +191,7 @@ async def test_a_submission_goes_with_the_plan_of_that_moment_and_again_with_the
     review_id = await to_be_carried_out(house)
     await notice(house, review_id)
     await hear(house, review_id)
-    content = as_json(step="submission", done_on=TODAY.isoformat())
+    content = as_json(step="submission", done_on=today().isoformat())
     reviews = house.minaoshi.reviews
     first = await reviews.record_step(review_id, content, as_=TEAM, act_id="submission/1")
     again = await reviews.record_step(review_id, content, as_=TEAM, act_id="submission/1")

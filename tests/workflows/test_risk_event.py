@@ -19,7 +19,7 @@ from engine.server import EmbeddedServer
 from schemas.breach import ReportKind
 from schemas.event_acts import EventActKind, EventReminder, ReportApproving
 from schemas.events import Answer, EventClock, EventStatus
-from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json
+from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, today
 from tests.workflows.events import MANY, NOTHING, approved, event_handle, learn, reported, settle
 from tests.workflows.in_clear import history_of
 from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
@@ -114,7 +114,7 @@ async def test_an_act_that_is_sent_again_is_the_same_act_though_the_register_has
     events = house.minaoshi.events
     same = as_json(other=two, reason="同じ誤りである。")
     joined = await events.join(one, same, as_=TEAM, act_id="join/1")
-    knew = as_json(department="resident-records", known_on=TODAY.isoformat(), reason="記録。")
+    knew = as_json(department="resident-records", known_on=today().isoformat(), reason="記録。")
     await events.knew(two, knew, as_=DRAFTER)
     assert await events.join(one, same, as_=TEAM, act_id="join/1") == joined
     await learn(house, one, NOTHING)
@@ -135,7 +135,7 @@ async def test_an_act_that_is_sent_again_is_the_same_act_though_the_register_has
 
 
 async def test_a_count_that_crosses_a_hundred_later_starts_a_clock_and_says_why(house: House) -> None:
-    known_on = TODAY - timedelta(days=10)
+    known_on = today() - timedelta(days=10)
     one = await reported(house, known_on=known_on)
     await learn(house, one, {**MANY, "seen_by_many": "occurred", "persons_at_most": 100})
     before = (await house.minaoshi.events.show(one)).state
@@ -147,7 +147,7 @@ async def test_a_count_that_crosses_a_hundred_later_starts_a_clock_and_says_why(
         one for one in before.deadlines if one.kind is not EventClock.NOTICE_TO_PERSONS or one in after.deadlines
     ]
     days = {one.known_on for one in after.deadlines if one.kind is EventClock.FINAL}
-    assert days == {known_on, TODAY}
+    assert days == {known_on, today()}
     assert len(after.judgements) == 3
     notices = (await house.minaoshi.inboxes.of(CHIEF)).notices
     assert any("に変わりました" in notice.subject for notice in notices)
@@ -155,7 +155,7 @@ async def test_a_count_that_crosses_a_hundred_later_starts_a_clock_and_says_why(
 
 async def test_a_department_that_knew_earlier_moves_the_clock_back_and_says_why(house: House) -> None:
     one = await reported(house)
-    earlier = TODAY - timedelta(days=12)
+    earlier = today() - timedelta(days=12)
     told = as_json(department="resident-records", known_on=earlier.isoformat(), reason="窓口の記録にあった。")
     receipt = await house.minaoshi.events.knew(one, told, as_="residents-drafter")
     assert "起算の日が" in receipt.changes[0]
@@ -171,7 +171,7 @@ async def test_a_department_that_knew_earlier_moves_the_clock_back_and_says_why(
 
 
 async def test_of_the_same_event_both_reports_are_kept_and_one_takes_the_other_over(house: House) -> None:
-    earlier = TODAY - timedelta(days=3)
+    earlier = today() - timedelta(days=3)
     first, second = await reported(house), await reported(house, "two", known_on=earlier, title="同じ誤り")
     events = house.minaoshi.events
     await events.acknowledge(second, as_=TEAM)

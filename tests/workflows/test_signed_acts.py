@@ -28,7 +28,7 @@ from schemas.organisation import Actor, Role
 from schemas.reports import ChangeKind, ChangeReport
 from schemas.review import Ground, GroundKind, Stage
 from schemas.signatures import signed
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, today
 from tests.workflows.events import event_handle, reported
 from tests.workflows.planning import planned
 from worker import build_keeping, build_worker, count_of
@@ -212,7 +212,7 @@ async def test_ten_forged_acts_raise_one_alarm_and_leave_nothing_in_the_history(
     assert counted.totals() == {"not_signed": 11}
     assert not await ForgeryAlarm(house.register, count_of(house.settings)).look()
     assert await ForgeryAlarm(house.register, counted).look()  # another worker, on the same day
-    told = await house.register.notices_of_act(f"forged-acts/{TODAY.isoformat()}")
+    told = await house.register.notices_of_act(f"forged-acts/{today().isoformat()}")
     assert [one.notice.person for one in told] == sorted((AUDITOR, TEAM, TEAM_2))
     assert "署名なし 10件" in told[0].notice.subject
     for person, number in ((AUDITOR, 1), (TEAM, 1), (CHIEF, 0)):
@@ -270,7 +270,7 @@ async def test_the_alarm_is_raised_by_whoever_runs_and_waits_for_an_organisation
     await register.close()
     running = asyncio.ensure_future(ForgeryAlarm(house.register, counted).run())
     async with asyncio.timeout(20):
-        while not await house.register.notices_of_act(f"forged-acts/{TODAY.isoformat()}"):  # noqa: ASYNC110 # nobody tells
+        while not await house.register.notices_of_act(f"forged-acts/{today().isoformat()}"):  # noqa: ASYNC110 # nobody tells
             await asyncio.sleep(0.05)
     running.cancel()
 
@@ -285,7 +285,7 @@ def change_report(house: House) -> ChangeReport:
         kind=ChangeKind.ENVIRONMENT,
         title="偽の報告",
         facts="誰も報告していない。",
-        known_on=TODAY,
+        known_on=today(),
     )
 
 
@@ -339,7 +339,7 @@ async def test_who_starts_a_review_with_grounds_of_his_own_opens_nothing(house: 
         report_id="forged/report",
         reported_by=actor_of(DRAFTER, Role.STAFF),
         title="偽の事由",
-        known_on=TODAY,
+        known_on=today(),
         minimum=Course.AMEND,
     )
     other = f"{house.assessment_id}-other"

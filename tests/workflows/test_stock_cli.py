@@ -19,7 +19,7 @@ from engine.server import EmbeddedServer, find_executable
 from engine.unsealing import Unsealing
 from schemas.records import AuditAction
 from tests.conftest import free_port
-from tests.house import AUDITOR, MANAGER, TEAM, TODAY, House
+from tests.house import AUDITOR, MANAGER, TEAM, House, today
 from tests.serving import served
 from tests.workflows.test_signed_acts import events_of
 from web.codec import CodecEndpoint
@@ -125,5 +125,5 @@ async def test_many_of_them_raise_the_alarm(house: House, counted: RefusalCount)
     assert not await alarm.look()
     await temporal(house, *forged(house))
     assert await alarm.look()
-    told = await house.register.notices_of_act(f"forged-acts/{TODAY.isoformat()}")
+    told = await house.register.notices_of_act(f"forged-acts/{today().isoformat()}")
     assert "読めない 10件" in told[0].notice.subject

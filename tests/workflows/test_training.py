@@ -16,7 +16,7 @@ from guideline.deadlines import years_after
 from guideline.duty_roll import LEFT
 from schemas.duties import DutyStatus, MemberStatus
 from schemas.records import Notice
-from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TODAY, House, as_json
+from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, House, as_json, today
 from tests.workflows.duty_samples import following, own, training
 from tests.workflows.planning import EVIDENCE, in_days
 from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
@@ -50,7 +50,7 @@ async def test_a_campaign_over_its_year(
 ) -> None:
     async with skipping_house(environment, server.settings, tmp_path) as skipping:
         house, minaoshi = skipping.house, skipping.house.minaoshi
-        first = own(house, "training:all", period=f"{TODAY:%Y}")
+        first = own(house, "training:all", period=f"{today():%Y}")
         await minaoshi.duties.open(first, training(repeats="year"), as_=TEAM)
         rows = (
             "desk,窓口,account-registration",
@@ -60,7 +60,7 @@ async def test_a_campaign_over_its_year(
         outside = "p-100,派遣,child-allowance"
         begun = await minaoshi.trainings.import_roll(first, staff(*rows, outside, codec="cp932"), as_=TEAM)
         assert (begun.encoding, len(begun.joined), begun.joiners_due_on) == ("Shift_JIS（CP932）", 4, None)
-        await minaoshi.trainings.complete(first, completed_on=TODAY.isoformat(), as_="desk")
+        await minaoshi.trainings.complete(first, completed_on=today().isoformat(), as_="desk")
         await environment.fast_forward(following(house, first), timedelta(days=70))
         async with asyncio.timeout(PATIENCE_S):
             while len(await rung(house, first)) < 3:  # noqa: ASYNC110 # nobody tells
@@ -77,7 +77,7 @@ async def test_a_campaign_over_its_year(
         await minaoshi.trainings.import_roll(first, staff(rows[0], rows[1], rows[2]), as_=TEAM)
         excused = await minaoshi.duties.roll(first, as_=TEAM, status=MemberStatus.EXCUSED)
         assert [(one.member, one.reason) for one in excused] == [("p-100", LEFT)]
-        await minaoshi.duties.complete(first, as_json(members=[DRAFTER], completed_on=TODAY.isoformat()), as_=MANAGER)
+        await minaoshi.duties.complete(first, as_json(members=[DRAFTER], completed_on=today().isoformat()), as_=MANAGER)
         await minaoshi.duties.excuse(first, as_json(members=["allowance-drafter"], reason="休職中"), as_=TEAM)
         await minaoshi.duties.hand_in(first, HANDING_IN, as_=TEAM)
         assert (await minaoshi.duties.confirm(first, as_=CHIEF)).status is DutyStatus.CLOSED
@@ -88,13 +88,13 @@ async def test_a_campaign_over_its_year(
 async def next_ones(house: House, first: str) -> None:
     """See that the next one opens in the same month, though the mornings of two years were missed."""
     name = first.rpartition(".")[0]
-    begin = years_after(TODAY, years=1)
+    begin = years_after(today(), years=1)
     assert (await round_on(house, begin - timedelta(days=1))).opened == 0
-    assert (await round_on(house, years_after(TODAY, years=2) + timedelta(days=5))).opened == 2
-    assert (await round_on(house, years_after(TODAY, years=2) + timedelta(days=6))).opened == 0
+    assert (await round_on(house, years_after(today(), years=2) + timedelta(days=5))).opened == 2
+    assert (await round_on(house, years_after(today(), years=2) + timedelta(days=6))).opened == 0
     found = await house.minaoshi.duties.list(as_=TEAM)
     assert [(one.duty_id, one.begins_on, one.roll) for one in found] == [
-        (f"{name}.{TODAY.year + years}", years_after(TODAY, years=years), None) for years in (1, 2)
+        (f"{name}.{today().year + years}", years_after(today(), years=years), None) for years in (1, 2)
     ]
 
 
@@ -148,7 +148,7 @@ async def test_ten_thousand_are_taken_in_by_few_events_and_again_when_a_tenth_ha
     new = [f"q{number:05d},新人 {number},child-allowance" for number in range(1000)]
     changed = await minaoshi.trainings.import_roll(one, staff(*moved, *people[1000:-1000], *new), as_=TEAM)
     assert [len(some) for some in (changed.joined, changed.left, changed.changed)] == [1000, 1000, 1000]
-    finished = [f"{row.partition(',')[0]},{TODAY}" for row in (*people[:-1000], *new)]
+    finished = [f"{row.partition(',')[0]},{today()}" for row in (*people[:-1000], *new)]
     recorded = await minaoshi.trainings.import_completions(one, done(*finished), as_=TEAM)
     assert recorded.receipt is not None
     assert recorded.receipt.roll is not None

@@ -7,8 +7,7 @@ import pytest
 from client.errors import ActRefusedError
 from schemas.acts import ActKind
 from schemas.review import Outcome, Stage
-from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, House, as_json
-from tests.workflows.lifecycle import TODAY
+from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, House, as_json, today
 
 
 async def test_a_withdrawal_with_consent_ends_the_review_and_leaves_the_yearly_date_alone(house: House) -> None:
@@ -68,4 +67,4 @@ async def test_a_recalled_review_is_examined_and_published_after_all(house: Hous
     state = await house.handle().result()
     assert [done.stands for done in state.steps] == [False, True, True]
     version = (await house.minaoshi.assessments.history(house.assessment_id))[-1]
-    assert (version.digest, version.published_on.isoformat()) == (state.draft_digest, TODAY.isoformat())
+    assert (version.digest, version.published_on.isoformat()) == (state.draft_digest, today().isoformat())

@@ -21,7 +21,7 @@ from schemas.duty_acts import DutyOpening, DutyReminder
 from schemas.organisation import Role
 from schemas.review import Urgency
 from tests.guideline.duty_samples import CONTENT
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, TODAY, House, as_json
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, today
 from tests.workflows.audit_samples import DEPARTMENT, FILE, ITEM
 from tests.workflows.duty_samples import following, own, training
 from tests.workflows.planning import in_days
@@ -238,7 +238,7 @@ async def test_a_round_that_a_worker_leaves_in_the_middle_is_made_to_its_end_by_
 
 async def test_the_schedule_makes_the_round_and_what_it_missed_within_a_year(house: House) -> None:
     logs, queue = house.minaoshi.log_analyses, house.settings.task_queue
-    month = (TODAY.replace(day=1) - timedelta(days=70)).strftime("%Y-%m")
+    month = (today().replace(day=1) - timedelta(days=70)).strftime("%Y-%m")
     opened = (await logs.apply(systems(house, first_month=month), as_=AUDITOR)).opened[0]
     await ensure_schedule(house.temporal, task_queue=queue)
     handle = house.temporal.get_schedule_handle(DUTY_SCHEDULE_ID)
@@ -260,5 +260,5 @@ async def test_the_schedule_makes_the_round_and_what_it_missed_within_a_year(hou
 def ends_of_months_since(month: str) -> list[date]:
     """Give the last days of the months from one on that are not after today."""
     first = date.fromisoformat(f"{month}-01")
-    days = (first + timedelta(days=number) for number in range((TODAY - first).days + 1))
+    days = (first + timedelta(days=number) for number in range((today() - first).days + 1))
     return [day for day in days if (day + timedelta(days=1)).day == 1]

@@ -14,7 +14,7 @@ from guideline.deadlines import tokyo_date
 from schemas.checklists import Mark
 from schemas.records import AuditAction
 from schemas.review import GroundKind, Outcome, Stage
-from tests.house import MANAGER, TEAM, TODAY, House, as_json, checked
+from tests.house import MANAGER, TEAM, House, as_json, checked, today
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 ON = date(2026, 6, 1)
@@ -189,7 +189,7 @@ async def test_an_amended_review_of_a_yearly_ground_publishes_and_verifies(house
     for person in (MANAGER, TEAM):
         await house.minaoshi.reviews.approve(review_id, as_=person)
     for step in ("submission", "publication"):
-        content = as_json(step=step, done_on=TODAY.isoformat())
+        content = as_json(step=step, done_on=today().isoformat())
         await house.minaoshi.reviews.record_step(review_id, content, as_=TEAM)
     state = await house.handle().result()
     record = await house.minaoshi.assessments.show(house.assessment_id)
