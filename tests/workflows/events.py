@@ -86,7 +86,7 @@ async def settle(house: House, event_id: str, *, filed_on: date | None = None) -
     for kind in ("preliminary", "final"):
         digest = await approved(house, event_id, kind, **TOLD)
         await file(
-            house, event_id, kind, number=f"受付-{kind}", digest=digest, filed_on=(filed_on or today()).isoformat()
+            house, event_id, kind, number=f"受付-{kind}", digest=digest, filed_on=on
         )
     told = as_json(kind="notice", done_on=today().isoformat(), evidence=EVIDENCE)
     await events.notify(event_id, told, as_=MANAGER)
