@@ -110,3 +110,11 @@ class QuestionRefusedError(EngineError):
         self.status = status
         self.reason = reason
         super().__init__(f"Temporal が問いに答えません（{status}: {reason}）。名前空間と権限を確かめてください。")
+
+
+class VersionRefusedError(EngineError):
+    """版の変更ができない (Change of versions refused): the server does not give work to that version."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"ワーカーの版を変えられません（{reason}）。`minaoshi version status` で確かめてください。")

@@ -1,4 +1,4 @@
-"""版 (Version): which version of this program is installed; a worker reports it to the server as its build id."""
+"""版 (Version): which version of this program is installed; a worker's build id, where no other is set."""
 
 from importlib.metadata import version
 
