@@ -36,6 +36,7 @@ from client.following import Following
 from client.forgery_alarm import ForgeryAlarm
 from client.hotline import HotlineDesk, HotlineIntake
 from client.minaoshi import Minaoshi
+from client.opening import open_own_register
 from client.outbox import Outbox
 from client.report_sending import ReportSending
 from client.schedule import ensure_schedule, states_of_schedules
@@ -57,7 +58,7 @@ from hotline.keeping import KeptMails
 from hotline.smtp import HotlinePortError, HotlineServer
 from notices.console import Console
 from notices.mail import Mail
-from register.register import Register, open_register
+from register.register import Register
 from schemas.letters import Means
 from settings import CONSOLE, Settings, SettingsError, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
@@ -230,7 +231,7 @@ async def run_worker(settings: Settings, temporal: Client | None = None) -> None
     """Run the worker until it is cancelled, on the given connection or on the one that the environment names."""
     is_ours = temporal is not None or not is_external()
     temporal = temporal or await connect(settings)
-    register = await open_register(settings.register_url)
+    register = await open_own_register(settings.register_url)
     build_keeping(settings).keys.ensure(at=_now())
     await ensure_schedule(temporal, task_queue=settings.task_queue)
     schedules = await states_of_schedules(temporal)
@@ -273,7 +274,7 @@ async def run_hotline(settings: Settings, temporal: Client | None = None) -> Non
     async def connected() -> Client:
         return temporal or await connect(settings)
 
-    register = await open_register(settings.register_url)
+    register = await open_own_register(settings.register_url)
     await note_configuration(register, settings, process="hotline")
     server, intake = build_hotline(settings, register, connected, now=_now)
     try:
@@ -318,7 +319,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     async def connected() -> Client:
         return temporal or await connect(settings)
 
-    register = await open_register(settings.register_url)
+    register = await open_own_register(settings.register_url)
     await note_configuration(register, settings, process="web")
     minaoshi = Minaoshi(
         register,

@@ -87,6 +87,10 @@ class NotPermittedError(CallerError):
     """権限がない (not permitted): this is for others to read or to do."""
 
 
+class RegisterNotReadyError(CallerError):
+    """台帳を使えない (register not ready): its tables are not those that this program knows."""
+
+
 class OutcomeNotKnownError(CallerError):
     """結果が分からない (the engine did not answer in time): the act may have gone through; the same act id tells."""
 

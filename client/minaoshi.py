@@ -36,6 +36,7 @@ from client.organisation import Organisations
 from client.payload_reading import PayloadReading
 from client.plan import Plans
 from client.privacy_audits import PrivacyAudits
+from client.readiness import Readiness
 from client.refused import Refusals
 from client.report_sending import ReportSending
 from client.reports import Reports
@@ -125,6 +126,7 @@ class Minaoshi:
         self.trail = Trails(register, self._acting, signatures)
         self.plans = Plans(register, looking=looking, now=now)
         self.audit = Audits(register, signatures, now=now)
+        self.readiness = Readiness(register)
         self.refusals = Refusals(register, now=now)
         self.retention = Retentions(register, self._acting, now=now)
         self.schedule = Schedules(register, self._temporal, now=now)

@@ -17,11 +17,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from register.errors import SchemaBehindError
+from register.schema_state import refuse_newer, revision_of
 from register.triggers import make_triggers, triggers_are_there
 
 HEAD_REVISION = "0017"
@@ -34,6 +37,9 @@ _STEP_S = 0.01
 _READERS = 4
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WRITES = "minaoshi_writes"
+_NOT_ALLOWED = "42501"
+"""PostgreSQL's word for what a role may not do."""
+
 _ADVISORY_LOCK = 0x6D696E616F736869
 """PostgreSQL's lock that every writer of a register takes: a number that nobody else uses."""
 
@@ -89,7 +95,10 @@ def open_database(url: str) -> Database:
 
 
 async def migrate(url: str) -> None:
-    """Bring the database up to the newest schema, with its triggers; make a SQLite file and its folder when missing."""
+    """Bring the database up to the newest schema, with its triggers; make a SQLite file and its folder when missing.
+
+    Raises SchemaAheadError where a newer program has been at it, SchemaBehindError where it may not be changed by us.
+    """
     await asyncio.to_thread(_migrate, url)
 
 
@@ -173,9 +182,14 @@ def _migrate(url: str) -> None:
     engine = engine_for(url, foreign_keys="OFF")
     try:
         with writer_of(engine).begin() as connection:
+            refuse_newer(connection, head=HEAD_REVISION)
             _upgrade(connection)
             make_triggers(connection)
             _refuse_dangling_keys(connection)
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != _NOT_ALLOWED:
+            raise
+        raise SchemaBehindError(wanted=HEAD_REVISION, reason=str(error.orig).strip().splitlines()[0]) from error
     finally:
         engine.dispose()
 
@@ -189,10 +203,7 @@ def _is_current(url: str) -> bool:
     engine = engine_for(url)
     try:
         with engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return False
-            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            return revision == HEAD_REVISION and triggers_are_there(connection)
+            return revision_of(connection) == HEAD_REVISION and triggers_are_there(connection)
     finally:
         engine.dispose()
 

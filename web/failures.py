@@ -11,6 +11,7 @@ from client.errors import (
     NotFoundError,
     NotPermittedError,
     OutcomeNotKnownError,
+    RegisterNotReadyError,
 )
 from client.refused import refusal_code
 from client.sign_in_refused import ProviderNotReachableError, SignInRefusedError
@@ -25,6 +26,7 @@ STATUS: dict[type[Exception], int] = {
     InvalidInputError: 422,
     InvalidDocumentError: 422,
     OutcomeNotKnownError: 503,
+    RegisterNotReadyError: 503,
     EngineError: 503,
 }
 """誤りと HTTP の状態. Whatever is not here is a bug, and answered with 500."""

@@ -223,7 +223,7 @@ WRITES: dict[str, Call] = {
 NOT_BY_A_PERSON = {
     *("organisation.apply", "assessments.add", "bundles.import_bundle", "schedule.trigger"),
     *("audit.checkpoint", "audit.export", "audit.note_distrust", "audit.note_key", "audit.note_removal"),
-    *("audit.rotate", "refusals.note", "refusals.note_error", "refusals.run", "refusals.sum_up"),
+    *("audit.rotate", "readiness.obstacle", "refusals.note", "refusals.note_error", "refusals.run", "refusals.sum_up"),
     *verbs_of_duties.NOT_BY_A_PERSON,
 }
 """運用の担当者と本システムの動詞: at the terminal of the machine, or by the program itself."""

@@ -11,8 +11,9 @@ from sqlalchemy import Engine, insert, text
 
 from guideline.notices import LATE_AFTER
 from register.database import HEAD_REVISION
-from register.health import RegisterHealth, SchemaState, look
+from register.health import RegisterHealth, look
 from register.register import Register
+from register.schema_state import SchemaState
 from register.tables import notices
 from tests.register import samples
 

@@ -13,11 +13,13 @@ from sqlalchemy import Engine, Table, create_engine, insert, make_url, select, t
 from sqlalchemy.exc import ProgrammingError
 
 from guideline.access import Sight
-from register.database import is_current, migrate, open_database
+from register.database import HEAD_REVISION, is_current, migrate, open_database
+from register.errors import SchemaBehindError
 from register.export import CHECKPOINTS, KEYS, Other, Parts
 from register.grants import COME_AND_GO, grants_for
 from register.offline import verify_export
-from register.register import Register
+from register.register import Register, open_register
+from register.schema_state import SchemaState
 from register.tables import APPEND_ONLY, metadata
 from schemas.lists import AssessmentOrder, AssessmentQuery, TrailQuery
 from tests.register import samples
@@ -183,13 +185,13 @@ def test_it_gives_itself_nothing(engine: Engine) -> None:
             except ProgrammingError as error:
                 assert "permission denied" in str(error)  # noqa: PT017 # or the server only warns
         for table in APPEND_ONLY:
-            with pytest.raises(ProgrammingError, match="permission denied"), connection.begin_nested():
+            with pytest.raises(ProgrammingError, match="must be owner"), connection.begin_nested():
                 connection.execute(table.delete())
 
 
 @pytest.mark.parametrize("table", [pytest.param(one, id=one.name) for one in KEPT])
 def test_nothing_that_is_kept_is_deleted_by_the_writer(engine: Engine, table: Table) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), engine.begin() as connection:
+    with pytest.raises(ProgrammingError, match="must be owner"), engine.begin() as connection:
         connection.execute(table.delete())
 
 
@@ -250,3 +252,18 @@ async def test_an_export_of_it_is_verified_offline(register: Register, tmp_path:
         head = await register.export_audit(file, parts=Parts.FULL, others=(Other(CHECKPOINTS, ()), Other(KEYS, ())))
     verdict = verify_export(path).verdict
     assert (verdict.problems, verdict.head) == ((), head.hash)
+
+
+async def test_the_role_that_writes_is_told_that_another_has_to_bring_the_register_forward(
+    owner: str, writer: str, register: Register
+) -> None:
+    assert await register.schema() is SchemaState.CURRENT
+    owning = create_engine(owner)
+    with owning.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(SchemaBehindError, match="must be owner"):
+        await open_register(writer)
+    assert await register.schema() is SchemaState.BEHIND
+    with owning.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": HEAD_REVISION})
+    owning.dispose()
