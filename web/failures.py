@@ -72,7 +72,7 @@ PAGE_WORDS = {
     "minaoshi guidance show": "指導のページ",
     "minaoshi inbox": "「受信箱」",
     "minaoshi keys list": "システムの担当者が登録した鍵",
-    "minaoshi logs show": "ログ分析のページ",
+    "minaoshi logs anomalies": "ログ分析のページ",
     "minaoshi logs systems": "「監査計画とログ分析」のページ",
     "minaoshi organisation apply organisation.toml": "システムの担当者の端末",
     "minaoshi plan show": "計画管理書のページ",
