@@ -151,8 +151,8 @@ async def _too_many(request: Request, error: Exception) -> Response:
     at = show_instant(datetime.now(UTC) + timedelta(seconds=seconds))
     failure = Failure(
         429,
-        "サインインの試みが多すぎます。",
-        f"{seconds}秒後（{at}）から、もう一度サインインできます。心当たりがないときは、運用の担当者に知らせてください。",
+        "試みが多すぎます。",
+        f"{seconds}秒後（{at}）から、もう一度試せます。心当たりがないときは、運用の担当者に知らせてください。",
     )
     answer = page(request, "error.html", status=failure.status, failure=failure)
     answer.headers["Retry-After"] = str(seconds)
