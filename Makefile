@@ -10,7 +10,7 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements
+.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ up: $(INSTALLED) ## 本体を起動する（サーバー、ワーカー）
 
 test: $(INSTALLED) ## テストをすべて実行する
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-long: $(INSTALLED) ## 量のあるテストを、全ての量で実行する
+	@TEST_AMOUNTS=whole $(BIN)/python -m pytest -n 2 --dist worksteal -m long
 
 test-documents: $(INSTALLED) ## 書き出した文書を、紙面で確かめる（fonts-noto-cjk、libreoffice-calc-nogui、poppler-utils が必要）
 	@$(BIN)/python -m pytest -n 0 -m system tests/rendering
