@@ -154,3 +154,15 @@ def five_years_due_on(published_on: date) -> date:
     (規則14条2項) is not among those that 規則15条 lists: it does not restart the five years.
     """
     return years_after(published_on, years=REASSESSMENT.years)
+
+
+def five_years_asked_on(due_on: date, *, by: date) -> date:
+    """Give the last day up to `by` for which 再実施 is asked: the date itself, or the same day of a later year.
+
+    It is asked again where it was not done. The ordinance asks for an endeavour (規則15条) and sets no second date:
+    that it is every year is our own choice. Raises ValueError where the date itself is later than `by`.
+    """
+    if due_on > by:
+        raise ValueError(f"{due_on}の期日は、{by}にはまだ来ていません。")
+    asked_on = years_after(due_on, years=by.year - due_on.year)
+    return asked_on if asked_on <= by else years_after(due_on, years=by.year - due_on.year - 1)
