@@ -65,7 +65,7 @@ class YearlyOpening:
         due = await self._register.due_assessments(**window._asdict(), after=request.after, limit=PAGE_SIZE)
         opened = joined = known = 0
         for assessment in due:
-            for kind, due_on in window.what_is_due(assessment):
+            for kind, due_on in window.what_is_due(assessment, on=request.on):
                 act_id = f"{kind.value}/{assessment.assessment_id}/{due_on.isoformat()}"
                 if await self._register.stored_answer(act_id) is not None:
                     known += 1
@@ -100,16 +100,18 @@ class _Window(NamedTuple):
     five_years_by: date
     publication_by: date
 
-    def what_is_due(self, assessment: AssessmentRecord) -> Iterator[tuple[GroundKind, date]]:
+    def what_is_due(self, assessment: AssessmentRecord, *, on: date) -> Iterator[tuple[GroundKind, date]]:
         """Give the grounds that the calendar brings.
 
         The yearly check, 再実施 after five years (規則15条) and then every year until it is done, and after the end of
         a business that of its publication.
         """
+        first = assessment.five_years_due_on
+        five_years_due_on = None if first is None else five_years_asked_on(first, on=on)
         for kind, due_on, by in (
             (GroundKind.YEARLY, assessment.yearly_due_on, self.yearly_by),
-            (GroundKind.FIVE_YEARS, assessment.five_years_due_on, self.five_years_by),
+            (GroundKind.FIVE_YEARS, five_years_due_on, self.five_years_by),
             (GroundKind.PUBLICATION_PERIOD, assessment.published_until, self.publication_by),
         ):
             if due_on is not None and due_on <= by:
-                yield kind, five_years_asked_on(due_on, by=by) if kind is GroundKind.FIVE_YEARS else due_on
+                yield kind, due_on

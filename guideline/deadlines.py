@@ -156,13 +156,13 @@ def five_years_due_on(published_on: date) -> date:
     return years_after(published_on, years=REASSESSMENT.years)
 
 
-def five_years_asked_on(due_on: date, *, by: date) -> date:
-    """Give the last day up to `by` for which 再実施 is asked: the date itself, or the same day of a later year.
+def five_years_asked_on(due_on: date, *, on: date) -> date:
+    """Give the day for which 再実施 is asked on that day: the date itself, or the last of the same days of later years.
 
     It is asked again where it was not done. The ordinance asks for an endeavour (規則15条) and sets no second date:
-    that it is every year is our own choice. Raises ValueError where the date itself is later than `by`.
+    that it is every year is our own choice.
     """
-    if due_on > by:
-        raise ValueError(f"{due_on}の期日は、{by}にはまだ来ていません。")
-    asked_on = years_after(due_on, years=by.year - due_on.year)
-    return asked_on if asked_on <= by else years_after(due_on, years=by.year - due_on.year - 1)
+    if on < due_on:
+        return due_on
+    asked_on = years_after(due_on, years=on.year - due_on.year)
+    return asked_on if asked_on <= on else years_after(due_on, years=on.year - due_on.year - 1)

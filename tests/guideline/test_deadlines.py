@@ -258,6 +258,7 @@ def test_a_closed_day_says_why(day: date, why: str | None) -> None:
 
 
 ASKED = [
+    pytest.param(date(2026, 6, 1), date(2025, 12, 3), date(2026, 6, 1), id="期日の180日前"),
     pytest.param(date(2026, 6, 1), date(2026, 6, 1), date(2026, 6, 1), id="期日の当日"),
     pytest.param(date(2026, 6, 1), date(2027, 5, 31), date(2026, 6, 1), id="一年後の前日"),
     pytest.param(date(2026, 6, 1), date(2027, 6, 1), date(2027, 6, 1), id="一年後の当日"),
@@ -267,11 +268,6 @@ ASKED = [
 ]
 
 
-@pytest.mark.parametrize(("due_on", "by", "asked_on"), ASKED)
-def test_the_five_years_are_asked_for_again_every_year(due_on: date, by: date, asked_on: date) -> None:
-    assert five_years_asked_on(due_on, by=by) == asked_on
-
-
-def test_nothing_is_asked_for_before_its_date() -> None:
-    with pytest.raises(ValueError, match="まだ来ていません"):
-        five_years_asked_on(date(2026, 6, 1), by=date(2026, 5, 31))
+@pytest.mark.parametrize(("due_on", "on", "asked_on"), ASKED)
+def test_the_five_years_are_asked_for_again_every_year(due_on: date, on: date, asked_on: date) -> None:
+    assert five_years_asked_on(due_on, on=on) == asked_on
