@@ -4,13 +4,16 @@ PYTHON ?= python3
 # For instance: make test PYTEST_ARGS="tests/engine -x". Without it all tests run, in three processes that take work from each other.
 PYTEST_ARGS ?= -n 3 --dist worksteal
 
+# How many assessments `make years` plays.
+YEARS_OF ?= 500
+
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements
+.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements years
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +25,9 @@ demo: $(INSTALLED) ## 用意した物語で、動くところを見る
 
 up: $(INSTALLED) ## 本体を起動する（サーバー、ワーカー）
 	@$(BIN)/minaoshi up
+
+years: $(INSTALLED) ## 500件の評価書の十年を過ごし、年度ごとに示す（YEARS_OF=100 で100件）
+	@$(BIN)/python -m tests.years $(YEARS_OF)
 
 test: $(INSTALLED) ## テストをすべて実行する
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)

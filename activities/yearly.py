@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import Field
 from temporalio import activity
 
+from guideline.deadlines import five_years_asked_on
 from guideline.organisation import engine_actor
 from schemas.acts import Join
 from schemas.base import Identifier, Message
@@ -64,20 +65,19 @@ class YearlyOpening:
         due = await self._register.due_assessments(**window._asdict(), after=request.after, limit=PAGE_SIZE)
         opened = joined = known = 0
         for assessment in due:
-            for kind, due_on in window.what_is_due(assessment):
-                join = await self._join_of(assessment, kind=kind, due_on=due_on)
-                if await self._register.stored_answer(join.act_id) is not None:
+            for kind, due_on in window.what_is_due(assessment, on=request.on):
+                act_id = f"{kind.value}/{assessment.assessment_id}/{due_on.isoformat()}"
+                if await self._register.stored_answer(act_id) is not None:
                     known += 1
                     continue
-                receipt = await self._reviews.open_or_join(join)
+                receipt = await self._reviews.open_or_join(await self._join_of(assessment, act_id, kind, due_on))
                 joined += receipt.joined
                 opened += not receipt.joined
             activity.heartbeat(assessment.assessment_id)
         last = due[-1].assessment_id if len(due) == PAGE_SIZE else None
         return PageResult(last=last, opened=opened, joined=joined, known=known)
 
-    async def _join_of(self, assessment: AssessmentRecord, *, kind: GroundKind, due_on: date) -> Join:
-        act_id = f"{kind.value}/{assessment.assessment_id}/{due_on.isoformat()}"
+    async def _join_of(self, assessment: AssessmentRecord, act_id: str, kind: GroundKind, due_on: date) -> Join:
         actor = engine_actor(body=assessment.body, department=assessment.department)
         ground = Ground(
             ground_id=act_id,
@@ -100,14 +100,17 @@ class _Window(NamedTuple):
     five_years_by: date
     publication_by: date
 
-    def what_is_due(self, assessment: AssessmentRecord) -> Iterator[tuple[GroundKind, date]]:
+    def what_is_due(self, assessment: AssessmentRecord, *, on: date) -> Iterator[tuple[GroundKind, date]]:
         """Give the grounds that the calendar brings.
 
-        The yearly check, 再実施 after five years (規則15条), and after the end of a business that of its publication.
+        The yearly check, 再実施 after five years (規則15条) and then every year until it is done, and after the end of
+        a business that of its publication.
         """
+        first = assessment.five_years_due_on
+        five_years_due_on = None if first is None else five_years_asked_on(first, on=on)
         for kind, due_on, by in (
             (GroundKind.YEARLY, assessment.yearly_due_on, self.yearly_by),
-            (GroundKind.FIVE_YEARS, assessment.five_years_due_on, self.five_years_by),
+            (GroundKind.FIVE_YEARS, five_years_due_on, self.five_years_by),
             (GroundKind.PUBLICATION_PERIOD, assessment.published_until, self.publication_by),
         ):
             if due_on is not None and due_on <= by:
