@@ -26,15 +26,15 @@ Hand = Callable[[House, int], Awaitable[None]]
 class Fault:
     """障害: `inject` and `heal` are given the house and a number that was drawn; `lasts` is its shortest and longest.
 
-    Of what people send while it lasts, and after it, at least so many must be accepted in the end: a fault under which
-    nobody did anything has shown nothing.
+    Of what is under way while it lasts, and of what is sent after it, at least so many must be accepted in the end: a
+    fault under which nobody did anything has shown nothing.
     """
 
     title: str
     inject: Hand
     heal: Hand
     lasts: tuple[float, float] = (2.0, 4.0)
-    sent_during: int = 2
+    under_way: int = 3
     taken_after: int = 3
     only_on: str | None = None
 
@@ -200,16 +200,18 @@ async def take_mail(house: House, _: int) -> None:
 async def turn_clock(house: House, choice: int) -> None:
     """Put the pages and one worker an hour ahead, or behind."""
     off = _HOUR_S if choice % 4 > 1 else -_HOUR_S
-    for one in (_worker(house, choice), house.web):
-        await one.end()
-        one.start("--clock-off", str(off), *house.options)
-    await house.wait_until_served()
+    await _exchange(house, choice, "--clock-off", str(off))
 
 
 async def set_clock_right(house: House, choice: int) -> None:
-    for one in (_worker(house, choice), house.web):
-        await one.end()
-        _start(house, one)
+    await _exchange(house, choice)
+
+
+async def _exchange(house: House, choice: int, *options: str) -> None:
+    changed = (_worker(house, choice), house.web)
+    await asyncio.gather(*(one.end() for one in changed))
+    for one in changed:
+        one.start(*options, *house.options)
     await house.wait_until_served()
 
 
@@ -222,7 +224,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "died-in-transaction": Fault("台帳に書く途中で落ちる", die_within_transaction, start_all),
         "web-killed": Fault("ページが落ちる", kill_web, start_all),
         "rolling": Fault("順に入れ替える", roll, start_all, lasts=(0.5, 1.0)),
-        "engine-killed": Fault("エンジンが落ちる", kill_engine, serve_again, lasts=(1.0, 2.0), sent_during=1),
+        "engine-killed": Fault("エンジンが落ちる", kill_engine, serve_again, lasts=(1.0, 2.0)),
         "engine-paused": Fault("エンジンが止まる", pause_engine, continue_engine),
         "engine-and-workers-killed": Fault("エンジンと作業者が落ちる", kill_engine_and_workers, all_again),
         "engine-unreachable": Fault("エンジンへの回線が閉じる", close_engine_line, open_engine_line, lasts=(4.0, 8.0)),
@@ -230,8 +232,8 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
         "postgres-killed": Fault("PostgreSQL が落ちる", kill_postgres, start_postgres, only_on="postgresql"),
         "postgres-paused": Fault("PostgreSQL が止まる", pause_postgres, continue_postgres, only_on="postgresql"),
         "register-full": Fault("台帳の容量が尽きる", fill_register, empty_register),
-        "mail-refused": Fault("メールサーバーが断る", refuse_mail, take_mail, sent_during=3),
-        "clock-off": Fault("時計が一時間ずれる", turn_clock, set_clock_right, lasts=(3.0, 5.0), sent_during=3),
+        "mail-refused": Fault("メールサーバーが断る", refuse_mail, take_mail),
+        "clock-off": Fault("時計が一時間ずれる", turn_clock, set_clock_right, lasts=(3.0, 5.0)),
     }
 )
 """障害の表, by the name that the report and `--faults` use."""

@@ -68,9 +68,9 @@ class Ledger:
         """Give what has no answer yet."""
         return tuple(one for one in self.sent.values() if one.told is Told.NOTHING)
 
-    def accepted_between(self, begin: float, end: float) -> int:
-        """Count what was sent for the first time between two instants and was accepted, whenever that was."""
-        return sum(begin <= one.sent_at < end for one in self.accepted())
+    def under_way_between(self, begin: float, end: float) -> int:
+        """Count what was under way between two instants, and was accepted in the end."""
+        return sum(one.sent_at < end and (one.answered_at or end) > begin for one in self.accepted())
 
     def answered_between(self, begin: float, end: float) -> int:
         """Count what was sent and accepted between two instants."""

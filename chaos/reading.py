@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from schemas.records import ReviewRecord
 
 _AT_ONCE = 8
+_OWN = ("carried/", "remind/")
+"""What a review does by itself: in its history it is no message."""
 
 
 async def unsettled(house: House) -> int:
@@ -46,7 +48,7 @@ async def read(house: House) -> Findings:
         acts = {one.review_id: [row.act for row in await register.acts_of(one.review_id)] for one in reviews}
         verdict = await house.minaoshi.verify_audit()
         return Findings(
-            recorded=Counter(act.act_id for every in acts.values() for act in every),
+            recorded=Counter(act.act_id for every in acts.values() for act in every if not act.act_id.startswith(_OWN)),
             remembered=await _remembered(temporal),
             reports=Counter(await register._database.read(_reports)),  # noqa: SLF001 # as above
             grounds=tuple(ground for one in reviews for ground in _grounds(one)),

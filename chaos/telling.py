@@ -17,10 +17,10 @@ _WIDTH = 140
 def tell(outcome: Outcome, *, seed: int) -> None:
     """Print the table of faults, the sums, and every fault that was found."""
     console = Console(width=None if sys.stdout.isatty() else _WIDTH)
-    table = Table("障害", "から（秒）", "まで", "その間に送り、受け付けられた", "その後に受け付けられた")
+    table = Table("障害", "から（秒）", "まで", "その間にあり、受け付けられた", "その後に受け付けられた")
     ledger = outcome.ledger
     for one in outcome.struck:
-        during = ledger.accepted_between(one.began_at, one.healed_at)
+        during = ledger.under_way_between(one.began_at, one.healed_at)
         after = ledger.answered_between(one.healed_at, one.next_at)
         table.add_row(one.fault, f"{one.began_at:.1f}", f"{one.healed_at:.1f}", str(during), str(after))
     console.print(table)

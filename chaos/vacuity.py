@@ -12,8 +12,8 @@ class Expected(Protocol):
     """期待: how much a fault must let be seen."""
 
     @property
-    def sent_during(self) -> int:
-        """What was sent while it lasted, and was accepted in the end."""
+    def under_way(self) -> int:
+        """What was under way while it lasted, and was accepted in the end."""
 
     @property
     def taken_after(self) -> int:
@@ -28,12 +28,12 @@ def shows_nothing(ledger: Ledger, struck: Sequence[Struck], expected: Mapping[st
 
 
 def _too_little(ledger: Ledger, struck: Struck, expected: Expected) -> Iterator[str]:
-    during = ledger.accepted_between(struck.began_at, struck.healed_at)
+    during = ledger.under_way_between(struck.began_at, struck.healed_at)
     after = ledger.answered_between(struck.healed_at, struck.next_at)
     called = f"{struck.fault} at {struck.began_at:.0f} s"
     if struck.note:
         yield f"{called} did not come about: {struck.note}"
-    if during < expected.sent_during:
-        yield f"{called}: {during} sent meanwhile were accepted in the end, fewer than {expected.sent_during}"
+    if during < expected.under_way:
+        yield f"{called}: {during} that were under way were accepted in the end, fewer than {expected.under_way}"
     if after < expected.taken_after:
         yield f"{called}: {after} were accepted after it, fewer than {expected.taken_after}"

@@ -48,6 +48,7 @@ from web import (
     versions,
     waiting,
 )
+from web.being_replaced import BeingReplaced
 from web.codec import CodecEndpoint
 from web.failures import Failure, failure_of
 from web.gate import Gate
@@ -104,6 +105,7 @@ def build_application(
     application.state.minaoshi = minaoshi
     application.state.pages_url = pages_url
     application.state.tries = Tries()
+    application.add_middleware(BeingReplaced)
     application.add_middleware(RefusalNoting, refusals=minaoshi.refusals)
     application.add_middleware(Gate, site=Site(pages_url))
     for router in _ROUTERS:

@@ -115,14 +115,14 @@ UNREACHABLE = "見直しを進める仕組みに、今つながりません。�
 
 REGISTER_AWAY = "台帳に、今つながりません。受け付けられたかどうかは、まだ分かりません。"
 
-_SEND_AGAIN = "しばらくしてから、もう一度送ってください。二重に記録されることはありません。"
+SEND_AGAIN = "しばらくしてから、もう一度送ってください。二重に記録されることはありません。"
 
 
 def failure_of(error: CallerError | EngineError | RegisterAway) -> Failure:
     """Give what is told of an error."""
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
     if isinstance(error, (EngineError, RegisterAway)):
-        return Failure(status, UNREACHABLE if isinstance(error, EngineError) else REGISTER_AWAY, _SEND_AGAIN)
+        return Failure(status, UNREACHABLE if isinstance(error, EngineError) else REGISTER_AWAY, SEND_AGAIN)
     data = error.as_data()
     return Failure(
         status,

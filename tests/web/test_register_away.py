@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
+from typing import Annotated
 
+import httpx2
 import pytest
+from fastapi import Depends
 
 from client.minaoshi import Minaoshi
 from register import database
+from tests.conftest import free_port
 from tests.house import MANAGER
 from tests.waiting import open_desk
 from tests.web.conftest import Browser, browsers_on, carried_by
+from web import serving
+from web.application import build_application
+from web.posted import Posted, read_form
 
 Browsers = Callable[[], Browser]
 
@@ -60,7 +68,7 @@ async def test_what_was_sent_before_any_form_was_made_stands_ready_to_be_sent_ag
     with away(tmp_path):
         answer = await person.web.post("/sign-in", data={"person": MANAGER, "to": '/events?"><b>'})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
-    assert "台帳につながりません" in answer.text
+    assert "今は答えられません" in answer.text
     assert "<b>" not in answer.text
     sent = {name: unescape(value) for name, value in carried_by(answer.text).items()}
     assert sent.items() >= {"person": MANAGER, "to": '/events?"><b>'}.items()
@@ -86,3 +94,27 @@ async def test_a_page_that_only_shows_is_to_be_opened_again(
     page = await person.open("/events", status=503)
     assert "開き直してください" in page
     assert minaoshi is not None
+
+
+async def test_who_still_waits_when_the_pages_end_is_not_told_of_a_bug(
+    minaoshi: Minaoshi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "PATIENCE_S", 1)
+    application, waits, port = build_application(minaoshi), asyncio.Event(), free_port()
+
+    async def slow(_posted: Annotated[Posted, Depends(read_form)]) -> None:
+        waits.set()
+        await asyncio.sleep(60)
+
+    application.add_api_route("/slow", slow, methods=["POST"])
+    pages = asyncio.create_task(serving.serve(application, host="127.0.0.1", port=port))
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as web:
+        await asyncio.sleep(0)
+        asking = asyncio.create_task(web.post("/slow", data={"reason": "because"}))
+        await waits.wait()
+        pages.cancel()
+        answer = await asking
+    await asyncio.gather(pages, return_exceptions=True)
+    assert answer.status_code == 503
+    assert "受け付けられたかどうかは、まだ分かりません" in answer.text
+    assert carried_by(answer.text)["reason"] == "because"
