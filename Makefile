@@ -5,7 +5,7 @@ PYTHON ?= python3
 PYTEST_ARGS ?= -n 3 --dist worksteal
 
 # Of `make chaos`: a seed drawn anew unless one is given, seconds in which faults begin, postgresql or sqlite.
-SEED ?= $(shell shuf -i 0-999999 -n 1)
+SEED ?= $(shell awk 'BEGIN { srand(); print int(rand() * 1000000) }')
 DURATION_S ?= 180
 REGISTER ?= postgresql
 
