@@ -22,22 +22,23 @@ from chaos.reading import read, unsettled
 from chaos.vacuity import shows_nothing
 from client.schedule import SCHEDULE_ID
 
-SETTLING_S = 90.0
-"""So long after the last fault everything may take until it has its answer (seconds)."""
-
 _RECOVERY_S = 40.0
 _STEP_S = 0.25
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """頼まれたこと: the seed, how long faults begin (seconds), the register; which faults alone, which planted bug."""
+    """頼まれたこと: the seed, how long faults begin (seconds), the register; which faults alone, which planted bug.
+
+    `settling_s` is how long, after the last fault, everything may take until it has its answer (seconds).
+    """
 
     seed: int
     duration_s: float
     register: str = "postgresql"
     faults: tuple[str, ...] = ()
     plant: str | None = None
+    settling_s: float = 90.0
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ async def run(home: Path, wanted: Wanted, *, told: Callable[[str], None] = print
         sweeping = asyncio.create_task(_sweep(house))
         struck = [await _strike(house, ledger, one, now=now, told=told) for one in strikes]
         told(f"{now():6.1f} s  障害は終わり。答えを待つ。")
-        await people.stop(within_s=SETTLING_S)
+        await people.stop(within_s=wanted.settling_s)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(SETTLING_S):
+            async with asyncio.timeout(wanted.settling_s):
                 await sweeping
                 await _all_told(house)
         sweeping.cancel()

@@ -262,6 +262,10 @@ class Reviews:
         """Give the names of people and departments."""
         return Names((await self._register.current_organisation()).organisation)
 
+    async def was_done(self, act_id: str) -> bool:
+        """Say whether the register has that act: what is sent again was judged when it was sent first."""
+        return await self._register.stored_answer(act_id) is not None
+
     async def sequence(self, review_id: str, *, as_: str) -> int:
         """Give how many acts the review has seen: a page that was opened before another one is out of date."""
         await self._looking.review(review_id, viewer=as_)
@@ -325,7 +329,7 @@ class Reviews:
 
         An act that is known by its id was done before.
         """
-        if act_id is not None and await self._register.stored_answer(act_id) is not None:
+        if act_id is not None and await self.was_done(act_id):
             return
         try:
             see_permitted(record.state, kind, actor=actor)
