@@ -6,6 +6,10 @@ PYTEST_ARGS ?= -n 3 --dist worksteal
 
 # How many assessments `make years` plays.
 YEARS_OF ?= 500
+# Of `make chaos`: a seed drawn anew unless one is given, seconds in which faults begin, postgresql or sqlite.
+SEED ?= $(shell awk 'BEGIN { srand(); print int(rand() * 1000000) }')
+DURATION_S ?= 180
+REGISTER ?= postgresql
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -13,7 +17,7 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements years
+.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements years chaos test-chaos
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +73,12 @@ bench: $(INSTALLED) ## 性能を測る
 
 bench-memory: $(INSTALLED) ## 1,000件の見直しと1,741通の事務連絡の間、ワーカーの使う記憶が増えないことを測る
 	@$(BIN)/python -m bench.memory
+
+chaos: $(INSTALLED) ## 本物の一式を次々に壊し、約束が守られることを確かめる（SEED、DURATION_S、REGISTER=sqlite）
+	@$(BIN)/python -m chaos --seed $(SEED) --duration $(DURATION_S) --register $(REGISTER)
+
+test-chaos: $(INSTALLED) ## 仕込んだ欠陥を chaos が見つけることを確かめる
+	@$(BIN)/python -m pytest -n 0 -m chaos tests/chaos
 
 tests/oidc/node_modules: tests/oidc/package.json
 	@npm install --prefix tests/oidc --no-package-lock --no-audit --no-fund --loglevel=error

@@ -19,16 +19,24 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from register.errors import RegisterAway
 from register.triggers import make_triggers, triggers_are_there
 
 HEAD_REVISION = "0017"
 """最新の移行: the newest migration. Said here so that a start without anything to migrate need not load Alembic."""
 
 BUSY_TIMEOUT_S = 10.0
-"""How long a writer waits for the write lock of SQLite, in seconds."""
+"""How long a writer waits for the write lock, in seconds."""
+
+HELD_AT_MOST_S = 10.0
+"""How long a transaction of PostgreSQL may lie idle, in seconds: a writer that is paused in the middle of one holds the
+lock of all the others, and its connection is still alive."""
+
+LINE_PATIENCE_S = 10
+"""How long a connection to PostgreSQL may take to come about, and what is sent to be taken, in seconds."""
 
 _STEP_S = 0.01
 _READERS = 4
@@ -98,16 +106,20 @@ async def is_current(url: str) -> bool:
     return await asyncio.to_thread(_is_current, url)
 
 
-def engine_for(url: str, *, foreign_keys: str = "ON") -> Engine:
+def engine_for(url: str, *, foreign_keys: str = "ON", lock_patience_s: float = BUSY_TIMEOUT_S) -> Engine:
     """Give an engine with the register's way of transactions and of writing JSON.
 
     A migration turns foreign keys off: batch mode makes a table anew and drops the old one, and SQLite would delete
-    what points to it.
+    what points to it. On PostgreSQL it waits for others as long as it takes: `lock_patience_s` is 0.
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(address, json_serializer=to_json)
+        # What the address says itself goes before it.
+        line = {name: value for name, value in _LINE.items() if name not in address.query}
+        engine = create_engine(address, json_serializer=to_json, connect_args=line)
+        event.listen(engine, "connect", partial(_prepare_postgresql, lock_patience_s=lock_patience_s))
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "handle_error", _told_as_away, retval=True)
         return engine
     # The address may name the asynchronous driver: it is the same file.
     plain = address.set(drivername="sqlite")
@@ -130,6 +142,32 @@ def to_json(value: Any) -> str:
 def _reader_of(engine: Engine) -> Engine:
     # Otherwise each statement of PostgreSQL would see a moment of its own; on SQLite it is so anyway.
     return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+_LINE = {
+    "connect_timeout": LINE_PATIENCE_S,
+    "keepalives_idle": LINE_PATIENCE_S,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 1000 * LINE_PATIENCE_S,
+}
+"""回線: by libpq's names. A line that was cut without a word is found out, or its reader would wait for ever."""
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _: ConnectionPoolEntry, *, lock_patience_s: float) -> None:
+    connection.autocommit = True
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {int(1000 * lock_patience_s)}")
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {int(1000 * HELD_AT_MOST_S)}")
+    cursor.close()
+    connection.autocommit = False
+
+
+def _told_as_away(context: ExceptionContext) -> RegisterAway | None:
+    """Tell a connection that the server has ended as what it is, however the server called it."""
+    if not context.is_disconnect or isinstance(context.sqlalchemy_exception, RegisterAway):
+        return None
+    return RegisterAway(context.statement, None, context.original_exception, connection_invalidated=True)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry, *, foreign_keys: str) -> None:
@@ -170,7 +208,7 @@ def _migrate(url: str) -> None:
     _make_folder(make_url(url))
     if _is_current(url):
         return
-    engine = engine_for(url, foreign_keys="OFF")
+    engine = engine_for(url, foreign_keys="OFF", lock_patience_s=0)
     try:
         with writer_of(engine).begin() as connection:
             _upgrade(connection)

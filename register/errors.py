@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError as DatabaseFault
+from sqlalchemy.exc import OperationalError as RegisterAway
 
-__all__ = ["AlreadyThereError", "DatabaseFault", "MovedOnError", "OtherContentError", "RegisterError"]
+__all__ = ["AlreadyThereError", "DatabaseFault", "MovedOnError", "OtherContentError", "RegisterAway", "RegisterError"]
+
+
+# RegisterAway: the database is not there, is full, or lets nobody in. Nobody's bug: it is asked again later.
 
 
 class RegisterError(Exception):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,9 @@ from sqlalchemy import Engine, Table, create_engine, insert, make_url, select, t
 from sqlalchemy.exc import ProgrammingError
 
 from guideline.access import Sight
-from register.database import is_current, migrate, open_database
+from register import database
+from register.database import engine_for, is_current, migrate, open_database, writer_of
+from register.errors import RegisterAway
 from register.export import CHECKPOINTS, KEYS, Other, Parts
 from register.grants import COME_AND_GO, grants_for
 from register.offline import verify_export
@@ -250,3 +254,37 @@ async def test_an_export_of_it_is_verified_offline(register: Register, tmp_path:
         head = await register.export_audit(file, parts=Parts.FULL, others=(Other(CHECKPOINTS, ()), Other(KEYS, ())))
     verdict = verify_export(path).verdict
     assert (verdict.problems, verdict.head) == ((), head.hash)
+
+
+async def test_a_writer_that_is_paused_in_its_transaction_does_not_hold_up_the_others_for_ever(
+    writer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "HELD_AT_MOST_S", 1.0)
+    paused = writer_of(engine_for(writer))
+    with pytest.raises(RegisterAway), paused.begin() as connection:  # noqa: PT012 # the lock is held before it is lost
+        began = time.monotonic()
+        register = Register(open_database(writer))
+        await register.tell((), at=datetime.now(UTC))
+        waited = time.monotonic() - began
+        await register.close()
+        connection.execute(text("SELECT 1"))
+    paused.dispose()
+    assert waited >= 1.0, "it had held the lock"
+
+
+def test_a_writer_waits_for_the_lock_no_longer_than_it_is_told(writer: str) -> None:
+    holder = writer_of(engine_for(writer))
+    waiting = writer_of(engine_for(writer, lock_patience_s=0.2))
+    with holder.begin(), pytest.raises(RegisterAway, match="lock timeout"), waiting.begin():
+        pass
+    holder.dispose()
+    waiting.dispose()
+
+
+def test_what_an_address_says_of_its_line_goes_before_ours(writer: str) -> None:
+    address = make_url(writer).update_query_dict({"connect_timeout": "3"})
+    engine = engine_for(address.render_as_string(hide_password=False))
+    with engine.connect() as connection:
+        line: Any = connection.connection.dbapi_connection
+        assert line.info.get_parameters()["connect_timeout"] == "3"
+    engine.dispose()
