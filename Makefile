@@ -17,7 +17,7 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements years chaos test-chaos
+.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements years chaos test-chaos bench-sweep
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,8 +68,11 @@ coverage: $(INSTALLED) ## 規則とスキーマのテストが、全ての分岐
 	@$(BIN)/python -m pytest tests/guideline tests/schemas --cov=guideline --cov=schemas --cov-branch \
 	  --cov-report=term-missing:skip-covered --cov-fail-under=100
 
-bench: $(INSTALLED) ## 性能を測る
-	@$(BIN)/python -m bench
+bench: $(INSTALLED) ## 性能を測る（一部だけ: make bench PARTS="reviews sweep"）
+	@$(BIN)/python -m bench $(PARTS)
+
+bench-sweep: $(INSTALLED) ## 年次の一巡を、大きな数で測る（make bench-sweep SIZE=40000、一時間ほど）
+	@$(BIN)/python -m bench.sweep $(SIZE)
 
 bench-memory: $(INSTALLED) ## 1,000件の見直しと1,741通の事務連絡の間、ワーカーの使う記憶が増えないことを測る
 	@$(BIN)/python -m bench.memory

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
     from activities.ports import RegisterPort, ReviewsPort
     from schemas.records import AssessmentRecord
 
-PAGE_SIZE = 50
-"""一回に開く数: assessments per page."""
+PAGE_SIZE = 200
+"""一回に開く数: assessments per page. Between two pages the sweep rests, so that the acts of people come through."""
+
+AT_ONCE = 8
+"""How many reviews are opened at the same time."""
 
 
 class PageRequest(Message):
@@ -77,6 +81,35 @@ class YearlyOpening:
         last = due[-1].assessment_id if len(due) == PAGE_SIZE else None
         return PageResult(last=last, opened=opened, joined=joined, known=known)
 
+        door = asyncio.Semaphore(AT_ONCE)
+
+        async def in_turn(assessment: AssessmentRecord) -> _Tally:
+            async with door:
+                tally = await self._open(assessment, window)
+                activity.heartbeat(assessment.assessment_id)
+                return tally
+
+        done = await asyncio.gather(*(in_turn(one) for one in due), return_exceptions=True)
+        failed = [one for one in done if isinstance(one, BaseException)]
+        if failed:  # the others are opened all the same; what failed is tried again
+            raise failed[0]
+        tallies = [one for one in done if isinstance(one, _Tally)]
+        opened, joined, known = (sum(column) for column in zip(_Tally(), *tallies, strict=True))
+        last = due[-1].assessment_id if len(due) == PAGE_SIZE else None
+        return PageResult(last=last, opened=opened, joined=joined, known=known)
+
+    async def _open(self, assessment: AssessmentRecord, window: _Window) -> _Tally:
+        """Open or join the review of one assessment for each ground that the calendar brings."""
+        tally = _Tally()
+        for kind, due_on in window.what_is_due(assessment):
+            act_id = f"{kind.value}/{assessment.assessment_id}/{due_on.isoformat()}"
+            if await self._register.stored_answer(act_id) is not None:
+                tally = tally._replace(known=tally.known + 1)
+                continue
+            receipt = await self._reviews.open_or_join(await self._join_of(assessment, act_id, kind, due_on))
+            tally = tally._replace(opened=tally.opened + (not receipt.joined), joined=tally.joined + receipt.joined)
+        return tally
+
     async def _join_of(self, assessment: AssessmentRecord, act_id: str, kind: GroundKind, due_on: date) -> Join:
         actor = engine_actor(body=assessment.body, department=assessment.department)
         ground = Ground(
@@ -91,6 +124,14 @@ class YearlyOpening:
         )
         opening = await self._openings.of(assessment.assessment_id)
         return Join(act_id=act_id, actor=actor, opening=opening, ground=ground)
+
+
+class _Tally(NamedTuple):
+    """数 (tally): what was done for one assessment."""
+
+    opened: int = 0
+    joined: int = 0
+    known: int = 0
 
 
 class _Window(NamedTuple):
