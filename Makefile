@@ -4,6 +4,9 @@ PYTHON ?= python3
 # For instance: make test PYTEST_ARGS="tests/engine -x". Without it all tests run, in three processes that take work from each other.
 PYTEST_ARGS ?= -n 3 --dist worksteal
 
+# What is run once more with its registers on PostgreSQL: whatever keeps a register.
+ON_POSTGRES := tests/register
+
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
@@ -38,8 +41,8 @@ screenshots: $(INSTALLED) ## 全てのページの画像を docs/screens に作�
 test-oidc: $(INSTALLED) tests/oidc/node_modules ## サインインを、本物の認証サーバーで確かめる（Node 20 以上、npm、chromium が必要）
 	@$(BIN)/python -m pytest -n 0 -m oidc tests/oidc
 
-test-postgres: $(INSTALLED) ## PostgreSQL での権限を、本物のサーバーで確かめる
-	@$(BIN)/python -m pytest -n 0 -m postgres tests/register/test_postgres.py
+test-postgres: $(INSTALLED) ## 台帳を本物の PostgreSQL に置いて、権限と、台帳を使うテストを確かめる
+	@$(BIN)/python -m pytest --register postgresql $(PYTEST_ARGS) $(ON_POSTGRES)
 
 check: $(INSTALLED) ## 書き方、型、依存の向き、ライセンスを確かめる
 	$(BIN)/ruff check

@@ -28,7 +28,11 @@ HEAD_REVISION = "0017"
 """最新の移行: the newest migration. Said here so that a start without anything to migrate need not load Alembic."""
 
 BUSY_TIMEOUT_S = 10.0
-"""How long a writer waits for the write lock of SQLite, in seconds."""
+"""How long a writer waits for the write lock, in seconds."""
+
+ABANDONED_S = 60.0
+"""How long a writer of PostgreSQL may be silent within its transaction, in seconds: a machine that has vanished would
+else keep the lock until the network gives it up, which takes hours."""
 
 _STEP_S = 0.01
 _READERS = 4
@@ -46,7 +50,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._reading = _reader_of(engine)
+        self._reading = reader_of(engine)
         self._writing = writer_of(engine)
         # One thread: the writers of a process queue here, where SQLite would have them ask again and again.
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="register-writer")
@@ -106,7 +110,8 @@ def engine_for(url: str, *, foreign_keys: str = "ON") -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(address, json_serializer=to_json)
+        # What was connected before the server was started anew is no connection any more.
+        engine = create_engine(address, json_serializer=to_json, pool_pre_ping=True)
         event.listen(engine, "begin", _begin_postgresql)
         return engine
     # The address may name the asynchronous driver: it is the same file.
@@ -119,17 +124,21 @@ def engine_for(url: str, *, foreign_keys: str = "ON") -> Engine:
 
 def writer_of(engine: Engine) -> Engine:
     """Give the same engine for transactions that hold the write lock."""
-    return engine.execution_options(**{_WRITES: True})
+    held = engine.execution_options(**{_WRITES: True})
+    # Whatever the server's default is: after the lock each statement must see what was written before it.
+    return held if engine.dialect.name == "sqlite" else held.execution_options(isolation_level="READ COMMITTED")
+
+
+def reader_of(engine: Engine) -> Engine:
+    """Give the same engine for transactions that see one moment, and write nothing."""
+    if engine.dialect.name == "sqlite":  # where it is so anyway
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def to_json(value: Any) -> str:
     """Write JSON as it is stored: Japanese unescaped, or a query by a Japanese key would find nothing."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _reader_of(engine: Engine) -> Engine:
-    # Otherwise each statement of PostgreSQL would see a moment of its own; on SQLite it is so anyway.
-    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry, *, foreign_keys: str) -> None:
@@ -163,7 +172,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get(_WRITES):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_S * 1000:.0f};"
+            f" SET LOCAL idle_in_transaction_session_timeout = {ABANDONED_S * 1000:.0f};"
+            f" SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"
+        )
 
 
 def _migrate(url: str) -> None:

@@ -91,6 +91,7 @@ async def test_the_open_review_stands_beside_its_assessment(with_assessment: Reg
     assert row.open_review.review_id == "jidou-teate/1"
 
 
+@pytest.mark.sqlite("a plan in SQLite's words; PostgreSQL rightly reads a small table from end to end")
 @pytest.mark.parametrize("order", list(AssessmentOrder), ids=str)
 @pytest.mark.usefixtures("many")
 async def test_a_page_is_three_statements_and_its_order_comes_from_an_index(
