@@ -10,6 +10,8 @@ YEARS_OF ?= 500
 SEED ?= $(shell awk 'BEGIN { srand(); print int(rand() * 1000000) }')
 DURATION_S ?= 180
 REGISTER ?= postgresql
+# What is run once more with its registers on PostgreSQL: whatever keeps a register.
+ON_POSTGRES := tests/register
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -51,8 +53,8 @@ screenshots: $(INSTALLED) ## 全てのページの画像を docs/screens に作�
 test-oidc: $(INSTALLED) tests/oidc/node_modules ## サインインを、本物の認証サーバーで確かめる（Node 20 以上、npm、chromium が必要）
 	@$(BIN)/python -m pytest -n 0 -m oidc tests/oidc
 
-test-postgres: $(INSTALLED) ## PostgreSQL での権限を、本物のサーバーで確かめる
-	@$(BIN)/python -m pytest -n 0 -m postgres tests/register/test_postgres.py
+test-postgres: $(INSTALLED) ## 台帳を本物の PostgreSQL に置いて、権限と、台帳を使うテストを確かめる
+	@$(BIN)/python -m pytest --register postgresql $(PYTEST_ARGS) $(ON_POSTGRES)
 
 check: $(INSTALLED) ## 書き方、型、依存の向き、ライセンスを確かめる
 	$(BIN)/ruff check

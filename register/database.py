@@ -37,6 +37,9 @@ lock of all the others, and its connection is still alive."""
 
 LINE_PATIENCE_S = 10
 """How long a connection to PostgreSQL may take to come about, and what is sent to be taken, in seconds."""
+ABANDONED_S = 60.0
+"""How long a writer of PostgreSQL may be silent within its transaction, in seconds: a machine that has vanished would
+else keep the lock until the network gives it up, which takes hours."""
 
 _STEP_S = 0.01
 _READERS = 4
@@ -54,7 +57,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._reading = _reader_of(engine)
+        self._reading = reader_of(engine)
         self._writing = writer_of(engine)
         # One thread: the writers of a process queue here, where SQLite would have them ask again and again.
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="register-writer")
@@ -118,6 +121,8 @@ def engine_for(url: str, *, foreign_keys: str = "ON", lock_patience_s: float = B
         line = {name: value for name, value in _LINE.items() if name not in address.query}
         engine = create_engine(address, json_serializer=to_json, connect_args=line)
         event.listen(engine, "connect", partial(_prepare_postgresql, lock_patience_s=lock_patience_s))
+        # What was connected before the server was started anew is no connection any more.
+        engine = create_engine(address, json_serializer=to_json, pool_pre_ping=True)
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "handle_error", _told_as_away, retval=True)
         return engine
@@ -131,7 +136,16 @@ def engine_for(url: str, *, foreign_keys: str = "ON", lock_patience_s: float = B
 
 def writer_of(engine: Engine) -> Engine:
     """Give the same engine for transactions that hold the write lock."""
-    return engine.execution_options(**{_WRITES: True})
+    held = engine.execution_options(**{_WRITES: True})
+    # Whatever the server's default is: after the lock each statement must see what was written before it.
+    return held if engine.dialect.name == "sqlite" else held.execution_options(isolation_level="READ COMMITTED")
+
+
+def reader_of(engine: Engine) -> Engine:
+    """Give the same engine for transactions that see one moment, and write nothing."""
+    if engine.dialect.name == "sqlite":  # where it is so anyway
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def to_json(value: Any) -> str:
@@ -201,7 +215,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get(_WRITES):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_S * 1000:.0f};"
+            f" SET LOCAL idle_in_transaction_session_timeout = {ABANDONED_S * 1000:.0f};"
+            f" SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"
+        )
 
 
 def _migrate(url: str) -> None:

