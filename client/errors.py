@@ -53,6 +53,10 @@ class InvalidInputError(CallerError):
         return {**super().as_data(), "faults": list(self.faults)}
 
 
+class BackupError(CallerError):
+    """バックアップの誤り (backup): it can't be taken, read or restored."""
+
+
 class InvalidDocumentError(CallerError):
     """文書の誤り (a document that does not fit its form), by item."""
 

@@ -46,7 +46,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._reading = _reader_of(engine)
+        self._reading = reader_of(engine)
         self._writing = writer_of(engine)
         # One thread: the writers of a process queue here, where SQLite would have them ask again and again.
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="register-writer")
@@ -122,14 +122,15 @@ def writer_of(engine: Engine) -> Engine:
     return engine.execution_options(**{_WRITES: True})
 
 
+def reader_of(engine: Engine) -> Engine:
+    """Give the same engine for transactions that see one moment."""
+    # Otherwise each statement of PostgreSQL would see a moment of its own; on SQLite it is so anyway.
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+
+
 def to_json(value: Any) -> str:
     """Write JSON as it is stored: Japanese unescaped, or a query by a Japanese key would find nothing."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _reader_of(engine: Engine) -> Engine:
-    # Otherwise each statement of PostgreSQL would see a moment of its own; on SQLite it is so anyway.
-    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry, *, foreign_keys: str) -> None:

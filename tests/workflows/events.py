@@ -85,9 +85,7 @@ async def settle(house: House, event_id: str, *, filed_on: date | None = None) -
     on = (filed_on or today()).isoformat()
     for kind in ("preliminary", "final"):
         digest = await approved(house, event_id, kind, **TOLD)
-        await file(
-            house, event_id, kind, number=f"受付-{kind}", digest=digest, filed_on=on
-        )
+        await file(house, event_id, kind, number=f"受付-{kind}", digest=digest, filed_on=on)
     told = as_json(kind="notice", done_on=today().isoformat(), evidence=EVIDENCE)
     await events.notify(event_id, told, as_=MANAGER)
     measure = as_json(text="ログアウトを促す。", owner=DRAFTER, due_on=(today() + timedelta(days=30)).isoformat())
