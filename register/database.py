@@ -148,6 +148,12 @@ def reader_of(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+def reader_of(engine: Engine) -> Engine:
+    """Give the same engine for transactions that see one moment."""
+    # Otherwise each statement of PostgreSQL would see a moment of its own; on SQLite it is so anyway.
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+
+
 def to_json(value: Any) -> str:
     """Write JSON as it is stored: Japanese unescaped, or a query by a Japanese key would find nothing."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
