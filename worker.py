@@ -41,7 +41,8 @@ from client.report_sending import ReportSending
 from client.schedule import ensure_schedule, states_of_schedules
 from client.sending import Sending
 from engine.configuration import effective
-from engine.connection import connect, load_connection
+from engine.connection import connect, is_external
+from engine.deployment import Deployment, build_id_of, deployment_config
 from engine.keys import key_ring
 from engine.logs import write_logs
 from engine.metrics import serve_metrics
@@ -50,7 +51,6 @@ from engine.signing import Signatures, prepared_signatures
 from engine.trace_headers import TraceHeaderGuard
 from engine.unread import counting
 from engine.unsealing import Unsealing
-from engine.version import installed_version
 from guideline.refusals import REASONS
 from guideline.signatures import FORGED
 from hotline.keeping import KeptMails
@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from temporalio.client import Client
+    from temporalio.worker import WorkerDeploymentConfig
 
     from activities.ports import MailPort
     from schemas.signatures import Signatures as SignaturesPort
@@ -132,6 +133,23 @@ class Parts(NamedTuple):
 
 def parts_of(temporal: Client, register: Register, settings: Settings, *, signer: SignaturesPort) -> Parts:
     """Put the adapters into the activities, which send what they start by that client; the signer is trusted."""
+def build_worker(  # noqa: PLR0913 # what a worker is put together of
+    temporal: Client,
+    register: Register,
+    settings: Settings,
+    *,
+    signatures: SignaturesPort | None = None,
+    counted: RefusalCount | None = None,
+    deployed: WorkerDeploymentConfig | None = None,
+) -> Worker:
+    """Put the adapters into the activities, and all of them into a worker; signatures are of `settings` unless given.
+
+    Where it is not told as which version it is `deployed` it is a plain one, which needs nobody to make it current.
+    Raises SigningKeysError when the installation's can't be used.
+    """
+    compile_workflows()
+    counted = counted or count_of(settings)
+    signer = signatures or prepared_signatures(settings)
     queue = settings.task_queue
     trust(signer, task_queue=queue)
     reviews = Sending(temporal, register, task_queue=queue, signer=signer, patience_s=PATIENCE_S)
@@ -223,7 +241,8 @@ def build_worker(
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
         workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(WORKFLOW_POLLERS),
-        build_id=installed_version(),
+        build_id=None if deployed else build_id_of(settings),
+        deployment_config=deployed,
     )
 
 
@@ -239,14 +258,19 @@ async def note_configuration(
 
 async def run_worker(settings: Settings, temporal: Client | None = None) -> None:
     """Run the worker until it is cancelled, on the given connection or on the one that the environment names."""
+    is_ours = temporal is not None or not is_external()
     temporal = temporal or await connect(settings)
     register = await open_register(settings.register_url)
     build_keeping(settings).keys.ensure(at=_now())
     await ensure_schedule(temporal, task_queue=settings.task_queue)
     schedules = await states_of_schedules(temporal)
-    await note_configuration(register, settings, process="worker", more=schedules)
+    told = {**schedules, "build_id": build_id_of(settings)}
+    await note_configuration(register, settings, process="worker", more=told)
+    if is_ours:
+        await Deployment(temporal, settings.deployment).take_over(build_id_of(settings))
     counted = count_of(settings)
-    async with build_worker(temporal, register, settings, counted=counted):
+    deployed = deployment_config(settings)
+    async with build_worker(temporal, register, settings, counted=counted, deployed=deployed):
         await asyncio.gather(build_outbox(temporal, register, settings).run(), ForgeryAlarm(register, counted).run())
 
 
@@ -307,7 +331,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     from web.serving import serve  # noqa: PLC0415
 
     host, port = settings.web_host_and_port
-    if settings.signs_in_locally and temporal is None and "target_host" in load_connection():
+    if settings.signs_in_locally and temporal is None and is_external():
         raise SettingsError(
             "名前を選ぶだけのサインインは、組み込みのサーバーで試すためのものです。"
             "ほかの Temporal サーバーにつなぐときは、"

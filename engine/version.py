@@ -1,4 +1,5 @@
 """版 (Version): which version of this program, and of the embedded server, is installed.
+"""版 (Version): which version of this program is installed; a worker's build id, where no other is set."""
 
 A worker reports the first to the server as its build id.
 """
