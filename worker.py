@@ -133,23 +133,6 @@ class Parts(NamedTuple):
 
 def parts_of(temporal: Client, register: Register, settings: Settings, *, signer: SignaturesPort) -> Parts:
     """Put the adapters into the activities, which send what they start by that client; the signer is trusted."""
-def build_worker(  # noqa: PLR0913 # what a worker is put together of
-    temporal: Client,
-    register: Register,
-    settings: Settings,
-    *,
-    signatures: SignaturesPort | None = None,
-    counted: RefusalCount | None = None,
-    deployed: WorkerDeploymentConfig | None = None,
-) -> Worker:
-    """Put the adapters into the activities, and all of them into a worker; signatures are of `settings` unless given.
-
-    Where it is not told as which version it is `deployed` it is a plain one, which needs nobody to make it current.
-    Raises SigningKeysError when the installation's can't be used.
-    """
-    compile_workflows()
-    counted = counted or count_of(settings)
-    signer = signatures or prepared_signatures(settings)
     queue = settings.task_queue
     trust(signer, task_queue=queue)
     reviews = Sending(temporal, register, task_queue=queue, signer=signer, patience_s=PATIENCE_S)
@@ -216,16 +199,18 @@ def build_worker(  # noqa: PLR0913 # what a worker is put together of
     )
 
 
-def build_worker(
+def build_worker(  # noqa: PLR0913 # what a worker is put together of
     temporal: Client,
     register: Register,
     settings: Settings,
     *,
     signatures: SignaturesPort | None = None,
     counted: RefusalCount | None = None,
+    deployed: WorkerDeploymentConfig | None = None,
 ) -> Worker:
     """Put all parts into a worker; signatures are of `settings` unless given.
 
+    Where it is not told as which version it is `deployed` it is a plain one, which needs nobody to make it current.
     Raises SigningKeysError when the installation's can't be used.
     """
     compile_workflows()

@@ -67,25 +67,11 @@ class YearlyOpening:
             publication_by=request.on,
         )
         due = await self._register.due_assessments(**window._asdict(), after=request.after, limit=PAGE_SIZE)
-        opened = joined = known = 0
-        for assessment in due:
-            for kind, due_on in window.what_is_due(assessment, on=request.on):
-                act_id = f"{kind.value}/{assessment.assessment_id}/{due_on.isoformat()}"
-                if await self._register.stored_answer(act_id) is not None:
-                    known += 1
-                    continue
-                receipt = await self._reviews.open_or_join(await self._join_of(assessment, act_id, kind, due_on))
-                joined += receipt.joined
-                opened += not receipt.joined
-            activity.heartbeat(assessment.assessment_id)
-        last = due[-1].assessment_id if len(due) == PAGE_SIZE else None
-        return PageResult(last=last, opened=opened, joined=joined, known=known)
-
         door = asyncio.Semaphore(AT_ONCE)
 
         async def in_turn(assessment: AssessmentRecord) -> _Tally:
             async with door:
-                tally = await self._open(assessment, window)
+                tally = await self._open(assessment, window, on=request.on)
                 activity.heartbeat(assessment.assessment_id)
                 return tally
 
@@ -98,10 +84,10 @@ class YearlyOpening:
         last = due[-1].assessment_id if len(due) == PAGE_SIZE else None
         return PageResult(last=last, opened=opened, joined=joined, known=known)
 
-    async def _open(self, assessment: AssessmentRecord, window: _Window) -> _Tally:
+    async def _open(self, assessment: AssessmentRecord, window: _Window, *, on: date) -> _Tally:
         """Open or join the review of one assessment for each ground that the calendar brings."""
         tally = _Tally()
-        for kind, due_on in window.what_is_due(assessment):
+        for kind, due_on in window.what_is_due(assessment, on=on):
             act_id = f"{kind.value}/{assessment.assessment_id}/{due_on.isoformat()}"
             if await self._register.stored_answer(act_id) is not None:
                 tally = tally._replace(known=tally.known + 1)

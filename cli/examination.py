@@ -15,9 +15,7 @@ from cli.language import Text
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from cli.language import Language
     from client.examination import RegisterHealth
-    from engine.health import ClockSeen, ScheduleSeen, TaskQueueSeen
     from engine.health import ClockSeen, ScheduleSeen
     from settings import Settings
 

@@ -55,6 +55,8 @@ class InvalidInputError(CallerError):
 
 class UsedActIdError(InvalidInputError):
     """使われた行為番号 (used act id): an act with other content has it."""
+
+
 class BackupError(CallerError):
     """バックアップの誤り (backup): it can't be taken, read or restored."""
 

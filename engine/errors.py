@@ -117,6 +117,8 @@ class EngineCopyError(EngineError):
 
     def __init__(self, database: Path, *, reason: str) -> None:
         super().__init__(f"エンジンのデータベースを写せません: {database}（{reason}）。")
+
+
 class VersionRefusedError(EngineError):
     """版の変更ができない (Change of versions refused): the server does not give work to that version."""
 

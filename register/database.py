@@ -37,9 +37,6 @@ lock of all the others, and its connection is still alive."""
 
 LINE_PATIENCE_S = 10
 """How long a connection to PostgreSQL may take to come about, and what is sent to be taken, in seconds."""
-ABANDONED_S = 60.0
-"""How long a writer of PostgreSQL may be silent within its transaction, in seconds: a machine that has vanished would
-else keep the lock until the network gives it up, which takes hours."""
 
 _STEP_S = 0.01
 _READERS = 4
@@ -119,10 +116,9 @@ def engine_for(url: str, *, foreign_keys: str = "ON", lock_patience_s: float = B
     if address.get_backend_name() != "sqlite":
         # What the address says itself goes before it.
         line = {name: value for name, value in _LINE.items() if name not in address.query}
-        engine = create_engine(address, json_serializer=to_json, connect_args=line)
-        event.listen(engine, "connect", partial(_prepare_postgresql, lock_patience_s=lock_patience_s))
         # What was connected before the server was started anew is no connection any more.
-        engine = create_engine(address, json_serializer=to_json, pool_pre_ping=True)
+        engine = create_engine(address, json_serializer=to_json, connect_args=line, pool_pre_ping=True)
+        event.listen(engine, "connect", partial(_prepare_postgresql, lock_patience_s=lock_patience_s))
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "handle_error", _told_as_away, retval=True)
         return engine
@@ -148,20 +144,9 @@ def reader_of(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def reader_of(engine: Engine) -> Engine:
-    """Give the same engine for transactions that see one moment."""
-    # Otherwise each statement of PostgreSQL would see a moment of its own; on SQLite it is so anyway.
-    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
-
-
 def to_json(value: Any) -> str:
     """Write JSON as it is stored: Japanese unescaped, or a query by a Japanese key would find nothing."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _reader_of(engine: Engine) -> Engine:
-    # Otherwise each statement of PostgreSQL would see a moment of its own; on SQLite it is so anyway.
-    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 _LINE = {
@@ -221,11 +206,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get(_WRITES):
-        connection.exec_driver_sql(
-            f"SET LOCAL lock_timeout = {BUSY_TIMEOUT_S * 1000:.0f};"
-            f" SET LOCAL idle_in_transaction_session_timeout = {ABANDONED_S * 1000:.0f};"
-            f" SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"
-        )
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
 
 
 def _migrate(url: str) -> None:

@@ -107,7 +107,6 @@ OUT_OF_AN_INDEX = [
 
 @pytest.mark.parametrize(("sight", "order"), OUT_OF_AN_INDEX)
 @pytest.mark.sqlite("a plan in SQLite's words; PostgreSQL rightly reads a small table from end to end")
-@pytest.mark.parametrize("order", list(AssessmentOrder), ids=str)
 @pytest.mark.usefixtures("many")
 async def test_a_page_is_three_statements_and_its_order_comes_from_an_index(
     engine: Engine, sight: Sight | None, order: AssessmentOrder

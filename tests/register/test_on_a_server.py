@@ -57,8 +57,8 @@ async def test_after_the_server_was_started_anew_the_next_is_answered(url: str, 
 async def test_a_program_that_vanished_within_a_write_holds_up_nobody_for_long(
     url: str, with_assessment: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("register.database.HELD_AT_MOST_S", 0.2)
     engine = engine_for(url)
-    monkeypatch.setattr("register.database.ABANDONED_S", 0.2)
     with writer_of(engine).connect() as vanished:
         vanished.execute(text("SELECT 1"))
         await with_assessment.store_document(samples.document("後"), by="sato", at=samples.AT)

@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, Table, create_engine, insert, select, text
+from sqlalchemy import Engine, Table, create_engine, insert, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from guideline.access import Sight
 from register import database
-from register.database import engine_for, is_current, migrate, open_database, writer_of
+from register.database import engine_for, is_current, open_database, writer_of
 from register.errors import RegisterAway
-from register.database import is_current, open_database
 from register.export import CHECKPOINTS, KEYS, Other, Parts
 from register.grants import COME_AND_GO
 from register.offline import verify_export
