@@ -7,7 +7,7 @@ import compileall
 import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from temporalio.worker import PollerBehaviorSimpleMaximum, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -73,7 +73,7 @@ from workflows.risk_event import RiskEventWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from temporalio.client import Client
     from temporalio.worker import WorkerDeploymentConfig
@@ -125,23 +125,15 @@ def count_of(settings: Settings) -> RefusalCount:
     return RefusalCount(REFUSED, reasons=REASONS, alarming=alarming)
 
 
-def build_worker(  # noqa: PLR0913 # what a worker is put together of
-    temporal: Client,
-    register: Register,
-    settings: Settings,
-    *,
-    signatures: SignaturesPort | None = None,
-    counted: RefusalCount | None = None,
-    deployed: WorkerDeploymentConfig | None = None,
-) -> Worker:
-    """Put the adapters into the activities, and all of them into a worker; signatures are of `settings` unless given.
+class Parts(NamedTuple):
+    """部品 (parts): the workflows that a worker runs, and the activities with their adapters."""
 
-    Where it is not told as which version it is `deployed` it is a plain one, which needs nobody to make it current.
-    Raises SigningKeysError when the installation's can't be used.
-    """
-    compile_workflows()
-    counted = counted or count_of(settings)
-    signer = signatures or prepared_signatures(settings)
+    workflows: Sequence[type]
+    activities: Sequence[Callable[..., Any]]
+
+
+def parts_of(temporal: Client, register: Register, settings: Settings, *, signer: SignaturesPort) -> Parts:
+    """Put the adapters into the activities, which send what they start by that client; the signer is trusted."""
     queue = settings.task_queue
     trust(signer, task_queue=queue)
     reviews = Sending(temporal, register, task_queue=queue, signer=signer, patience_s=PATIENCE_S)
@@ -169,10 +161,7 @@ def build_worker(  # noqa: PLR0913 # what a worker is put together of
         pace=Pace(settings.circular_pace),
     )
     checkpoints = CheckpointKeeping(register, build_keeping(settings))
-    return Worker(
-        counting(temporal, counted),
-        task_queue=queue,
-        interceptors=[TraceHeaderGuard(), RefusalCounting(counted)],
+    return Parts(
         workflows=[
             AssessmentReviewWorkflow,
             AuditCheckpointWorkflow,
@@ -208,6 +197,32 @@ def build_worker(  # noqa: PLR0913 # what a worker is put together of
             events.record,
             checkpoints.keep,
         ],
+    )
+
+
+def build_worker(  # noqa: PLR0913 # what a worker is put together of
+    temporal: Client,
+    register: Register,
+    settings: Settings,
+    *,
+    signatures: SignaturesPort | None = None,
+    counted: RefusalCount | None = None,
+    deployed: WorkerDeploymentConfig | None = None,
+) -> Worker:
+    """Put all parts into a worker; signatures are of `settings` unless given.
+
+    Where it is not told as which version it is `deployed` it is a plain one, which needs nobody to make it current.
+    Raises SigningKeysError when the installation's can't be used.
+    """
+    compile_workflows()
+    counted = counted or count_of(settings)
+    parts = parts_of(temporal, register, settings, signer=signatures or prepared_signatures(settings))
+    return Worker(
+        counting(temporal, counted),
+        task_queue=settings.task_queue,
+        interceptors=[TraceHeaderGuard(), RefusalCounting(counted)],
+        workflows=parts.workflows,
+        activities=parts.activities,
         workflow_runner=SandboxedWorkflowRunner(restrictions=RESTRICTIONS),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,

@@ -15,6 +15,7 @@ from cli.language import Text
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from client.examination import RegisterHealth
     from engine.health import ClockSeen, ScheduleSeen
     from settings import Settings
 
@@ -236,7 +237,7 @@ async def _register(settings: Settings) -> list[Line]:
     if seen.schema != "current":
         return [there, Line("migrations", str(seen.schema), State.MEND, revision)]
     lines = [there, Line("migrations", "current", values=revision)]
-    lines.append(Line("triggers", "there") if seen.has_triggers else Line("triggers", "missing", State.MEND))
+    lines.append(_guards(seen))
     if seen.unwritable is None:
         lines.append(Line("writing", "works"))
     else:
@@ -245,6 +246,17 @@ async def _register(settings: Settings) -> list[Line]:
         lines += await _contents(settings)
     lines.append(_notices(late=seen.undelivered or 0, failed=seen.failed or 0))
     return lines
+
+
+def _guards(seen: RegisterHealth) -> Line:
+    """Say whether what only grows can't be changed: by triggers of SQLite, by rights on PostgreSQL."""
+    if seen.rights is None:
+        return Line("triggers", "there") if seen.has_triggers else Line("triggers", "missing", State.MEND)
+    if seen.rights.too_little:
+        return Line("grants", "too_little", State.MEND, {"tables": "、".join(seen.rights.too_little)})
+    if seen.rights.too_much:
+        return Line("grants", "too_much", State.WARNING, {"number": len(seen.rights.too_much)})
+    return Line("grants", "right")
 
 
 def judge_hotline(settings: Settings, *, at: datetime) -> list[Line]:

@@ -38,6 +38,7 @@ CHECKS: Mapping[str, Text] = MappingProxyType(
         "register": Text("台帳", "Register"),
         "migrations": Text("台帳の版", "Schema of the register"),
         "triggers": Text("書き加えるだけにする引き金", "Append-only triggers"),
+        "grants": Text("データベースの権限", "Rights in the database"),
         "writing": Text("台帳への書き込み", "Writing to the register"),
         "audit": Text("証跡", "Audit trail"),
         "organisation": Text("組織表", "Organisation"),
@@ -177,6 +178,28 @@ FINDINGS: Mapping[str, Finding] = MappingProxyType(
         "triggers.there": Finding(Text("揃っています", "All there")),
         "triggers.missing": Finding(
             Text("欠けているか、違っています。", "Some are missing or different."), _RESTART_WORKER
+        ),
+        "grants.right": Finding(
+            Text("書き加えるだけの表を、変えられません", "What only grows can't be changed by this role")
+        ),
+        "grants.too_much": Finding(
+            Text(
+                "このロールは、書き加えるだけの表のうち {number} を変えられます。",
+                "This role can change {number} of the tables that are only to grow.",
+            ),
+            Text(
+                "表を持つロールと、使うロールを分けてください（docs/operation.md の PostgreSQL）。"
+                "`minaoshi register grants --role ロール` の文を、表を持つロールで実行します。",
+                "Let one role own the tables and another use them (PostgreSQL in docs/operation.md): "
+                "as the owner, run what `minaoshi register grants --role ROLE` prints.",
+            ),
+        ),
+        "grants.too_little": Finding(
+            Text("このロールに要る権限が足りません（{tables}）。", "This role lacks rights ({tables})."),
+            Text(
+                "`minaoshi register grants --role ロール` の文を、表を持つロールで実行してください。",
+                "As the owner of the tables, run what `minaoshi register grants --role ROLE` prints.",
+            ),
         ),
         "writing.works": Finding(Text("書けます（試して取り消しました）", "Works (tried and rolled back)")),
         "writing.fails": Finding(

@@ -11,6 +11,7 @@ import typer
 from cli import (
     assessment,
     audit,
+    backup,
     breach,
     circular,
     countermeasure,
@@ -56,6 +57,8 @@ app.command("web")(running.web)
 app.command("sign-in")(signing_in.sign_in)
 app.command("sign-out")(signing_in.sign_out)
 app.command("whoami")(signing_in.whoami)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(keys.app, name="keys")
 app.command("threshold")(threshold.threshold)
 app.command("inbox")(show_inbox)

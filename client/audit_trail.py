@@ -52,6 +52,8 @@ ACTIONS = {
     AuditAction.CONFIGURATION_CHANGED: "設定の変更",
     AuditAction.KEY_ROTATED: "鍵の更新",
     AuditAction.AUDIT_EXPORTED: "証跡の書き出し",
+    AuditAction.BACKUP_TAKEN: "バックアップの作成",
+    AuditAction.RESTORED: "バックアップからの復元",
     AuditAction.RETENTION_PROPOSED: "保存期間の申出",
     AuditAction.RETENTION_CONFIRMED: "保存期間の確認",
 }

@@ -60,6 +60,12 @@ class CheckpointKeys:
         private, public = _new_key(at=at)
         return NewKey(self, public, private)
 
+    def begin_after(self, earlier: tuple[PublicKey, ...], *, at: datetime) -> PublicKey:
+        """Make the file with a new key where the private half of the earlier ones is gone; theirs verify still."""
+        private, public = _new_key(at=at)
+        self._file.make(_content(private, *earlier, public))
+        return public
+
     def replace(self, private: str, public: PublicKey) -> None:
         """Put a new key in the place of the present one, of which the public half stays."""
         self._file.replace(_content(private, *self._file.content().keys, public))

@@ -53,6 +53,14 @@ class InvalidInputError(CallerError):
         return {**super().as_data(), "faults": list(self.faults)}
 
 
+class UsedActIdError(InvalidInputError):
+    """使われた行為番号 (used act id): an act with other content has it."""
+
+
+class BackupError(CallerError):
+    """バックアップの誤り (backup): it can't be taken, read or restored."""
+
+
 class InvalidDocumentError(CallerError):
     """文書の誤り (a document that does not fit its form), by item."""
 

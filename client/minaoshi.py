@@ -173,7 +173,13 @@ class Minaoshi:
             return self._connected
 
     async def _sending(self) -> Sending:
-        return Sending(await self._temporal(), self._register, task_queue=self._task_queue, signer=self._signatures)
+        return Sending(
+            await self._temporal(),
+            self._register,
+            task_queue=self._task_queue,
+            signer=self._signatures,
+            now=self._now,
+        )
 
     async def _report_sending(self) -> ReportSending:
         return ReportSending(await self._temporal(), task_queue=self._task_queue, signer=self._signatures)

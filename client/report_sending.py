@@ -9,6 +9,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
 
 from client.errors import ActRefusedError, InvalidInputError
+from client.patience import PATIENCE_S, until_known
 from schemas.acts import Intake, Refusal
 from schemas.signatures import signed
 from workflows.report import ReportWorkflow
@@ -30,17 +31,21 @@ class ReportAnswer(NamedTuple):
 class ReportSending:
     """報告を送る: signed, as the workflow `report/<act id>`."""
 
-    def __init__(self, temporal: Client, *, task_queue: str, signer: Signer) -> None:
+    def __init__(self, temporal: Client, *, task_queue: str, signer: Signer, patience_s: float = PATIENCE_S) -> None:
         self._temporal = temporal
         self._task_queue = task_queue
         self._signer = signer
+        self._patience_s = patience_s
 
     async def take_in(self, intake: Intake) -> ReportAnswer:
-        """Start the report's workflow, or find it, and wait for the reviews.
+        """Start the report's workflow, or find it, and wait for the reviews; again while the engine does not answer.
 
         Raises ActRefusedError where the signature is refused, InvalidInputError where another report was quicker to
-        take the same assessment id.
+        take the same assessment id, OutcomeNotKnownError where there is no answer in time: the report goes on then.
         """
+        return await until_known(lambda: self._take_in(intake), patience_s=self._patience_s)
+
+    async def _take_in(self, intake: Intake) -> ReportAnswer:
         while True:
             handle, was_known = await self._start_or_find(signed(intake, self._signer))
             try:

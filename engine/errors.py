@@ -112,6 +112,13 @@ class QuestionRefusedError(EngineError):
         super().__init__(f"Temporal が問いに答えません（{status}: {reason}）。名前空間と権限を確かめてください。")
 
 
+class EngineCopyError(EngineError):
+    """エンジンを写せない (Engine can't be copied): its database can't be read."""
+
+    def __init__(self, database: Path, *, reason: str) -> None:
+        super().__init__(f"エンジンのデータベースを写せません: {database}（{reason}）。")
+
+
 class VersionRefusedError(EngineError):
     """版の変更ができない (Change of versions refused): the server does not give work to that version."""
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError as DatabaseFault
+from sqlalchemy.exc import OperationalError as RegisterAway
 
 __all__ = [
     "AlreadyThereError",
     "DatabaseFault",
     "MovedOnError",
     "OtherContentError",
+    "RegisterAway",
     "RegisterError",
     "SchemaAheadError",
     "SchemaBehindError",
 ]
+
+
+# RegisterAway: the database is not there, is full, or lets nobody in. Nobody's bug: it is asked again later.
 
 
 class RegisterError(Exception):

@@ -14,6 +14,7 @@ from guideline.notices import LATE_AFTER
 from guideline.reporting_line import reached_by_mail
 from register import organisations
 from register.database import HEAD_REVISION, engine_for, writer_of
+from register.grants import Rights, rights_of
 from register.notices import failed as given_up
 from register.schema_state import SchemaState, revision_of, state_of
 from register.tables import notices
@@ -29,6 +30,7 @@ class RegisterHealth:
     revision: str | None = None
     schema: SchemaState | None = None
     has_triggers: bool | None = None
+    rights: Rights | None = None
     unwritable: str | None = None
     undelivered: int | None = None
     failed: int | None = None
@@ -81,6 +83,7 @@ def _look(engine: Engine, *, at: datetime) -> RegisterHealth:
         if schema is not SchemaState.CURRENT:
             return RegisterHealth(exists=True, revision=revision, schema=schema)
         has_triggers = triggers_are_there(connection)
+        rights = None if connection.dialect.name == "sqlite" else rights_of(connection)
         waiting = undelivered(connection, at=at)
         failed = len(given_up(connection))
     return RegisterHealth(
@@ -88,6 +91,7 @@ def _look(engine: Engine, *, at: datetime) -> RegisterHealth:
         revision=revision,
         schema=schema,
         has_triggers=has_triggers,
+        rights=rights,
         unwritable=_obstacle_to_writing(engine),
         undelivered=waiting,
         failed=failed,

@@ -16,7 +16,7 @@ from register import organisations
 from register.errors import MovedOnError
 from register.kept_forms import KeptForms
 from register.occurrences import note, occurrence
-from register.tables import kept_forms, sessions
+from register.tables import kept_forms, sessions, sign_ins
 from schemas.records import AuditAction
 
 if TYPE_CHECKING:
@@ -104,6 +104,10 @@ class SessionRows:
         """Write that all of a person ended, with one entry in the audit trail."""
         await self._database.write(_end_all, person, at=at, why=why)
 
+    async def end_everybody(self, *, at: datetime) -> None:
+        """Write that everybody's ended, and forget who was about to sign in: what is restored may hold old ones."""
+        await self._database.write(_end_everybody, at=at)
+
     async def forget(self, *, began_before: datetime) -> None:
         """Forget those that began before that instant."""
         await self._database.write(_forget, began_before=began_before)
@@ -168,6 +172,11 @@ def _end_all(connection: Connection, person: str, *, at: datetime, why: str) -> 
     still_open = (sessions.c.person == person) & sessions.c.ended_at.is_(None)
     connection.execute(update(sessions).where(still_open).values(ended_at=at))
     _signed_out(connection, person, at=at, why=why)
+
+
+def _end_everybody(connection: Connection, *, at: datetime) -> None:
+    connection.execute(update(sessions).where(sessions.c.ended_at.is_(None)).values(ended_at=at))
+    connection.execute(delete(sign_ins))
 
 
 def _signed_out(connection: Connection, person: str, *, at: datetime, why: str) -> None:

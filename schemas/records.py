@@ -340,6 +340,8 @@ class AuditAction(StrEnum):
     CONFIGURATION_CHANGED = "operator:configuration:change"
     KEY_ROTATED = "operator:key:rotate"
     AUDIT_EXPORTED = "operator:audit:export"
+    BACKUP_TAKEN = "operator:backup:take"
+    RESTORED = "operator:backup:restore"
     RETENTION_PROPOSED = "person:retention:propose"
     RETENTION_CONFIRMED = "person:retention:confirm"
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from cli.examination import (
     judge_clock,
@@ -27,6 +28,9 @@ from engine.server import EmbeddedServer
 from engine.version import installed_version
 from settings import Settings
 from tests.cli.terminal import Terminal, demo_file
+from tests.new_register import owner_url
+from tests.postgres import WRITER, run_as
+from tests.tampering import administering, tamper
 
 AT = datetime(2026, 11, 24, 1, 23, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -279,6 +283,7 @@ def test_an_engine_that_is_not_there_is_three_and_nothing_is_made(
     assert not terminal.settings.home.exists()
 
 
+@pytest.mark.sqlite("a register that is not there yet is a file")
 def test_wrong_settings_are_named_and_the_register_is_looked_at_all_the_same(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -296,6 +301,7 @@ def test_a_language_that_is_not_spoken_is_wrong_usage(terminal: Terminal, monkey
     assert terminal.run("doctor").status == 2
 
 
+@pytest.mark.sqlite("a register that is not there yet is a file")
 def test_a_namespace_that_is_not_there_is_told_once(
     beside_the_server: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,13 +328,25 @@ def test_each_thing_that_is_missing_is_told_beside_what_is_well(beside_the_serve
     assert all(" → " in line for line in lines if not line.startswith("よい"))
 
 
+@pytest.mark.postgres
+def test_a_role_that_may_do_more_or_less_than_it_should_is_told(beside_the_server: Terminal) -> None:
+    url = beside_the_server.settings.register_url
+    assert states(beside_the_server.run("doctor", "--json").data)["grants"] == "good"
+    owning = replace(beside_the_server, more={"MINAOSHI_DATABASE_URL": owner_url(url)})
+    assert states(owning.run("doctor", "--json").data)["grants"] == "warning"
+    run_as(owner_url(url), f"REVOKE INSERT ON acts FROM {WRITER}")
+    [line] = (one for one in beside_the_server.run("doctor", "--json").data if one["check"] == "grants")
+    assert (line["state"], "acts" in line["seen"]) == ("mend", True)
+    assert "minaoshi register grants" in line["remedy"]
+
+
 def test_an_older_register_is_left_as_it_is(beside_the_server: Terminal) -> None:
     beside_the_server.run("organisation", "apply", "-", given=demo_file("organisation.toml"))
-    register = sqlite3.connect(beside_the_server.settings.register_path, isolation_level=None)
-    register.execute("UPDATE alembic_version SET version_num = '0000'")
-    assert states(beside_the_server.run("doctor", "--json").data)["migrations"] == "mend"
-    assert register.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
-    register.close()
+    with administering(beside_the_server.settings.register_url) as engine:
+        tamper(engine, "UPDATE alembic_version SET version_num = '0000'")
+        assert states(beside_the_server.run("doctor", "--json").data)["migrations"] == "mend"
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [("0000",)]
 
 
 def test_the_version_that_a_worker_reports_is_a_version() -> None:

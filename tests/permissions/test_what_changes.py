@@ -256,7 +256,7 @@ READING = {
     ),
     *("organisation.revision", "organisation.view", "plans.show", "reports.permitted", "reports.see_permitted"),
     *("reports.show", "retention.every", "reviews.checklist", "reviews.detail", "reviews.list", "reviews.names"),
-    *("reviews.page", "reviews.sequence", "reviews.show", "schedule.show", "sessions.of"),
+    *("reviews.page", "reviews.sequence", "reviews.show", "reviews.was_done", "schedule.show", "sessions.of"),
     *("takeover.check", "takeover.may", "takeover.permitted", "trail.page", "trail.verify"),
     *("working_copies.desk", "working_copies.open", "working_copies.read"),
     *verbs_of_duties.READING,

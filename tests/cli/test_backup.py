@@ -1,0 +1,45 @@
+"""端末: a backup beside a running `minaoshi up`, looked through, and restored into a new home, which then goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.terminal import MakeSettings, Terminal, demo_file
+
+
+def test_a_running_installation_is_backed_up_and_goes_on_elsewhere(
+    running: Terminal, settings_in: MakeSettings, tmp_path: Path
+) -> None:
+    assert running.run("organisation", "apply", "-", given=demo_file("organisation.toml")).status == 0
+    file, whole = str(tmp_path / "backup.tar.gz"), str(tmp_path / "whole.tar.gz")
+    taken = running.run("backup", "-o", file)
+    assert taken.status == 0, taken.err
+    assert "鍵は入っていません" in taken.out
+    assert str(running.settings.keys_path) in taken.out
+    told = running.run("backup", "-o", whole, "--with-keys", "--json")
+    assert {"engine.db", "register.db", "keys/keys.json"} <= {one["name"] for one in told.data["members"]}
+    elsewhere = Terminal(settings_in(tmp_path / "elsewhere"))
+    checked = elsewhere.run("restore", file, "--check")
+    assert (checked.status, "証跡: ✓ 正しい" in checked.out) == (0, True), checked.err
+    refused = elsewhere.run("restore", file)
+    assert (refused.status, str(elsewhere.settings.keys_path) in refused.err) == (1, True)
+    restored = elsewhere.run("restore", whole)
+    assert (restored.status, "minaoshi up" in restored.out) == (0, True), restored.err
+    assert elsewhere.run("restore", whole).status == 1
+    process = elsewhere.start("up")
+    assert process.stdout is not None
+    assert "動いています" in process.stdout.readline().decode()
+    assert elsewhere.run("audit", "verify").status == 0
+    assert elsewhere.run("schedule", "show").status == running.run("schedule", "show").status
+    process.terminate()
+    assert process.wait(timeout=30) == 0
+    process.stdout.close()
+
+
+def test_what_can_not_be_backed_up_or_restored_is_told(terminal: Terminal, tmp_path: Path) -> None:
+    refused = terminal.run("backup", "-o", str(tmp_path / "backup.tar.gz"))
+    assert (refused.status, "台帳がありません" in refused.err) == (1, True)
+    missing = terminal.run("restore", str(tmp_path / "nothing.tar.gz"))
+    assert (missing.status, "がありません" in missing.err) == (2, True)
+    nowhere = terminal.run("restore", __file__)
+    assert (nowhere.status, "壊れています" in nowhere.err) == (1, True)
