@@ -19,7 +19,7 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements years chaos test-chaos bench-sweep
+.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements freeze-release years chaos test-chaos bench-sweep
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ chaos: $(INSTALLED) ## 本物の一式を次々に壊し、約束が守られる
 
 test-chaos: $(INSTALLED) ## 仕込んだ欠陥を chaos が見つけることを確かめる
 	@$(BIN)/python -m pytest -n 0 -m chaos tests/chaos
+
+freeze-release: $(INSTALLED) ## リリースの履歴とスキーマを凍結する（RELEASE=0.2.0）
+	@$(BIN)/python -m tests.freeze_release $(RELEASE)
 
 tests/oidc/node_modules: tests/oidc/package.json
 	@npm install --prefix tests/oidc --no-package-lock --no-audit --no-fund --loglevel=error
