@@ -185,6 +185,7 @@ def build_worker(
         activities=[
             openings.of,
             records.record,
+            records.stands,
             records.faults_of_draft,
             records.hearing_known,
             intake.take_in,
