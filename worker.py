@@ -178,6 +178,7 @@ def parts_of(temporal: Client, register: Register, settings: Settings, *, signer
         activities=[
             openings.of,
             records.record,
+            records.stands,
             records.faults_of_draft,
             records.hearing_known,
             intake.take_in,
