@@ -48,6 +48,7 @@ from engine.keys import key_ring
 from engine.logs import write_logs
 from engine.metrics import serve_metrics
 from engine.refusal_count import UNREAD, Alarming, RefusalCount, RefusalCounting
+from engine.sandbox import WithoutContexts
 from engine.signing import Signatures, prepared_signatures
 from engine.trace_headers import TraceHeaderGuard
 from engine.unread import counting
@@ -178,6 +179,7 @@ def parts_of(temporal: Client, register: Register, settings: Settings, *, signer
         activities=[
             openings.of,
             records.record,
+            records.stands,
             records.faults_of_draft,
             records.hearing_known,
             intake.take_in,
@@ -223,7 +225,7 @@ def build_worker(  # noqa: PLR0913 # what a worker is put together of
         interceptors=[TraceHeaderGuard(), RefusalCounting(counted)],
         workflows=parts.workflows,
         activities=parts.activities,
-        workflow_runner=SandboxedWorkflowRunner(restrictions=RESTRICTIONS),
+        workflow_runner=WithoutContexts(SandboxedWorkflowRunner(restrictions=RESTRICTIONS)),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
         workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(WORKFLOW_POLLERS),

@@ -47,6 +47,12 @@ class CountermeasureRecords:
         entry = CountermeasureEntry(act=request.act, state=state, at=request.at, notices=told)
         return await self._register.record_countermeasure(entry)
 
+    @staticmethod
+    def again(request: CountermeasureRequest, recorded: CountermeasureRecorded) -> CountermeasureEntry:
+        """Give the entry as it was written once, from what the history says of it: nobody is told anew."""
+        learnt = {"department": recorded.department, "alarms": recorded.alarms}
+        return CountermeasureEntry(act=request.act, state=request.state.model_copy(update=learnt), at=request.at)
+
     async def _department(self, state: CountermeasureState, organisation: Organisation) -> str:
         if state.assessment_id is None:
             return department_of_owner(state.owner, organisation, otherwise=state.department)

@@ -103,6 +103,14 @@ class DutyRecords:
         await self._audits.follow(act, state, at=request.at)
         return recorded
 
+    async def again(self, request: DutyRequest, recorded: DutyRecorded) -> DutyEntry:
+        """Give the entry as it was written once, from what the history says of it: nobody is told anew.
+
+        Raises RefusedError where the register lacks the document that the act names.
+        """
+        state = request.state.model_copy(update={"alarms": recorded.alarms})
+        return DutyEntry(act=request.act, state=state, at=request.at, listed=await self._listed(request))
+
     async def _listed(self, request: DutyRequest) -> Listed:
         """Give the document that an act on the roll names by its digest."""
         act = request.act

@@ -127,6 +127,17 @@ class EventRecords:
         await self._follow_measures(request)
         return EventRecorded(receipt=receipt, derived=derived.model_copy(update={"alarms": alarms}))
 
+    async def again(self, request: EventRequest, recorded: EventRecorded) -> EventEntry:
+        """Give the entry as it was written once, from what the history says of it: nobody is told anew."""
+        organisation = (await self._register.current_organisation()).organisation
+        return EventEntry(
+            act=request.act,
+            state=with_derived(request.state, recorded.derived),
+            changes=recorded.receipt.changes,
+            at=request.at,
+            countermeasures=await self._measures(request, organisation),
+        )
+
     @staticmethod
     def _derived(request: EventRequest, organisation: Organisation) -> EventDerived:
         if request.earlier is None:

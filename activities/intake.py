@@ -72,7 +72,7 @@ class ReportIntake:
         except RefusedError as refused:
             raise refused_error(refused.refusal) from None
         if isinstance(intake.report, NewBusiness):
-            await self._plan(intake, intake.report, at=request.at)
+            await self.plan(intake, intake.report, at=request.at)
         shared = await self._shared(intake)
         openings = [await self._openings.of(one) for one in (*intake.report.assessments, *shared)]
         await self._record(intake, openings, at=request.at)
@@ -92,7 +92,7 @@ class ReportIntake:
         published = [one for one in await self._register.assessments(body=intake.actor.body) if one.version]
         return sharing(report, published)
 
-    async def _plan(self, intake: Intake, report: NewBusiness, *, at: datetime) -> None:
+    async def plan(self, intake: Intake, report: NewBusiness, *, at: datetime) -> None:
         """新規: enter the assessment that is to come, with the level that the threshold asks for (規則4条-7条)."""
         level = level_of_new_business(report, on=tokyo_date(at))
         planned = PlannedAssessment(

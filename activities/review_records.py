@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
 from temporalio import activity
@@ -24,7 +24,7 @@ from schemas.courses import Course
 from schemas.organisation import BodyKind
 from schemas.procedure import OPINIONS, Hearing, OpinionSheet
 from schemas.records import Ending, Entry, NewVersion, Recorded, Standing
-from schemas.review import GroundKind, Manifest, Outcome, ReviewState, Stage
+from schemas.review import Alarm, GroundKind, Manifest, Outcome, ReviewState, Stage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,6 +55,13 @@ class DraftRequest(Message):
     ended_on: date | None = Field(default=None, title="事務の実施をやめた日")
 
 
+class Learnt(NamedTuple):
+    """知ったこと (what a review learns of an act): when its turn is due, and what calls whom when."""
+
+    due_on: date | None
+    alarms: tuple[Alarm, ...]
+
+
 _MOST_FAULTS = 100
 """挙げる誤りの数: a workflow history is no place for more."""
 
@@ -70,28 +77,50 @@ class ReviewRecords:
     @activity.defn
     async def record(self, request: RecordRequest) -> Recorded:
         """Write the act, its due date, its notices and, after publication, the new version, in one transaction."""
-        revision = await self._register.current_organisation()
-        levels = revision.organisation.service_levels
+        organisation = (await self._register.current_organisation()).organisation
+        levels, review = organisation.service_levels, request.review
+        run_id = activity.info().workflow_run_id or ""
+        learnt = Learnt(due_on_of(review, levels), alarms_of(review, levels))
+        entry = await self._entry(request, levels, learnt, run_id=run_id)
+        told = told_of_act(request.act, review=review, organisation=organisation, at=request.at)
+        entry = entry.model_copy(update={"notices": (*told, *told_of_plan(entry.countermeasures))})
+        return await self._register.record(entry)
+
+    async def again(self, request: RecordRequest, recorded: Recorded, *, run_id: str) -> Entry:
+        """Give the entry as it was written once, from what the history says of it: nobody is told anew.
+
+        Raises LookupError where the register lacks a document that the act published.
+        """
+        levels = (await self._register.current_organisation()).organisation.service_levels
+        review = request.review.model_copy(update={"review_id": recorded.receipt.review_id})
+        numbered = request.model_copy(update={"review": review})
+        return await self._entry(numbered, levels, Learnt(recorded.due_on, recorded.alarms), run_id=run_id)
+
+    async def _entry(self, request: RecordRequest, levels: ServiceLevels, learnt: Learnt, *, run_id: str) -> Entry:
         review = request.review
         version = await self._publications.of(review)
         checked_on = _checked_on(review, version, at=request.at)
-        countermeasures = await self._planned(request, levels)
-        told = told_of_act(request.act, review=review, organisation=revision.organisation, at=request.at)
-        entry = Entry(
+        return Entry(
             act=request.act,
             review=review,
-            run_id=activity.info().workflow_run_id or "",
+            run_id=run_id,
             at=request.at,
-            due_on=due_on_of(review, levels),
-            alarms=alarms_of(review, levels),
-            notices=(*told, *told_of_plan(countermeasures)),
+            due_on=learnt.due_on,
+            alarms=learnt.alarms,
             version=version,
             verified_on=checked_on,
             yearly_due_on=yearly_due_on(checked_on) if checked_on else None,
             ending=await self._ending(review),
-            countermeasures=countermeasures,
+            countermeasures=await self._planned(request, levels),
         )
-        return await self._register.record(entry)
+
+    @activity.defn(name="review_stands")
+    async def stands(self, review: ReviewState) -> bool:
+        """Say whether the register has an open review exactly so: with that it may be taken up again."""
+        try:
+            return (await self._register.review(review.review_id or "")).state == review
+        except LookupError:
+            return False
 
     @activity.defn
     async def faults_of_draft(self, request: DraftRequest) -> tuple[str, ...]:

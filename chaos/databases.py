@@ -9,7 +9,7 @@ import signal
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import psutil
 from sqlalchemy import create_engine, make_url, text
@@ -28,25 +28,6 @@ CREATE OR REPLACE FUNCTION chaos_full() RETURNS trigger LANGUAGE plpgsql AS
 $$BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END$$
 """
 _GROWING = ("acts", "audit_entries", "reports", "documents", "notices", "sessions")
-
-
-class Database(Protocol):
-    """台帳の置き場: `url` is how the processes reach it, `own_url` how the judge does."""
-
-    url: str
-    own_url: str
-
-    async def start(self) -> None:
-        """Lay it, and let it be reached."""
-
-    async def stop(self) -> None:
-        """End it."""
-
-    async def fill(self, pids: Iterable[int]) -> None:
-        """Let nothing more be written, as on a full disk."""
-
-    async def empty(self, pids: Iterable[int]) -> None:
-        """Give room again."""
 
 
 class Postgres:

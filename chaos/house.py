@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from importlib import resources
@@ -50,7 +50,6 @@ class House:
     options: tuple[str, ...]
     worked_on: tuple[str, ...] = ()
     due: tuple[tuple[str, date], ...] = ()
-    noted: list[str] = field(default_factory=list)
 
     @property
     def processes(self) -> tuple[KeptProcess, ...]:

@@ -33,6 +33,11 @@ class Line:
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def connections(self) -> int:
+        """How many there are now."""
+        return len(self._open) // 2
+
     async def start(self) -> None:
         """Begin to listen."""
         self._server = await asyncio.start_server(self._carry, HOST, self.port)
@@ -46,10 +51,10 @@ class Line:
 
     def cut(self) -> int:
         """Cut every connection, as a cable would; new ones come about. Gives how many there were."""
-        ends = len(self._open)
+        number = self.connections
         for writer in tuple(self._open):
             writer.transport.abort()
-        return ends // 2
+        return number
 
     def close(self) -> None:
         """Cut every connection, and let none come about."""

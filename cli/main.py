@@ -25,6 +25,7 @@ from cli import (
     plan,
     privacy_audit,
     procedure,
+    reconcile,
     register,
     report,
     rule,
@@ -59,6 +60,7 @@ app.command("sign-out")(signing_in.sign_out)
 app.command("whoami")(signing_in.whoami)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("reconcile")(reconcile.reconcile)
 app.add_typer(keys.app, name="keys")
 app.command("threshold")(threshold.threshold)
 app.command("inbox")(show_inbox)

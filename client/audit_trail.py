@@ -54,6 +54,7 @@ ACTIONS = {
     AuditAction.AUDIT_EXPORTED: "証跡の書き出し",
     AuditAction.BACKUP_TAKEN: "バックアップの作成",
     AuditAction.RESTORED: "バックアップからの復元",
+    AuditAction.RECONCILED: "エンジンの履歴との照合による修復",
     AuditAction.RETENTION_PROPOSED: "保存期間の申出",
     AuditAction.RETENTION_CONFIRMED: "保存期間の確認",
 }

@@ -77,14 +77,14 @@ class DutyFollowing:
         return receipt
 
     async def _update(self, act: DutyAct, state: DutyState) -> DutyReceipt:
-        await self._follow(state)
+        await self.follow(state)
         handle = self._temporal.get_workflow_handle(duty_workflow_id_of(state.duty_id))
         receipt: DutyReceipt = await handle.execute_update(
             act.act.value, signed(act, self._signer), id=act.act_id, result_type=DutyReceipt
         )
         return receipt
 
-    async def _follow(self, state: DutyState) -> None:
+    async def follow(self, state: DutyState) -> None:
         """Start the duty's own workflow; nothing where it runs or has come to its end."""
         if state.status in OVER:
             return

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from client.patience import PATIENCE_S, same_content, until_known
 from guideline.deadlines import stage_due_on
@@ -15,16 +17,17 @@ from guideline.refusals import RefusedError, refuse
 from guideline.turns import REPORT_ANEW
 from schemas.acts import Join, Receipt, ReviewAct
 from schemas.canonical import act_digest
-from schemas.review import Stage
+from schemas.review import Resumption, Stage
 from schemas.signatures import signed
 from workflows.assessment_review import AssessmentReviewWorkflow
-from workflows.search_attributes import at_opening
+from workflows.search_attributes import at_opening, of_review
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from register.register import Register
     from schemas.records import StoredAnswer
+    from schemas.review import ReviewState
     from schemas.signatures import Signer
 
 
@@ -79,6 +82,17 @@ class Sending:
             return same_content(_receipt_of(known), digest=digest)
         receipt = await self._until_known(act, lambda: self._update(act, assessment_id=assessment_id))
         return same_content(receipt, digest=digest)
+
+    async def take_up(self, review: ReviewState) -> None:
+        """Start the workflow of an open review whose history is lost; nothing where the assessment's runs."""
+        with contextlib.suppress(WorkflowAlreadyStartedError):
+            await self._temporal.start_workflow(
+                AssessmentReviewWorkflow.run,
+                Resumption(review=review),
+                id=workflow_id_of(review.opening.assessment_id),
+                task_queue=self._task_queue,
+                search_attributes=of_review(review),
+            )
 
     async def _until_known(self, act: Join | ReviewAct, send: Callable[[], Awaitable[Receipt]]) -> Receipt:
         return await until_known(send, patience_s=self._patience_s, gone=_gone(act))

@@ -30,6 +30,7 @@ from register.inboxes import InboxRows
 from register.kept_organisation import KeptOrganisation
 from register.lists import Lists
 from register.readings import Readings
+from register.reconciled import ReconciledRows
 from register.reviews import ReviewScope
 from register.schema_state import SchemaState, revision_of, state_of
 from register.sessions import SessionRows
@@ -75,6 +76,7 @@ class Register(KeptOrganisation):
         self.inboxes = InboxRows(database)
         self.lists = Lists(database)
         self.readings = Readings(database)
+        self.reconciled = ReconciledRows(database)
         self.sessions = SessionRows(database)
         self.sign_ins = SignInRows(database)
         self.working_copies = WorkingCopyRows(database)

@@ -342,6 +342,7 @@ class AuditAction(StrEnum):
     AUDIT_EXPORTED = "operator:audit:export"
     BACKUP_TAKEN = "operator:backup:take"
     RESTORED = "operator:backup:restore"
+    RECONCILED = "operator:register:reconcile"
     RETENTION_PROPOSED = "person:retention:propose"
     RETENTION_CONFIRMED = "person:retention:confirm"
 

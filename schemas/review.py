@@ -371,3 +371,9 @@ class ReviewState(Message):
     rung: tuple[Rung, ...] = Field(default=(), title="鳴った予鈴")
     outcome: Outcome | None = Field(default=None, title="結果")
     closed_at: Instant | None = Field(default=None, title="終了日時")
+
+
+class Resumption(Message):
+    """再開 (resumption): what a run is started with that takes up a review of which the engine has lost the history."""
+
+    review: ReviewState = Field(title="台帳にある状態")

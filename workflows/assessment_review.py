@@ -44,7 +44,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from schemas.courses import Course
     from schemas.records import Recorded
-    from schemas.review import Alarm, Opening, ReviewState, Stage
+    from schemas.review import Alarm, Opening, Resumption, ReviewState, Stage
     from workflows.admission import admit
     from workflows.calls import WRITE
     from workflows.search_attributes import changed_attributes
@@ -55,13 +55,17 @@ class AssessmentReviewWorkflow:
     """評価書の見直し: examination by both, drafting, approval by both, procedure; every act is an update."""
 
     @workflow.init
-    def __init__(self, opening: Opening) -> None:
-        self._review = open_review(opening, at=workflow.now())
+    def __init__(self, opening: Opening | Resumption) -> None:
+        self._review = opening.review if isinstance(opening, Resumption) else open_review(opening, at=workflow.now())
+        self._is_taken_up = not isinstance(opening, Resumption)
         self._pen = asyncio.Lock()
 
     @workflow.run
-    async def run(self, opening: Opening) -> ReviewState:
-        await self._take_over(opening)
+    async def run(self, opening: Opening | Resumption) -> ReviewState:
+        if isinstance(opening, Resumption):
+            await self._take_up(opening.review)
+        else:
+            await self._take_over(opening)
         while not self._is_over():
             await self._wait_for_the_next_alarm()
         await workflow.wait_condition(workflow.all_handlers_finished)
@@ -262,7 +266,12 @@ class AssessmentReviewWorkflow:
             raise refused_error(refused.refusal) from None
 
     def _is_too_early(self, act: Join | ReviewAct) -> bool:
-        """Say whether the review does not know its number yet, which others may already have read in the register."""
+        """Say whether the review does not know its number yet, which others may already have read in the register.
+
+        Nor is anything judged before the register has said that a review that is taken up stands so.
+        """
+        if not self._is_taken_up:
+            return True
         return not isinstance(act, Join) and self._review.review_id is None and not self._is_over()
 
     async def _numbered(self, act: Join | ReviewAct) -> None:
@@ -291,6 +300,12 @@ class AssessmentReviewWorkflow:
         changed = changed_attributes(self._review)
         if changed:
             workflow.upsert_search_attributes(changed)
+
+    async def _take_up(self, review: ReviewState) -> None:
+        """Go on with a review whose history is lost, from what the register has of it, and from nothing else."""
+        if not await workflow.execute_activity_method(ReviewRecords.stands, review, **WRITE):
+            raise ApplicationError("台帳に、この姿の見直しはありません。", type="DoesNotStand", non_retryable=True)
+        self._is_taken_up = True
 
     async def _take_over(self, opening: Opening) -> None:
         """Join the grounds that the review before this one held; what a stranger starts a review with is none of it."""

@@ -42,6 +42,22 @@ def at_opening(opening: Opening, ground: Ground, *, due_on: date) -> TypedSearch
     )
 
 
+def of_review(review: ReviewState) -> TypedSearchAttributes:
+    """Give the attributes with which a review is started that is taken up where it stands."""
+    due = [] if review.due_on is None else [SearchAttributePair(DUE, _end_of(review.due_on))]
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(BODY, review.opening.body),
+            SearchAttributePair(ASSESSMENT, review.opening.assessment_id),
+            SearchAttributePair(DEPARTMENT, review.opening.department),
+            SearchAttributePair(STAGE, review.stage.value),
+            SearchAttributePair(WAITS_FOR, [party.value for party in waits_for(review)]),
+            SearchAttributePair(GROUND, sorted({ground.kind.value for ground in review.grounds})),
+            *due,
+        ]
+    )
+
+
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, _END_OF_DAY, tzinfo=_JAPAN)
 

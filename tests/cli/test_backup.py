@@ -30,6 +30,8 @@ def test_a_running_installation_is_backed_up_and_goes_on_elsewhere(
     assert process.stdout is not None
     assert "動いています" in process.stdout.readline().decode()
     assert elsewhere.run("audit", "verify").status == 0
+    reconciled = elsewhere.run("reconcile")
+    assert (reconciled.status, "履歴と台帳は合っています" in reconciled.out) == (0, True), reconciled.err
     assert elsewhere.run("schedule", "show").status == running.run("schedule", "show").status
     process.terminate()
     assert process.wait(timeout=30) == 0

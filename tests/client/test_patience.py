@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from client import report_sending
 from client.errors import OutcomeNotKnownError
 from client.patience import until_known
 from client.report_sending import ReportSending
@@ -64,6 +65,24 @@ async def test_a_report_to_an_engine_that_is_away_is_calmly_said_not_to_be_known
     )
     with pytest.raises(OutcomeNotKnownError, match="まだ分かりません"):
         await sending.take_in(Intake(act_id=f"risk/{uuid.uuid4()}", actor=reporter(Role.STAFF), report=report))
+
+
+async def test_a_report_is_waited_for_longer_than_an_act_while_the_engine_answers(
+    empty_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may open hundreds of reviews. Where no worker is there at all, it is not waited for without end."""
+    monkeypatch.setattr(report_sending, "LONGEST_S", 1.5)
+    sending = ReportSending(
+        empty_house.temporal,
+        task_queue=empty_house.settings.task_queue,
+        signer=empty_house.signatures,
+        patience_s=0.2,
+    )
+    report = RiskEvent(title="誤登録", facts="誤り。", known_on=today(), known_by_department="account-registration")
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(OutcomeNotKnownError):
+        await sending.take_in(Intake(act_id=f"risk/{uuid.uuid4()}", actor=reporter(Role.STAFF), report=report))
+    assert 1.5 <= asyncio.get_running_loop().time() - began < 20
 
 
 async def test_an_act_that_no_worker_takes_is_not_waited_for_without_end(empty_house: House) -> None:

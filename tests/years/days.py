@@ -35,9 +35,10 @@ def after(day: date, open_days: int) -> date:
     return OPEN[bisect_right(OPEN, day) + open_days - 1]
 
 
-def before(day: date) -> date:
-    """Give the last open day before."""
-    return OPEN[bisect_left(OPEN, day) - 1]
+def opens_the_week(day: date) -> bool:
+    """Say whether a day is the first open one of its week."""
+    monday = day - timedelta(days=day.weekday())
+    return is_open(day) and OPEN[bisect_left(OPEN, monday)] == day
 
 
 def years_later(day: date, years: int) -> date:

@@ -92,4 +92,5 @@ class _Handle(WorkflowHandle[Any, Any]):
 
     async def result(self, **_: Any) -> Any:
         payload = await self._answer
-        return PAYLOADS.from_payloads([payload], [self._type])[0] if payload else None
+        types = [self._type] if self._type else None
+        return PAYLOADS.from_payloads([payload], types)[0] if payload else None

@@ -123,7 +123,8 @@ class Engine:
 
     def answer_of(self, run: Run, answer: type[T]) -> T:
         """Give what a workflow has answered that has come to its end."""
-        return PAYLOADS.from_payloads([run.result.result()], [answer])[0]
+        given: T = PAYLOADS.from_payloads([run.result.result() or Payload()], [answer])[0]
+        return given
 
     # --- workflows
 

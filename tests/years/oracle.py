@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from schemas.courses import Course
-from tests.years.days import after, before, years_later
+from tests.years.days import after, years_later
 from tests.years.office import Diary
 from tests.years.population import Planned
 
@@ -46,12 +46,15 @@ class Oracle:
 
     # --- nothing overdue without an escalation on record
 
-    def silent(self, today: date) -> Iterator[str]:
-        """Give what is overdue this morning and of which the register has no escalation."""
+    def silent(self, today: date, *, swept_on: date) -> Iterator[str]:
+        """Give what is overdue this morning and of which the register has no escalation.
+
+        `swept_on` is the day of the last sweep: what has come since then is not asked yet.
+        """
         yield from self._silent_turns(today)
         yield from self._silent_receipts(today)
-        yield from self._silent_dates(today)
-        yield from self._not_asked_to_end(today)
+        yield from self._silent_dates(today, swept_on)
+        yield from self._not_asked_to_end(today, swept_on)
 
     def _silent_turns(self, today: date) -> Iterator[str]:
         rows = self.ask(
@@ -76,7 +79,7 @@ class Oracle:
             if due < today and not {"reminder", "superior"} <= rang:
                 yield f"{today} {review_id} 受領確認（期限 {due}）: {rang}"
 
-    def _silent_dates(self, today: date) -> Iterator[str]:
+    def _silent_dates(self, today: date, swept_on: date) -> Iterator[str]:
         """Hold the dates of the calendar against what was asked and what rang: the yearly one and the five years."""
         asked = self._asked(today)
         for assessment_id, kind, due_on, joined_on in asked:
@@ -93,7 +96,6 @@ class Oracle:
             if (assessment_id, "yearly", due_on) not in waiting:
                 yield f"{today} {assessment_id} 年次（期日 {due_on}）: 見直しがありません。"
         for assessment_id, due_on in self._overdue("five_years_due_on", today):
-            swept_on = before(today)
             last = max([due_on, *(day for years in range(11) if (day := years_later(due_on, years)) <= swept_on)])
             if not self.ask("SELECT 1 FROM acts WHERE act_id = ?", f"five_years/{assessment_id}/{last}"):
                 yield f"{today} {assessment_id} 五年（期日 {due_on}、{last}）: 問われていません。"
@@ -120,12 +122,12 @@ class Oracle:
         )
         yield from ((assessment_id, date.fromisoformat(due_on)) for assessment_id, due_on in rows)
 
-    def _not_asked_to_end(self, today: date) -> Iterator[str]:
+    def _not_asked_to_end(self, today: date, swept_on: date) -> Iterator[str]:
         rows = self.ask(
             "SELECT assessment_id, published_until FROM assessments WHERE standing = 'ended' AND published_until <= ?"
             " AND NOT EXISTS (SELECT 1 FROM acts"
             " WHERE act_id = 'publication_period/' || assessment_id || '/' || published_until)",
-            before(today).isoformat(),
+            swept_on.isoformat(),
         )
         yield from (f"{today} {one} 公表期間の満了（{until}）: 見直しが始まっていません。" for one, until in rows)
 
@@ -171,6 +173,10 @@ class Oracle:
         yield from (f"{today} {review_id}: {stage}" for review_id, stage in rows)
 
     # --- what is on record
+
+    def open_reviews(self) -> list[str]:
+        """Give the reviews that are open."""
+        return [review_id for [review_id] in self.ask("SELECT review_id FROM reviews WHERE stage <> 'closed'")]
 
     def asked(self, assessment_id: str, kind: str) -> list[date]:
         """Give for which days the calendar asked an assessment, in the order in which it did."""

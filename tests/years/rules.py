@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from unittest.mock import patch
 
 from guideline import threshold
 from guideline.threshold import THRESHOLDS, Band, ThresholdRow
@@ -16,11 +17,8 @@ AMENDED_ON = date(2027, 4, 1)
 @contextmanager
 def amended_rules() -> Iterator[None]:
     """Let the rules have that row, and take it out again."""
-    threshold.THRESHOLDS = _amended_thresholds()
-    try:
+    with patch.object(threshold, "THRESHOLDS", _amended_thresholds()):
         yield
-    finally:
-        threshold.THRESHOLDS = THRESHOLDS
 
 
 def _amended_thresholds() -> tuple[ThresholdRow, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -152,5 +153,5 @@ async def _amend_the_form(town: Town) -> None:
         await town.office.look_at(assessment_id)
 
 
-def _json(content: dict[str, object]) -> bytes:
+def _json(content: Mapping[str, object]) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()

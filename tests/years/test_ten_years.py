@@ -132,6 +132,10 @@ async def test_the_largest_form_goes_its_whole_way_each_five_years(town: Town) -
     assert town.oracle.steps_of(LARGE) >= {"public_notice", "public_comment", "third_party_check", "submission"}
 
 
+def test_every_open_review_stands_in_the_inbox_of_somebody(town: Town) -> None:
+    assert town.waiting_for_nobody == []
+
+
 def test_nothing_waits_for_somebody_who_has_left(town: Town) -> None:
     assert town.oracle.acts_of(f"{town.bodies[0]}-d0-manager", LEFT_ON + timedelta(days=1)) == 0
     assert town.oracle.acts_of(f"{town.bodies[0]}-d0-substitute", NOTED_ON) > 0

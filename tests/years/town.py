@@ -59,21 +59,23 @@ class Town:
     silent: list[str] = field(default_factory=list)
     wrong_dates: list[str] = field(default_factory=list)
     without_an_end: list[str] = field(default_factory=list)
+    waiting_for_nobody: list[str] = field(default_factory=list)
 
     @property
     def bodies(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.body for one in self.planned.values()))
 
-    async def play(self, scenes: dict[date, list[Scene]]) -> None:
-        """Let the ten years go by."""
+    async def play(self, scenes: dict[date, list[Scene]], *, swept_on: Callable[[date], bool] = is_open) -> None:
+        """Let the ten years go by; the sweep runs on each open day, or on those of them that are said."""
         went_down_on, back_on = OUTAGE
         for day in every_day():
             if went_down_on <= day < back_on:
                 continue
             if day == back_on:
-                self.engine.now = at(day, BACK_AT)
+                self.engine.now = at(day, BACK_AT)  # what should have rung meanwhile rings now
+            if swept_on(day) or day == back_on:
+                await self._sweep(day)
             if is_open(day):
-                await self._morning(day)
                 await self.engine.until(at(day, 10))
                 for scene in scenes.get(day, ()):
                     await scene(self)
@@ -83,7 +85,7 @@ class Town:
             if day + timedelta(days=1) != went_down_on:
                 await self._midnight(day + timedelta(days=1))
 
-    async def _morning(self, day: date) -> None:
+    async def _sweep(self, day: date) -> None:
         await self.engine.until(at(day, HOUR))
         run = await self.engine.start("YearlyReview", [Sweep()], workflow_id=SCHEDULE_ID)
         await self.engine.quiet()
@@ -95,10 +97,19 @@ class Town:
     async def _midnight(self, today: date) -> None:
         await self.engine.until(at(today, 0, 1))
         await self._take_up()
-        self.silent.extend(self.oracle.silent(today))
+        self.silent.extend(self.oracle.silent(today, swept_on=next(reversed(self.sweeps), FIRST)))
         if today.day == 1:
             self.wrong_dates.extend(self.oracle.wrong_dates(today))
             self.without_an_end.extend(self.oracle.without_an_end(today))
+            if today.month % 3 == 1:
+                await self._look_into_inboxes(today)
+
+    async def _look_into_inboxes(self, today: date) -> None:
+        """See that each open review stands in somebody's inbox."""
+        people = (await self.register.current_organisation()).organisation.people
+        inboxes = [await self.minaoshi.inboxes.of(one.id) for one in people]
+        seen = {task.review_id for inbox in inboxes for task in inbox.tasks}
+        self.waiting_for_nobody.extend(f"{today} {one}" for one in self.oracle.open_reviews() if one not in seen)
 
     async def _take_up(self) -> None:
         """Let the office see the reviews that have begun."""
