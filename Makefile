@@ -4,13 +4,22 @@ PYTHON ?= python3
 # For instance: make test PYTEST_ARGS="tests/engine -x". Without it all tests run, in three processes that take work from each other.
 PYTEST_ARGS ?= -n 3 --dist worksteal
 
+# How many assessments `make years` plays.
+YEARS_OF ?= 500
+# Of `make chaos`: a seed drawn anew unless one is given, seconds in which faults begin, postgresql or sqlite.
+SEED ?= $(shell awk 'BEGIN { srand(); print int(rand() * 1000000) }')
+DURATION_S ?= 180
+REGISTER ?= postgresql
+# What is run once more with its registers on PostgreSQL: whatever keeps a register.
+ON_POSTGRES := tests/register
+
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements
+.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements freeze-release years chaos test-chaos bench-sweep
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,8 +32,14 @@ demo: $(INSTALLED) ## 用意した物語で、動くところを見る
 up: $(INSTALLED) ## 本体を起動する（サーバー、ワーカー）
 	@$(BIN)/minaoshi up
 
+years: $(INSTALLED) ## 500件の評価書の十年を過ごし、年度ごとに示す（YEARS_OF=100 で100件）
+	@$(BIN)/python -m tests.years $(YEARS_OF)
+
 test: $(INSTALLED) ## テストをすべて実行する
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-long: $(INSTALLED) ## 量のあるテストを、全ての量で実行する
+	@TEST_AMOUNTS=whole $(BIN)/python -m pytest -n 2 --dist worksteal -m long
 
 test-documents: $(INSTALLED) ## 書き出した文書を、紙面で確かめる（fonts-noto-cjk、libreoffice-calc-nogui、poppler-utils が必要）
 	@$(BIN)/python -m pytest -n 0 -m system tests/rendering
@@ -38,8 +53,8 @@ screenshots: $(INSTALLED) ## 全てのページの画像を docs/screens に作�
 test-oidc: $(INSTALLED) tests/oidc/node_modules ## サインインを、本物の認証サーバーで確かめる（Node 20 以上、npm、chromium が必要）
 	@$(BIN)/python -m pytest -n 0 -m oidc tests/oidc
 
-test-postgres: $(INSTALLED) ## PostgreSQL での権限を、本物のサーバーで確かめる
-	@$(BIN)/python -m pytest -n 0 -m postgres tests/register/test_postgres.py
+test-postgres: $(INSTALLED) ## 台帳を本物の PostgreSQL に置いて、権限と、台帳を使うテストを確かめる
+	@$(BIN)/python -m pytest --register postgresql $(PYTEST_ARGS) $(ON_POSTGRES)
 
 check: $(INSTALLED) ## 書き方、型、依存の向き、ライセンスを確かめる
 	$(BIN)/ruff check
@@ -55,11 +70,23 @@ coverage: $(INSTALLED) ## 規則とスキーマのテストが、全ての分岐
 	@$(BIN)/python -m pytest tests/guideline tests/schemas --cov=guideline --cov=schemas --cov-branch \
 	  --cov-report=term-missing:skip-covered --cov-fail-under=100
 
-bench: $(INSTALLED) ## 性能を測る
-	@$(BIN)/python -m bench
+bench: $(INSTALLED) ## 性能を測る（一部だけ: make bench PARTS="reviews sweep"）
+	@$(BIN)/python -m bench $(PARTS)
+
+bench-sweep: $(INSTALLED) ## 年次の一巡を、大きな数で測る（make bench-sweep SIZE=40000、一時間ほど）
+	@$(BIN)/python -m bench.sweep $(SIZE)
 
 bench-memory: $(INSTALLED) ## 1,000件の見直しと1,741通の事務連絡の間、ワーカーの使う記憶が増えないことを測る
 	@$(BIN)/python -m bench.memory
+
+chaos: $(INSTALLED) ## 本物の一式を次々に壊し、約束が守られることを確かめる（SEED、DURATION_S、REGISTER=sqlite）
+	@$(BIN)/python -m chaos --seed $(SEED) --duration $(DURATION_S) --register $(REGISTER)
+
+test-chaos: $(INSTALLED) ## 仕込んだ欠陥を chaos が見つけることを確かめる
+	@$(BIN)/python -m pytest -n 0 -m chaos tests/chaos
+
+freeze-release: $(INSTALLED) ## リリースの履歴とスキーマを凍結する（RELEASE=0.2.0）
+	@$(BIN)/python -m tests.freeze_release $(RELEASE)
 
 tests/oidc/node_modules: tests/oidc/package.json
 	@npm install --prefix tests/oidc --no-package-lock --no-audit --no-fund --loglevel=error

@@ -1,5 +1,6 @@
 """設定 (Settings): what one installation is told by environment variables beginning with MINAOSHI_."""
 
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Self
@@ -24,10 +25,14 @@ _TOLD_BY_THEMSELVES = frozenset(
         "no_page",
         "no_issuer",
         "no_pairs",
+        "no_version",
     }
 )
 
 _LARGEST_PORT = 65535
+
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
+_DEPLOYMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 Count = Annotated[int, Field(ge=1, le=_LARGEST_PORT)]
 Port = Annotated[int, Field(ge=1, le=_LARGEST_PORT)]
@@ -51,6 +56,8 @@ class Settings(SignInSettings, SecretSettings):
     temporal_ui_port: Port = Field(default=8233, title="組み込み Temporal サーバーの画面のポート")
     temporal_namespace: Name = Field(default="default", title="Temporal の名前空間")
     task_queue: Name = Field(default="minaoshi", title="Temporal のタスクキュー")
+    deployment: Name = Field(default="minaoshi", title="ワーカーの配備（Worker Deployment）の名前")
+    build_id: Name | None = Field(default=None, title="ワーカーの版（build id）")
     keys_file: Path | None = Field(default=None, title="暗号鍵のファイル")
     signing_key_file: Path | None = Field(default=None, title="署名鍵のファイル")
     public_keys_file: Path | None = Field(default=None, title="信頼する公開鍵のファイル")
@@ -86,6 +93,21 @@ class Settings(SignInSettings, SecretSettings):
         if path.exists() and not path.is_dir():
             raise PydanticCustomError("not_a_folder", "フォルダーではなく、ファイルです")
         return path
+
+    @field_validator("deployment")
+    @classmethod
+    def _names_a_deployment(cls, name: str) -> str:
+        # Temporal puts a dot or a colon between it and the build id.
+        if not _DEPLOYMENT.fullmatch(name):
+            raise PydanticCustomError("no_version", "英数字、-、_ で、100字までで指定してください")
+        return name
+
+    @field_validator("build_id")
+    @classmethod
+    def _names_a_version(cls, build_id: str | None) -> str | None:
+        if build_id is not None and not _VERSION.fullmatch(build_id):
+            raise PydanticCustomError("no_version", "英数字、.、_、+、- で、100字までで指定してください")
+        return build_id
 
     @field_validator("public_url", "temporal_ui_url")
     @classmethod

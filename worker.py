@@ -7,7 +7,7 @@ import compileall
 import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from temporalio.worker import PollerBehaviorSimpleMaximum, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -36,28 +36,30 @@ from client.following import Following
 from client.forgery_alarm import ForgeryAlarm
 from client.hotline import HotlineDesk, HotlineIntake
 from client.minaoshi import Minaoshi
+from client.opening import open_own_register
 from client.outbox import Outbox
 from client.report_sending import ReportSending
 from client.schedule import ensure_schedule, states_of_schedules
 from client.sending import Sending
 from engine.configuration import effective
-from engine.connection import connect, load_connection
+from engine.connection import connect, is_external
+from engine.deployment import Deployment, build_id_of, deployment_config
 from engine.keys import key_ring
 from engine.logs import write_logs
 from engine.metrics import serve_metrics
 from engine.refusal_count import UNREAD, Alarming, RefusalCount, RefusalCounting
+from engine.sandbox import WithoutContexts
 from engine.signing import Signatures, prepared_signatures
 from engine.trace_headers import TraceHeaderGuard
 from engine.unread import counting
 from engine.unsealing import Unsealing
-from engine.version import installed_version
 from guideline.refusals import REASONS
 from guideline.signatures import FORGED
 from hotline.keeping import KeptMails
 from hotline.smtp import HotlinePortError, HotlineServer
 from notices.console import Console
 from notices.mail import Mail
-from register.register import Register, open_register
+from register.register import Register
 from schemas.letters import Means
 from settings import CONSOLE, Settings, SettingsError, load_settings
 from workflows.assessment_review import AssessmentReviewWorkflow
@@ -72,9 +74,10 @@ from workflows.risk_event import RiskEventWorkflow
 from workflows.yearly_review import YearlyReviewWorkflow
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from temporalio.client import Client
+    from temporalio.worker import WorkerDeploymentConfig
 
     from activities.ports import MailPort
     from schemas.signatures import Signatures as SignaturesPort
@@ -123,21 +126,15 @@ def count_of(settings: Settings) -> RefusalCount:
     return RefusalCount(REFUSED, reasons=REASONS, alarming=alarming)
 
 
-def build_worker(
-    temporal: Client,
-    register: Register,
-    settings: Settings,
-    *,
-    signatures: SignaturesPort | None = None,
-    counted: RefusalCount | None = None,
-) -> Worker:
-    """Put the adapters into the activities, and all of them into a worker; signatures are of `settings` unless given.
+class Parts(NamedTuple):
+    """部品 (parts): the workflows that a worker runs, and the activities with their adapters."""
 
-    Raises SigningKeysError when the installation's can't be used.
-    """
-    compile_workflows()
-    counted = counted or count_of(settings)
-    signer = signatures or prepared_signatures(settings)
+    workflows: Sequence[type]
+    activities: Sequence[Callable[..., Any]]
+
+
+def parts_of(temporal: Client, register: Register, settings: Settings, *, signer: SignaturesPort) -> Parts:
+    """Put the adapters into the activities, which send what they start by that client; the signer is trusted."""
     queue = settings.task_queue
     trust(signer, task_queue=queue)
     reviews = Sending(temporal, register, task_queue=queue, signer=signer, patience_s=PATIENCE_S)
@@ -165,10 +162,7 @@ def build_worker(
         pace=Pace(settings.circular_pace),
     )
     checkpoints = CheckpointKeeping(register, build_keeping(settings))
-    return Worker(
-        counting(temporal, counted),
-        task_queue=queue,
-        interceptors=[TraceHeaderGuard(), RefusalCounting(counted)],
+    return Parts(
         workflows=[
             AssessmentReviewWorkflow,
             AuditCheckpointWorkflow,
@@ -205,11 +199,38 @@ def build_worker(
             events.record,
             checkpoints.keep,
         ],
-        workflow_runner=SandboxedWorkflowRunner(restrictions=RESTRICTIONS),
+    )
+
+
+def build_worker(  # noqa: PLR0913 # what a worker is put together of
+    temporal: Client,
+    register: Register,
+    settings: Settings,
+    *,
+    signatures: SignaturesPort | None = None,
+    counted: RefusalCount | None = None,
+    deployed: WorkerDeploymentConfig | None = None,
+) -> Worker:
+    """Put all parts into a worker; signatures are of `settings` unless given.
+
+    Where it is not told as which version it is `deployed` it is a plain one, which needs nobody to make it current.
+    Raises SigningKeysError when the installation's can't be used.
+    """
+    compile_workflows()
+    counted = counted or count_of(settings)
+    parts = parts_of(temporal, register, settings, signer=signatures or prepared_signatures(settings))
+    return Worker(
+        counting(temporal, counted),
+        task_queue=settings.task_queue,
+        interceptors=[TraceHeaderGuard(), RefusalCounting(counted)],
+        workflows=parts.workflows,
+        activities=parts.activities,
+        workflow_runner=WithoutContexts(SandboxedWorkflowRunner(restrictions=RESTRICTIONS)),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
         workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(WORKFLOW_POLLERS),
-        build_id=installed_version(),
+        build_id=None if deployed else build_id_of(settings),
+        deployment_config=deployed,
     )
 
 
@@ -225,14 +246,19 @@ async def note_configuration(
 
 async def run_worker(settings: Settings, temporal: Client | None = None) -> None:
     """Run the worker until it is cancelled, on the given connection or on the one that the environment names."""
+    is_ours = temporal is not None or not is_external()
     temporal = temporal or await connect(settings)
-    register = await open_register(settings.register_url)
+    register = await open_own_register(settings.register_url)
     build_keeping(settings).keys.ensure(at=_now())
     await ensure_schedule(temporal, task_queue=settings.task_queue)
     schedules = await states_of_schedules(temporal)
-    await note_configuration(register, settings, process="worker", more=schedules)
+    told = {**schedules, "build_id": build_id_of(settings)}
+    await note_configuration(register, settings, process="worker", more=told)
+    if is_ours:
+        await Deployment(temporal, settings.deployment).take_over(build_id_of(settings))
     counted = count_of(settings)
-    async with build_worker(temporal, register, settings, counted=counted):
+    deployed = deployment_config(settings)
+    async with build_worker(temporal, register, settings, counted=counted, deployed=deployed):
         await asyncio.gather(build_outbox(temporal, register, settings).run(), ForgeryAlarm(register, counted).run())
 
 
@@ -265,7 +291,7 @@ async def run_hotline(settings: Settings, temporal: Client | None = None) -> Non
     async def connected() -> Client:
         return temporal or await connect(settings)
 
-    register = await open_register(settings.register_url)
+    register = await open_own_register(settings.register_url)
     await note_configuration(register, settings, process="hotline")
     server, intake = build_hotline(settings, register, connected, now=_now)
     try:
@@ -293,7 +319,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     from web.serving import serve  # noqa: PLC0415
 
     host, port = settings.web_host_and_port
-    if settings.signs_in_locally and temporal is None and "target_host" in load_connection():
+    if settings.signs_in_locally and temporal is None and is_external():
         raise SettingsError(
             "名前を選ぶだけのサインインは、組み込みのサーバーで試すためのものです。"
             "ほかの Temporal サーバーにつなぐときは、"
@@ -310,7 +336,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     async def connected() -> Client:
         return temporal or await connect(settings)
 
-    register = await open_register(settings.register_url)
+    register = await open_own_register(settings.register_url)
     await note_configuration(register, settings, process="web")
     minaoshi = Minaoshi(
         register,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import Field
 from temporalio import activity
 
+from guideline.deadlines import five_years_asked_on
 from guideline.organisation import engine_actor
 from schemas.acts import Join
 from schemas.base import Identifier, Message
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
     from activities.ports import RegisterPort, ReviewsPort
     from schemas.records import AssessmentRecord
 
-PAGE_SIZE = 50
-"""一回に開く数: assessments per page."""
+PAGE_SIZE = 200
+"""一回に開く数: assessments per page. Between two pages the sweep rests, so that the acts of people come through."""
+
+AT_ONCE = 8
+"""How many reviews are opened at the same time."""
 
 
 class PageRequest(Message):
@@ -62,22 +67,36 @@ class YearlyOpening:
             publication_by=request.on,
         )
         due = await self._register.due_assessments(**window._asdict(), after=request.after, limit=PAGE_SIZE)
-        opened = joined = known = 0
-        for assessment in due:
-            for kind, due_on in window.what_is_due(assessment):
-                join = await self._join_of(assessment, kind=kind, due_on=due_on)
-                if await self._register.stored_answer(join.act_id) is not None:
-                    known += 1
-                    continue
-                receipt = await self._reviews.open_or_join(join)
-                joined += receipt.joined
-                opened += not receipt.joined
-            activity.heartbeat(assessment.assessment_id)
+        door = asyncio.Semaphore(AT_ONCE)
+
+        async def in_turn(assessment: AssessmentRecord) -> _Tally:
+            async with door:
+                tally = await self._open(assessment, window, on=request.on)
+                activity.heartbeat(assessment.assessment_id)
+                return tally
+
+        done = await asyncio.gather(*(in_turn(one) for one in due), return_exceptions=True)
+        failed = [one for one in done if isinstance(one, BaseException)]
+        if failed:  # the others are opened all the same; what failed is tried again
+            raise failed[0]
+        tallies = [one for one in done if isinstance(one, _Tally)]
+        opened, joined, known = (sum(column) for column in zip(_Tally(), *tallies, strict=True))
         last = due[-1].assessment_id if len(due) == PAGE_SIZE else None
         return PageResult(last=last, opened=opened, joined=joined, known=known)
 
-    async def _join_of(self, assessment: AssessmentRecord, *, kind: GroundKind, due_on: date) -> Join:
-        act_id = f"{kind.value}/{assessment.assessment_id}/{due_on.isoformat()}"
+    async def _open(self, assessment: AssessmentRecord, window: _Window, *, on: date) -> _Tally:
+        """Open or join the review of one assessment for each ground that the calendar brings."""
+        tally = _Tally()
+        for kind, due_on in window.what_is_due(assessment, on=on):
+            act_id = f"{kind.value}/{assessment.assessment_id}/{due_on.isoformat()}"
+            if await self._register.stored_answer(act_id) is not None:
+                tally = tally._replace(known=tally.known + 1)
+                continue
+            receipt = await self._reviews.open_or_join(await self._join_of(assessment, act_id, kind, due_on))
+            tally = tally._replace(opened=tally.opened + (not receipt.joined), joined=tally.joined + receipt.joined)
+        return tally
+
+    async def _join_of(self, assessment: AssessmentRecord, act_id: str, kind: GroundKind, due_on: date) -> Join:
         actor = engine_actor(body=assessment.body, department=assessment.department)
         ground = Ground(
             ground_id=act_id,
@@ -93,6 +112,14 @@ class YearlyOpening:
         return Join(act_id=act_id, actor=actor, opening=opening, ground=ground)
 
 
+class _Tally(NamedTuple):
+    """数 (tally): what was done for one assessment."""
+
+    opened: int = 0
+    joined: int = 0
+    known: int = 0
+
+
 class _Window(NamedTuple):
     """期日の範囲: what is due by these days is opened."""
 
@@ -100,14 +127,17 @@ class _Window(NamedTuple):
     five_years_by: date
     publication_by: date
 
-    def what_is_due(self, assessment: AssessmentRecord) -> Iterator[tuple[GroundKind, date]]:
+    def what_is_due(self, assessment: AssessmentRecord, *, on: date) -> Iterator[tuple[GroundKind, date]]:
         """Give the grounds that the calendar brings.
 
-        The yearly check, 再実施 after five years (規則15条), and after the end of a business that of its publication.
+        The yearly check, 再実施 after five years (規則15条) and then every year until it is done, and after the end of
+        a business that of its publication.
         """
+        first = assessment.five_years_due_on
+        five_years_due_on = None if first is None else five_years_asked_on(first, on=on)
         for kind, due_on, by in (
             (GroundKind.YEARLY, assessment.yearly_due_on, self.yearly_by),
-            (GroundKind.FIVE_YEARS, assessment.five_years_due_on, self.five_years_by),
+            (GroundKind.FIVE_YEARS, five_years_due_on, self.five_years_by),
             (GroundKind.PUBLICATION_PERIOD, assessment.published_until, self.publication_by),
         ):
             if due_on is not None and due_on <= by:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from settings import Settings
 
 if TYPE_CHECKING:
     from client.minaoshi import Minaoshi
@@ -85,6 +88,11 @@ def _entry(assessment_id: str) -> bytes:
         },
     }
     return json.dumps(entry, ensure_ascii=False).encode()
+
+
+def settings_in(home: Path) -> Settings:
+    """Give the settings of an installation of its own in a folder."""
+    return Settings(home=home, temporal_port=free_port(), temporal_ui_port=free_port())
 
 
 def free_port() -> int:

@@ -8,7 +8,7 @@ import time
 from importlib import resources
 from typing import Any
 
-from bench.measure import Row
+from bench.rows import Row
 from guideline.changes import table_of_changes
 from schemas.canonical import canonical_bytes
 from schemas.forms.validation import validate

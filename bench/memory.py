@@ -8,11 +8,12 @@ import sys
 import tempfile
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 from rich.console import Console
 
-from bench.body import free_port, furnish
+from bench.body import furnish, settings_in
 from bench.circulars import FEW, MUNICIPALITIES, measure_letters
 from bench.measure import at_once, review_without_change
 from client.minaoshi import Minaoshi
@@ -21,7 +22,9 @@ from engine.connection import connect_embedded
 from engine.exit import end_process
 from engine.signing import Signatures
 from register.register import open_register
-from settings import Settings
+
+if TYPE_CHECKING:
+    from settings import Settings
 
 FIRST, ALL = 200, 1_000
 BAR = 1.15
@@ -53,17 +56,13 @@ async def measure(settings: Settings) -> tuple[int, int]:
 def main() -> int:
     """Measure in folders of their own; 0 when both stay within the bar."""
     with tempfile.TemporaryDirectory(prefix="minaoshi-memory-") as home:
-        reviews = asyncio.run(measure(_settings(Path(home) / "reviews")))
-        letters = asyncio.run(measure_letters(_settings(Path(home) / "letters")))
+        reviews = asyncio.run(measure(settings_in(Path(home) / "reviews")))
+        letters = asyncio.run(measure_letters(settings_in(Path(home) / "letters")))
     ratios = [
         _told(reviews, f"{ALL} reviews beside that after {FIRST}"),
         _told(letters, f"a circular to {MUNICIPALITIES} beside that after one to {FEW}"),
     ]
     return 0 if max(ratios) <= BAR else 1
-
-
-def _settings(home: Path) -> Settings:
-    return Settings(home=home, temporal_port=free_port(), temporal_ui_port=free_port())
 
 
 def _told(sizes: tuple[int, int], what: str) -> float:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from aiosmtpd.smtp import SMTP
 
 from bench.body import free_port, large_line
-from bench.measure import Row
+from bench.rows import Row
 from client.minaoshi import Minaoshi
 from engine.connection import connect_embedded
 from engine.search_attributes import SEARCH_ATTRIBUTES

@@ -10,7 +10,8 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from bench.body import furnish
-from bench.measure import AT_ONCE, PER_ROUND, REVIEW_ACTS, ROUNDS, WARM_UP, Row, at_once, review_without_change
+from bench.measure import AT_ONCE, PER_ROUND, REVIEW_ACTS, ROUNDS, WARM_UP, at_once, review_without_change
+from bench.rows import Row
 from client.minaoshi import Minaoshi
 from engine.connection import connect_embedded
 from engine.search_attributes import SEARCH_ATTRIBUTES

@@ -1,4 +1,4 @@
-"""骨組み (skeleton): what any review on Temporal costs at least: start, two updates with one activity each, close."""
+"""骨組み (skeletons): what workflows cost at least, whatever they are for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ async def nothing(number: int) -> int:
 
 @workflow.defn(name="Skeleton")
 class SkeletonWorkflow:
-    """骨組み: two updates, then the end."""
+    """骨組み: start, two updates with one activity each, then the end."""
 
     def __init__(self) -> None:
         self._acts = 0
@@ -39,3 +39,17 @@ class SkeletonWorkflow:
     def _may_act(self, number: int) -> None:
         if number < 0:
             raise ValueError("negative")
+
+
+@workflow.defn(name="Bare")
+class BareWorkflow:
+    """開いたままの骨組み: one that stays open for an update with one activity, as often as it is asked."""
+
+    @workflow.run
+    async def run(self) -> None:
+        await workflow.wait_condition(lambda: False)
+
+    @workflow.update
+    async def act(self, number: int) -> int:
+        """Do nothing once."""
+        return await workflow.execute_activity(nothing, number, start_to_close_timeout=_LIMIT)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from bench.body import TEAM, furnish
-from bench.measure import Row
+from bench.rows import Row
 from client.minaoshi import Minaoshi
 from demo.stage import Stage
 from engine.connection import connect_embedded

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cli.examination_texts import CHECKS, FINDINGS, OBSTACLES_IN_ENGLISH, REFUSED, STATES
+from cli.examination_lines import Line, State
+from cli.examination_of_workers import judge_versions, judge_workers
+from cli.examination_texts import OBSTACLES_IN_ENGLISH
 from cli.exit_status import ExitStatus
 from cli.language import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
-    from cli.language import Language
-    from engine.health import ClockSeen, ScheduleSeen, TaskQueueSeen
+    from client.examination import RegisterHealth
+    from engine.health import ClockSeen, ScheduleSeen
     from settings import Settings
 
 LEAST_RETENTION = timedelta(days=7)
@@ -28,48 +28,9 @@ TAKEN_IN_WITHIN = timedelta(minutes=10)
 CLOCK_WARNING = timedelta(seconds=5)
 CLOCK_MEND = timedelta(minutes=1)
 
-_THEREFORE = Text("→", "->")
-
 # Whoever may work with reviews need not be allowed to ask these.
 _ADVICE = frozenset({"clock", "namespace", "search_attributes"})
 _NOT_ALLOWED = frozenset({"PERMISSION_DENIED", "UNIMPLEMENTED"})
-
-
-class State(StrEnum):
-    """状態 (state)."""
-
-    GOOD = "good"  # よい
-    WARNING = "warning"  # 注意
-    MEND = "mend"  # 要対処
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """診断の一行 (line); `finding` is its key in the table of texts, None for a question without an answer."""
-
-    check: str
-    finding: str | None
-    state: State = State.GOOD
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def is_unreachable(self) -> bool:
-        return (self.check, self.finding) == ("server", "unreachable")
-
-    def told(self, language: Language) -> dict[str, str]:
-        """Give it as `--json` does: state and check are the same in every language."""
-        texts = REFUSED if self.finding is None else FINDINGS[f"{self.check}.{self.finding}"]
-        values = {name: one.in_(language) if isinstance(one, Text) else one for name, one in self.values.items()}
-        seen = " ".join(texts.seen.in_(language).format_map(values).split())
-        remedy = texts.remedy.in_(language).format_map(values) if texts.remedy else ""
-        return {"check": self.check, "state": self.state.value, "seen": seen, "remedy": remedy}
-
-    def printed(self, language: Language) -> str:
-        """Give it as one line for people."""
-        told = self.told(language)
-        remedy = f" {_THEREFORE.in_(language)} {told['remedy']}" if told["remedy"] else ""
-        state, check = (text.in_(language) for text in (STATES[self.state], CHECKS[self.check]))
-        return f"{state} {check}: {told['seen']}{remedy}"
 
 
 def status_of(lines: Sequence[Line]) -> ExitStatus:
@@ -112,7 +73,7 @@ async def _questions(settings: Settings) -> list[Line]:
     from client.schedule import SCHEDULE_ID
     from engine import health
     from engine.connection import connect
-    from engine.version import installed_version
+    from engine.deployment import Deployment, build_id_of
 
     temporal = await connect(settings)
     # What the server noted is compared with its own clock.
@@ -135,7 +96,12 @@ async def _questions(settings: Settings) -> list[Line]:
 
     async def workers() -> Line:
         seen = await health.task_queue_of(temporal, settings.task_queue, at=server_at)
-        return judge_workers(seen, queue=settings.task_queue, installed=installed_version())
+        return judge_workers(
+            seen, queue=settings.task_queue, deployment=settings.deployment, installed=build_id_of(settings)
+        )
+
+    async def versions() -> Line:
+        return judge_versions(await Deployment(temporal, settings.deployment).look())
 
     async def schedule() -> Line:
         return judge_schedule(await health.schedule_of(temporal, SCHEDULE_ID), SCHEDULE_ID, at=server_at)
@@ -146,6 +112,7 @@ async def _questions(settings: Settings) -> list[Line]:
         "clock": clock,
         "search_attributes": attributes,
         "workers": workers,
+        "versions": versions,
         "schedule": schedule,
     }
     lines: list[Line] = []
@@ -222,30 +189,6 @@ def judge_search_attributes(lacking: Sequence[str], *, namespace: str) -> Line:
     return Line("search_attributes", "missing", State.MEND, {"names": ", ".join(lacking), "command": command})
 
 
-def judge_workers(seen: TaskQueueSeen, *, queue: str, installed: str) -> Line:
-    """ワーカー: whether one is given work, and whether it is of the installed version."""
-    if not seen.workers:
-        return Line("workers", "none", State.MEND, {"queue": queue})
-    given_work = [worker for worker in seen.workers if worker.deployment == seen.current]
-    others = sorted({worker.version or "?" for worker in given_work} - {installed})
-    values = {
-        "queue": queue,
-        "number": len(given_work),
-        "identities": ", ".join(worker.identity for worker in given_work or seen.workers),
-        "installed": installed,
-        "others": ", ".join(others),
-        "current": seen.current,
-        "deployment_name": seen.deployment_name,
-    }
-    if not given_work:
-        return Line("workers", "shut_out" if seen.current else "no_current", State.MEND, values)
-    if not others:
-        return Line("workers", "there", values=values)
-    if any(worker.version == installed for worker in given_work):
-        return Line("workers", "mixed", State.WARNING, values)
-    return Line("workers", "other_version", State.MEND, values)
-
-
 def judge_schedule(seen: ScheduleSeen | None, schedule: str, *, at: datetime) -> Line:
     """年次の予定: whether it is there, active, and acted of late."""
     if seen is None:
@@ -294,7 +237,7 @@ async def _register(settings: Settings) -> list[Line]:
     if seen.schema != "current":
         return [there, Line("migrations", str(seen.schema), State.MEND, revision)]
     lines = [there, Line("migrations", "current", values=revision)]
-    lines.append(Line("triggers", "there") if seen.has_triggers else Line("triggers", "missing", State.MEND))
+    lines.append(_guards(seen))
     if seen.unwritable is None:
         lines.append(Line("writing", "works"))
     else:
@@ -303,6 +246,17 @@ async def _register(settings: Settings) -> list[Line]:
         lines += await _contents(settings)
     lines.append(_notices(late=seen.undelivered or 0, failed=seen.failed or 0))
     return lines
+
+
+def _guards(seen: RegisterHealth) -> Line:
+    """Say whether what only grows can't be changed: by triggers of SQLite, by rights on PostgreSQL."""
+    if seen.rights is None:
+        return Line("triggers", "there") if seen.has_triggers else Line("triggers", "missing", State.MEND)
+    if seen.rights.too_little:
+        return Line("grants", "too_little", State.MEND, {"tables": "、".join(seen.rights.too_little)})
+    if seen.rights.too_much:
+        return Line("grants", "too_much", State.WARNING, {"number": len(seen.rights.too_much)})
+    return Line("grants", "right")
 
 
 def judge_hotline(settings: Settings, *, at: datetime) -> list[Line]:

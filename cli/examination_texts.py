@@ -6,19 +6,13 @@ A finding that is well has no remedy.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from cli.examination_texts_of_workers import WORKERS, Finding
 from cli.language import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class Finding(NamedTuple):
-    """所見 (finding): what was seen, and the remedy."""
-
-    seen: Text
-    remedy: Text | None = None
 
 
 STATES: Mapping[str, Text] = MappingProxyType(
@@ -39,10 +33,12 @@ CHECKS: Mapping[str, Text] = MappingProxyType(
         "time_zone": Text("時間帯", "Time zone"),
         "search_attributes": Text("検索属性", "Search attributes"),
         "workers": Text("ワーカー", "Workers"),
+        "versions": Text("ワーカーの版", "Versions of workers"),
         "schedule": Text("年次の予定", "Yearly schedule"),
         "register": Text("台帳", "Register"),
         "migrations": Text("台帳の版", "Schema of the register"),
         "triggers": Text("書き加えるだけにする引き金", "Append-only triggers"),
+        "grants": Text("データベースの権限", "Rights in the database"),
         "writing": Text("台帳への書き込み", "Writing to the register"),
         "audit": Text("証跡", "Audit trail"),
         "organisation": Text("組織表", "Organisation"),
@@ -52,9 +48,6 @@ CHECKS: Mapping[str, Text] = MappingProxyType(
 )
 
 _START_UP = Text("`minaoshi up` を起動してください。", "Start `minaoshi up`.")
-_START_WORKER = Text(
-    "`minaoshi up` か `minaoshi worker` を起動してください。", "Start `minaoshi up` or `minaoshi worker`."
-)
 _RESTART_WORKER = Text(
     "`minaoshi up` か `minaoshi worker` を起動し直してください。始まるときに整えます。",
     "Start `minaoshi up` or `minaoshi worker` anew: it puts this right as it starts.",
@@ -142,62 +135,7 @@ FINDINGS: Mapping[str, Finding] = MappingProxyType(
             Text("{names} がないか、型が違います。", "{names}: missing, or of another type."),
             Text("{command} で加えてください。", "Add them: {command}."),
         ),
-        # --- ワーカー
-        "workers.there": Finding(
-            Text("{number} つ、版 {installed}（{identities}）", "{number}, version {installed} ({identities})")
-        ),
-        "workers.none": Finding(
-            Text(
-                "タスクキュー {queue} を待ち受けるワーカーがありません。",
-                "No worker asks the task queue {queue} for work.",
-            ),
-            _START_WORKER,
-        ),
-        "workers.mixed": Finding(
-            Text(
-                "版 {installed} のほかに、版 {others} のワーカーもあります（{identities}）。",
-                "Beside version {installed} there are workers of version {others} ({identities}).",
-            ),
-            Text(
-                "入れ替えの途中でなければ、古いワーカーを止めてください。",
-                "Unless they are being replaced just now, stop the old workers.",
-            ),
-        ),
-        "workers.other_version": Finding(
-            Text(
-                "どのワーカーも版 {others} で、ここの版 {installed} と違います（{identities}）。",
-                "All workers are of version {others}, and this is {installed} ({identities}).",
-            ),
-            Text(
-                "ワーカーを版 {installed} で起動し直してください（ワーカーの方が新しければ、こちらを更新します）。",
-                "Start the workers anew with version {installed} (or, where they are newer, update this program).",
-            ),
-        ),
-        "workers.shut_out": Finding(
-            Text(
-                "タスクキュー {queue} の仕事は Worker Deployment の版 {current} だけに渡され、"
-                "いまのワーカー（{identities}）には渡されません。",
-                "Work of the task queue {queue} goes to the Worker Deployment version {current} alone, "
-                "and the workers there are ({identities}) get none.",
-            ),
-            Text(
-                "`temporal worker deployment set-current-version --deployment-name {deployment_name} --unversioned` "
-                "で元に戻してください。",
-                "Take it back: `temporal worker deployment set-current-version --deployment-name {deployment_name} "
-                "--unversioned`.",
-            ),
-        ),
-        "workers.no_current": Finding(
-            Text(
-                "ワーカー（{identities}）は Worker Deployment の版を名乗りますが、現行の版が決められておらず、"
-                "仕事が渡されません。",
-                "The workers ({identities}) are of a Worker Deployment that has no current version: they get no work.",
-            ),
-            Text(
-                "`temporal worker deployment set-current-version` で現行の版を決めてください。",
-                "Set one: `temporal worker deployment set-current-version`.",
-            ),
-        ),
+        **WORKERS,
         # --- 予定
         "schedule.there": Finding(Text("有効、次は {next_at}", "Active, next {next_at}")),
         "schedule.missing": Finding(Text("ありません。", "There is none."), _RESTART_WORKER),
@@ -240,6 +178,28 @@ FINDINGS: Mapping[str, Finding] = MappingProxyType(
         "triggers.there": Finding(Text("揃っています", "All there")),
         "triggers.missing": Finding(
             Text("欠けているか、違っています。", "Some are missing or different."), _RESTART_WORKER
+        ),
+        "grants.right": Finding(
+            Text("書き加えるだけの表を、変えられません", "What only grows can't be changed by this role")
+        ),
+        "grants.too_much": Finding(
+            Text(
+                "このロールは、書き加えるだけの表のうち {number} を変えられます。",
+                "This role can change {number} of the tables that are only to grow.",
+            ),
+            Text(
+                "表を持つロールと、使うロールを分けてください（docs/operation.md の PostgreSQL）。"
+                "`minaoshi register grants --role ロール` の文を、表を持つロールで実行します。",
+                "Let one role own the tables and another use them (PostgreSQL in docs/operation.md): "
+                "as the owner, run what `minaoshi register grants --role ROLE` prints.",
+            ),
+        ),
+        "grants.too_little": Finding(
+            Text("このロールに要る権限が足りません（{tables}）。", "This role lacks rights ({tables})."),
+            Text(
+                "`minaoshi register grants --role ロール` の文を、表を持つロールで実行してください。",
+                "As the owner of the tables, run what `minaoshi register grants --role ROLE` prints.",
+            ),
         ),
         "writing.works": Finding(Text("書けます（試して取り消しました）", "Works (tried and rolled back)")),
         "writing.fails": Finding(

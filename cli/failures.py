@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from client.errors import CallerError
 
 
+REGISTER_AWAY = (
+    "台帳に、今つながりません。受け付けられたかどうかは、まだ分かりません。\n"
+    "  すべきこと: データベースが動いているか、容量に空きがあるかを確かめ、同じ行為番号でもう一度行ってください。"
+)
+
 _OF_A_REFUSAL = {"act": "行為", "stage": "段階", "provision": "根拠"}
 
 
 def tell(error: Exception, *, as_json: bool) -> ExitStatus | None:
     """Tell an error that a person can do something about, and give its exit status; None for a bug."""
     from client.errors import CallerError
+    from client.register_away import RegisterAway
     from engine.errors import EngineError
     from settings import SettingsError
 
@@ -27,6 +33,9 @@ def tell(error: Exception, *, as_json: bool) -> ExitStatus | None:
         return ExitStatus.USAGE
     if isinstance(error, EngineError):
         sys.stderr.write(f"{error}\n")
+        return ExitStatus.NOT_REACHABLE
+    if isinstance(error, RegisterAway):
+        sys.stderr.write(f"{REGISTER_AWAY}\n")
         return ExitStatus.NOT_REACHABLE
     if isinstance(error, CallerError):
         _tell_caller(error, as_json=as_json)

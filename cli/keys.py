@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.exit_status import ExitStatus
 from cli.opening import Json, ask
-from cli.output import print_json, say
+from cli.output import print_json, refuse, say
 from cli.progress import working
 
 if TYPE_CHECKING:
@@ -109,13 +109,13 @@ def remove(key_id: Annotated[str, typer.Argument(metavar="KEY_ID", help="暗号�
     ring = key_ring(settings)
     *old, current = ring.ids()
     if key_id == current:
-        _refuse(f"{key_id} は今の鍵です。`minaoshi keys rotate --only encryption` で新しい鍵を作ってください。")
+        refuse(f"{key_id} は今の鍵です。`minaoshi keys rotate --only encryption` で新しい鍵を作ってください。")
     if key_id not in old:
-        _refuse(f"暗号鍵 {key_id} はありません。`minaoshi keys list` で番号を確かめてください。")
+        refuse(f"暗号鍵 {key_id} はありません。`minaoshi keys list` で番号を確かめてください。")
     with working("エンジンの履歴を調べています"):
         use = asyncio.run(_use(settings, key_id))
     if use.any:
-        _refuse(_in_use(use, key_id))
+        refuse(_in_use(use, key_id))
     ring.remove(key_id)
     ask(lambda minaoshi: minaoshi.audit.note_removal(key_id))
     say(f"暗号鍵 {key_id} を除きました。別の機械に写したファイルからも除いてください: {settings.keys_path}")
@@ -139,8 +139,3 @@ def _in_use(use: KeyUse, key_id: str) -> str:
         "  見直しが終わり、履歴の保存期間が過ぎてから除いてください。予定は、ワーカーの起動で新しい鍵になります。"
     )
     return "\n".join(lines)
-
-
-def _refuse(message: str) -> NoReturn:
-    say(message)
-    raise typer.Exit(ExitStatus.REFUSED)

@@ -34,6 +34,7 @@ from cli import (
     signing_in,
     threshold,
     training,
+    version,
 )
 from cli.exit_status import ExitStatus
 from cli.failures import in_japanese, tell
@@ -83,6 +84,7 @@ app.add_typer(breach.app, name="breach")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(audit.app, name="audit")
 app.add_typer(register.app, name="register")
+app.add_typer(version.app, name="version")
 
 
 _UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.exit_status import ExitStatus
 from guideline.deadlines import TOKYO
 
 if TYPE_CHECKING:
@@ -34,6 +36,12 @@ def err() -> Console:
 def say(line: str) -> None:
     """Print one line as it is."""
     out().print(line, soft_wrap=True, markup=False)
+
+
+def refuse(message: str) -> NoReturn:
+    """Say why not and what to do, and end with the status of what was refused."""
+    say(message)
+    raise typer.Exit(ExitStatus.REFUSED)
 
 
 def tokyo_time(instant: datetime) -> str:

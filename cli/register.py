@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -16,10 +17,25 @@ def register() -> None:
     """台帳のデータベースを扱う。"""
 
 
+class Use(StrEnum):
+    """ロールの役割 (use of a role)."""
+
+    WRITE = "write"
+    READ = "read"
+    BACK_UP = "back_up"
+
+
 @app.command("grants")
-def grants(role: Annotated[str, typer.Option("--role", help="ワーカーと画面が使うロール")]) -> None:
-    """PostgreSQL で、書くロールに要る権限だけを与える文（SQL）を示す。"""
+def grants(
+    role: Annotated[str, typer.Option("--role", help="権限を与えるロール")],
+    use: Annotated[
+        Use,
+        typer.Option("--use", help="write: ワーカー、画面、端末　read: 監査など、読むだけ　back_up: 控えを取る"),
+    ] = Use.WRITE,
+) -> None:
+    """PostgreSQL で、ロールに要る権限だけを与える文（SQL）を示す。"""
+    from client.grants import Use as Granted
     from client.grants import grants as statements
 
-    for statement in statements(role):
+    for statement in statements(role, use=Granted(use.value)):
         say(statement)

@@ -63,8 +63,24 @@ async def _worker(settings: Settings) -> None:
 
     serve_metrics(settings)
     say("ワーカーが動いています。止めるには Ctrl-C を押してください。")
+    if reason := await _given_nothing(settings):
+        say(reason)
     sys.stdout.flush()
     await run_worker(settings)
+
+
+async def _given_nothing(settings: Settings) -> str | None:
+    """Say why a worker of this version will be given no work, and what to do; None where it will be."""
+    from engine.connection import is_external
+    from engine.deployment import build_id_of, connected_deployment
+
+    if not is_external():
+        return None  # it makes itself current
+    own, seen = build_id_of(settings), await (await connected_deployment(settings)).look()
+    if own in (seen.current, seen.ramping):
+        return None
+    now = f"いまの現行は {seen.current} です" if seen.current else "現行の版はまだありません"
+    return f"この版 {own} には、`minaoshi version current {own}` を実行するまで仕事が渡されません（{now}）。"
 
 
 def web() -> None:

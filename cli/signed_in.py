@@ -57,9 +57,9 @@ def must_sign_in(settings: Settings) -> bool:
 
     Raises ConnectionSettingsError.
     """
-    from engine.connection import load_connection
+    from engine.connection import is_external
 
-    return not settings.signs_in_locally or "target_host" in load_connection()
+    return not settings.signs_in_locally or is_external()
 
 
 async def signed_in(settings: Settings) -> SignedIn | None:

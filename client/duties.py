@@ -117,6 +117,15 @@ class Duties:
         )
         return await self._rows.list(wanted, limit=AT_ONCE, after=AT_ONCE * (page - 1))
 
+    async def every(self, *, as_: str, kind: DutyKind, scope: str = "all") -> tuple[DutyState, ...]:
+        """Give all duties of a kind that a person may read, by date, however many there are."""
+        found: list[DutyState] = []
+        page = 1
+        while rows := await self.list(as_=as_, scope=scope, kind=kind, page=page):
+            found.extend(rows)
+            page += 1
+        return tuple(found)
+
     async def show(self, duty_id: str, *, as_: str) -> DutyHistory:
         """Give a duty with the newest of what was done about it, but for what concerns rows that they don't see.
 

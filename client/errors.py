@@ -53,6 +53,10 @@ class InvalidInputError(CallerError):
         return {**super().as_data(), "faults": list(self.faults)}
 
 
+class UsedActIdError(InvalidInputError):
+    """使われた行為番号 (used act id): an act with other content has it."""
+
+
 class BackupError(CallerError):
     """バックアップの誤り (backup): it can't be taken, read or restored."""
 
@@ -89,6 +93,10 @@ class ActRefusedError(CallerError):
 
 class NotPermittedError(CallerError):
     """権限がない (not permitted): this is for others to read or to do."""
+
+
+class RegisterNotReadyError(CallerError):
+    """台帳を使えない (register not ready): its tables are not those that this program knows."""
 
 
 class OutcomeNotKnownError(CallerError):

@@ -12,7 +12,6 @@ from client.guidance_views import ReportState, ReportVersionView, paper_of, vers
 from guideline.guidance_duties import report_of
 from guideline.guidance_report import digest_of_report
 from rendering.guidance import GuidancePaper, guidance_page
-from rendering.guidance_sheets import guidance_workbook
 from schemas.canonical import canonical_bytes
 from schemas.guidance import MeasuresReport
 
@@ -66,6 +65,8 @@ def _rendered(paper: GuidancePaper, form: GuidanceFormat) -> bytes:
     if form is GuidanceFormat.HTML:
         return guidance_page(paper)
     if form is GuidanceFormat.XLSX:
+        from rendering.guidance_sheets import guidance_workbook  # noqa: PLC0415 # it takes a while to load
+
         return guidance_workbook(paper)
     from rendering.pdf import NoFontError, guidance_report  # noqa: PLC0415 # it takes a while to load
 

@@ -90,15 +90,18 @@ class LogAnalyses:
 
     async def systems(self, *, as_: str) -> tuple[DutyState, ...]:
         """Give the last analysis of each system that is analysed: the list of systems, as it stands."""
-        latest = latest_of_each(one for one in await self._all(as_=as_) if one.repeats is not None)
+        every = await self._duties.every(as_=as_, kind=DutyKind.LOG_ANALYSIS)
+        latest = latest_of_each(one for one in every if one.repeats is not None)
         return tuple(one for one in latest if one.status is not DutyStatus.CANCELLED)
 
     async def months(self, duty_id: str, *, as_: str) -> tuple[Month, ...]:
         """Give the analyses of the system of one duty month by month, the newest two years. Raises as `show` does."""
         state = (await self._analysis(duty_id, as_=as_)).state
         today = tokyo_date(self._now())
+        every = await self._duties.every(as_=as_, kind=DutyKind.LOG_ANALYSIS)
         found = sorted(
-            (one for one in await self._all(as_=as_) if series_of(one) == series_of(state)), key=lambda one: one.duty_id
+            (one for one in every if series_of(one) == series_of(state)),
+            key=lambda one: one.duty_id,
         )
         months = []
         for one in found[-_MOST_MONTHS:]:
@@ -160,7 +163,7 @@ class LogAnalyses:
             raise NotFoundError(
                 f"ログ分析 {duty_id} に、{number}番目の異常はありません。",
                 where="異常の番号",
-                remedy="`minaoshi logs show` で番号を確かめてください。",
+                remedy="`minaoshi logs anomalies` で番号を確かめてください。",
             )
         one = anomalies[number]
         event_id = _event_id(duty_id, number, one.text)
@@ -177,14 +180,6 @@ class LogAnalyses:
         }
         await self._reports.risk(json.dumps(event).encode(), as_=as_, act_id=event_id)
         return event_id
-
-    async def _all(self, *, as_: str) -> tuple[DutyState, ...]:
-        found: list[DutyState] = []
-        page = 1
-        while rows := await self._duties.list(as_=as_, scope="all", kind=DutyKind.LOG_ANALYSIS, page=page):
-            found.extend(rows)
-            page += 1
-        return tuple(found)
 
     async def _analysis(self, duty_id: str, *, as_: str) -> DutyHistory:
         history = await self._duties.show(duty_id, as_=as_)

@@ -36,6 +36,7 @@ from client.organisation import Organisations
 from client.payload_reading import PayloadReading
 from client.plan import Plans
 from client.privacy_audits import PrivacyAudits
+from client.readiness import Readiness
 from client.refused import Refusals
 from client.report_sending import ReportSending
 from client.reports import Reports
@@ -125,6 +126,7 @@ class Minaoshi:
         self.trail = Trails(register, self._acting, signatures)
         self.plans = Plans(register, looking=looking, now=now)
         self.audit = Audits(register, signatures, now=now)
+        self.readiness = Readiness(register)
         self.refusals = Refusals(register, now=now)
         self.retention = Retentions(register, self._acting, now=now)
         self.schedule = Schedules(register, self._temporal, now=now)
@@ -171,7 +173,13 @@ class Minaoshi:
             return self._connected
 
     async def _sending(self) -> Sending:
-        return Sending(await self._temporal(), self._register, task_queue=self._task_queue, signer=self._signatures)
+        return Sending(
+            await self._temporal(),
+            self._register,
+            task_queue=self._task_queue,
+            signer=self._signatures,
+            now=self._now,
+        )
 
     async def _report_sending(self) -> ReportSending:
         return ReportSending(await self._temporal(), task_queue=self._task_queue, signer=self._signatures)

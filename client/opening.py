@@ -5,9 +5,12 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from client.errors import RegisterNotReadyError
 from client.minaoshi import Minaoshi
+from client.readiness import MIGRATE, UPDATE_US
 from client.sessions import IDLE
-from register.register import open_register
+from register.errors import SchemaAheadError, SchemaBehindError
+from register.register import Register, open_register
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,6 +20,19 @@ if TYPE_CHECKING:
 
     from client.identity import Identity
     from schemas.signatures import Signatures
+
+
+async def open_own_register(url: str) -> Register:
+    """Open the register, brought up to the newest schema.
+
+    Raises RegisterNotReadyError where a newer program has been at it, or where it may not be changed by us.
+    """
+    try:
+        return await open_register(url)
+    except SchemaAheadError as error:
+        raise RegisterNotReadyError(str(error), where="台帳", remedy=UPDATE_US) from error
+    except SchemaBehindError as error:
+        raise RegisterNotReadyError(str(error), where="台帳", remedy=MIGRATE) from error
 
 
 @asynccontextmanager
@@ -30,7 +46,7 @@ async def open_minaoshi(  # noqa: PLR0913 # what the facade is put together of
     idle: timedelta = IDLE,
 ) -> AsyncIterator[Minaoshi]:
     """Open the register, brought up to the newest schema, and give the facade; `connect` is called when needed."""
-    register = await open_register(register_url)
+    register = await open_own_register(register_url)
     try:
         yield Minaoshi(register, connect, task_queue=task_queue, signatures=signatures, identity=identity, idle=idle)
     finally:

@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.refused import GOING_ON
-from client.errors import ActRefusedError, CallerError, InvalidInputError, OutcomeNotKnownError
+from client.errors import ActRefusedError, CallerError, InvalidInputError, OutcomeNotKnownError, UsedActIdError
 from schemas.acts import Receipt, Refusal
 from schemas.countermeasures import CountermeasureReceipt
 from schemas.duty_acts import DutyReceipt
@@ -42,14 +42,25 @@ _AnyReceipt = TypeVar("_AnyReceipt", Receipt, CountermeasureReceipt, DutyReceipt
 
 
 async def until_known(
-    send: Callable[[], Awaitable[_Receipt]], *, gone: RefusedError, patience_s: float = PATIENCE_S
+    send: Callable[[], Awaitable[_Receipt]], *, gone: RefusedError | None = None, patience_s: float = PATIENCE_S
 ) -> _Receipt:
     """Send until the answer is known: an error of the line means «not known», never «no».
 
-    `gone` says why the act is refused where the workflow is not there any more.
+    `gone` says why the act is refused where the workflow is not there any more. Raises OutcomeNotKnownError when the
+    patience (seconds) is at its end: where no worker answers, the engine itself would let us wait for ever.
     """
-    loop = asyncio.get_running_loop()
-    until = loop.time() + patience_s
+    try:
+        async with asyncio.timeout(patience_s):
+            return await _until_answered(send, gone=gone)
+    except TimeoutError:
+        raise OutcomeNotKnownError(
+            "エンジンの応答がなく、受け付けられたかどうかがまだ分かりません。",
+            where="エンジン",
+            remedy="しばらくして、同じ行為番号でもう一度行ってください。二重に受け付けられることはありません。",
+        ) from None
+
+
+async def _until_answered(send: Callable[[], Awaitable[_Receipt]], *, gone: RefusedError | None) -> _Receipt:
     while True:
         try:
             return await send()
@@ -61,23 +72,17 @@ async def until_known(
             if isinstance(ended.__cause__, asyncio.CancelledError):
                 raise ended.__cause__ from None
         except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
+            if error.status is RPCStatusCode.NOT_FOUND and gone is not None:
                 raise ActRefusedError(gone.refusal) from None
             if error.status not in _NOT_NOW:
                 raise
-        if loop.time() >= until:
-            raise OutcomeNotKnownError(
-                "エンジンの応答がなく、受け付けられたかどうかがまだ分かりません。",
-                where="エンジン",
-                remedy="しばらくして、同じ行為番号でもう一度行ってください。二重に受け付けられることはありません。",
-            )
         await asyncio.sleep(_PAUSE_S)
 
 
 def same_content(receipt: _AnyReceipt, *, digest: str) -> _AnyReceipt:
-    """Give the receipt; raises InvalidInputError where the act id was used for other content."""
+    """Give the receipt; raises UsedActIdError where the act id was used for other content."""
     if receipt.content_digest != digest:
-        raise InvalidInputError(
+        raise UsedActIdError(
             f"行為番号 {receipt.act_id} は、別の内容の行為に既に使われています。",
             where="行為番号",
             remedy="新しい行為番号で行ってください。",

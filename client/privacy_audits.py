@@ -84,11 +84,7 @@ class PrivacyAudits:
 
     async def plan(self, *, as_: str) -> AuditPlanOverYears:
         """Give the audits of the body over the years, those among them that the person may read."""
-        found: list[DutyState] = []
-        page = 1
-        while rows := await self._duties.list(as_=as_, scope="all", kind=DutyKind.AUDIT, page=page):
-            found.extend(rows)
-            page += 1
+        found = await self._duties.every(as_=as_, kind=DutyKind.AUDIT)
         return audit_plan(found, on=tokyo_date(self._now()))
 
     async def plan_svg(self, *, as_: str) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from temporalio.client import WorkflowFailureError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError
 
 from client.errors import ActRefusedError, InvalidInputError
+from client.patience import PATIENCE_S, until_known
 from schemas.acts import Intake, Refusal
 from schemas.signatures import signed
 from workflows.report import ReportWorkflow
@@ -18,6 +23,10 @@ if TYPE_CHECKING:
 
     from schemas.records import ReportedReview
     from schemas.signatures import Signer
+
+
+LONGEST_S = 300.0
+"""How long the reviews of one report are waited for, in seconds: as long as a try of its intake may take."""
 
 
 class ReportAnswer(NamedTuple):
@@ -30,25 +39,34 @@ class ReportAnswer(NamedTuple):
 class ReportSending:
     """報告を送る: signed, as the workflow `report/<act id>`."""
 
-    def __init__(self, temporal: Client, *, task_queue: str, signer: Signer) -> None:
+    def __init__(self, temporal: Client, *, task_queue: str, signer: Signer, patience_s: float = PATIENCE_S) -> None:
         self._temporal = temporal
         self._task_queue = task_queue
         self._signer = signer
+        self._patience_s = patience_s
 
     async def take_in(self, intake: Intake) -> ReportAnswer:
-        """Start the report's workflow, or find it, and wait for the reviews.
+        """Start the report's workflow, or find it, and wait for the reviews; again while the engine does not answer.
 
         Raises ActRefusedError where the signature is refused, InvalidInputError where another report was quicker to
-        take the same assessment id.
+        take the same assessment id, OutcomeNotKnownError where there is no answer in time: the report goes on then.
         """
         while True:
-            handle, was_known = await self._start_or_find(signed(intake, self._signer))
+            start = partial(self._start_or_find, signed(intake, self._signer))
+            handle, was_known = await until_known(start, patience_s=self._patience_s)
             try:
-                return ReportAnswer(tuple(await _result_of(handle)), was_known=was_known)
+                return ReportAnswer(tuple(await self._answer(handle)), was_known=was_known)
             except ActRefusedError:
                 if not was_known:
                     raise
                 # What was there was a stranger's, and is refused: it keeps nobody from reporting.
+
+    async def _answer(self, handle: WorkflowHandle[Any, list[ReportedReview]]) -> list[ReportedReview]:
+        """Wait long while the engine answers, for a report may be about hundreds; no longer than an act where not."""
+        with contextlib.suppress(RPCError, TimeoutError):
+            async with asyncio.timeout(LONGEST_S):
+                return await _result_of(handle)
+        return await until_known(partial(_result_of, handle), patience_s=self._patience_s)
 
     async def begin(self, intake: Intake) -> None:
         """Start the report's workflow and go on; nothing where it was started before."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from client.checklists import checklist_for
-from client.errors import ActRefusedError, NotFoundError, no_review
+from client.errors import ActRefusedError, NotFoundError, UsedActIdError, no_review
 from client.input import message_from
 from client.looking import see_whole
 from client.offers import offers_to, open_now, why_not
@@ -180,12 +180,21 @@ class Reviews:
         actor = await self._acting.actor(as_, act=ActKind.RECORD_STEP, review=record.state)
         await self._see_permitted(ActKind.RECORD_STEP, record, actor, act_id=act_id)
         read = step_content_from(content, papers=papers or {})
-        if read.names_step(Step.SUBMISSION):
-            plan = await plan_for_submission(self._register, record, act_id=act_id, at=self._now())
-            read = read.beside(PAPER, plan)
-        for document in read.kept:
-            await self._register.store_document(document, by=actor.person, at=self._now())
-        return await self._do(StepRecord, review_id, _Said(as_, act_id, read.content))
+
+        async def record_beside_its_plan() -> Receipt:
+            whole = read
+            if read.names_step(Step.SUBMISSION):
+                plan = await plan_for_submission(self._register, record, act_id=act_id, at=self._now())
+                whole = read.beside(PAPER, plan)
+            for document in whole.kept:
+                await self._register.store_document(document, by=actor.person, at=self._now())
+            return await self._do(StepRecord, review_id, _Said(as_, act_id, whole.content))
+
+        try:
+            return await record_beside_its_plan()
+        except UsedActIdError:
+            # Sent again before it was in the register, it was given the plan of another moment; it is there now.
+            return await record_beside_its_plan()
 
     async def withdraw(self, review_id: str, content: bytes, *, as_: str, act_id: str | None = None) -> Receipt:
         """取下げの申出: `content` is JSON with ground_id and reason; the other party must consent."""
@@ -253,6 +262,10 @@ class Reviews:
         """Give the names of people and departments."""
         return Names((await self._register.current_organisation()).organisation)
 
+    async def was_done(self, act_id: str) -> bool:
+        """Say whether the register has that act: what is sent again was judged when it was sent first."""
+        return await self._register.stored_answer(act_id) is not None
+
     async def sequence(self, review_id: str, *, as_: str) -> int:
         """Give how many acts the review has seen: a page that was opened before another one is out of date."""
         await self._looking.review(review_id, viewer=as_)
@@ -316,7 +329,7 @@ class Reviews:
 
         An act that is known by its id was done before.
         """
-        if act_id is not None and await self._register.stored_answer(act_id) is not None:
+        if act_id is not None and await self.was_done(act_id):
             return
         try:
             see_permitted(record.state, kind, actor=actor)

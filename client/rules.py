@@ -74,11 +74,7 @@ class Rules:
 
     async def versions(self, *, as_: str, rule: str | None = None) -> tuple[RuleVersion, ...]:
         """Give the versions that a person may read, rule by rule, the newest first; of one rule where it is named."""
-        found: list[DutyState] = []
-        page = 1
-        while rows := await self._duties.list(as_=as_, scope="all", kind=DutyKind.PUBLICITY, page=page):
-            found.extend(rows)
-            page += 1
+        found = await self._duties.every(as_=as_, kind=DutyKind.PUBLICITY)
         versions = [RuleVersion(duty=one, content=_content(one)) for one in found]
         versions.sort(key=lambda one: (one.content.in_force_on or one.duty.due_on, one.duty.opened_at), reverse=True)
         versions.sort(key=lambda one: one.content.rule_id or one.content.rule)

@@ -39,7 +39,7 @@ def workflow_id_of(assessment_id: str) -> str:
 class Sending:
     """行為を送る: one door to the reviews for people, intake and the calendar."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 # where acts go, who signs them, and the clock
         self,
         temporal: Client,
         register: Register,
@@ -47,12 +47,14 @@ class Sending:
         task_queue: str,
         signer: Signer,
         patience_s: float = PATIENCE_S,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._temporal = temporal
         self._register = register
         self._task_queue = task_queue
         self._signer = signer
         self._patience_s = patience_s
+        self._now = now
 
     async def open_or_join(self, join: Join) -> Receipt:
         """Open the assessment's review or join the open one; the same act id again gives the first answer.
@@ -97,7 +99,7 @@ class Sending:
 
     async def _join(self, join: Join) -> Receipt:
         organisation = (await self._register.current_organisation()).organisation
-        due_on = stage_due_on(began_at=datetime.now(UTC), business_days=organisation.service_levels.findings)
+        due_on = stage_due_on(began_at=self._now(), business_days=organisation.service_levels.findings)
         start: WithStartWorkflowOperation[AssessmentReviewWorkflow, Any] = WithStartWorkflowOperation(
             AssessmentReviewWorkflow.run,
             join.opening,

@@ -23,7 +23,7 @@ from guideline.duties import may_act_on_duty, who_owes
 from guideline.duty_rules import DUTY_RULES, RollOf
 from guideline.training import change_of_roll, in_order, joiners_due_on, percent, why_not_completed
 from rendering.coverage import Bar, coverage_svg
-from rendering.rosters import RosterLine, roster_csv, roster_sheet
+from rendering.rosters import RosterLine, roster_csv
 from schemas.base import Message
 from schemas.duties import Completions, MemberStatus, Roll
 from schemas.duty_acts import DutyActKind, DutyReceipt
@@ -153,6 +153,8 @@ class Trainings:
         ]
         if wanted is RosterFormat.CSV:
             return roster_csv(rows)
+        from rendering.roster_sheets import roster_sheet  # noqa: PLC0415 # it takes a while to load
+
         return await asyncio.to_thread(roster_sheet, state.title, rows)
 
     # --- 名簿

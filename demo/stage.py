@@ -61,12 +61,12 @@ class Stage:
         await self._start_worker()
 
     async def _start_worker(self) -> None:
+        # The embedded engine is meant, whatever the variables of this terminal say.
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")},
             f"{PREFIX}HOME": str(self._settings.home),
             f"{PREFIX}TEMPORAL_PORT": str(self._settings.temporal_port),
             f"{PREFIX}TEMPORAL_UI_PORT": str(self._settings.temporal_ui_port),
-            "TEMPORAL_ADDRESS": self._settings.temporal_address,
             **self._mailing(),
         }
         command = [sys.executable, child.__file__, str(os.getpid()), sys.executable, str(Path(worker.__file__))]

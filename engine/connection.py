@@ -56,6 +56,14 @@ async def connect_embedded(settings: Settings) -> Client:
     )
 
 
+def is_external() -> bool:
+    """Tell whether Temporal's own variables or file name an engine that is not the embedded one.
+
+    Raises ConnectionSettingsError as `load_connection` does.
+    """
+    return "target_host" in load_connection()
+
+
 def load_connection() -> ClientConnectConfig:
     """Read what Temporal's own variables and file say; no `target_host` in it means the embedded server is meant.
 

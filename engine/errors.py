@@ -117,3 +117,11 @@ class EngineCopyError(EngineError):
 
     def __init__(self, database: Path, *, reason: str) -> None:
         super().__init__(f"エンジンのデータベースを写せません: {database}（{reason}）。")
+
+
+class VersionRefusedError(EngineError):
+    """版の変更ができない (Change of versions refused): the server does not give work to that version."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"ワーカーの版を変えられません（{reason}）。`minaoshi version status` で確かめてください。")

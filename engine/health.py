@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from temporalio.api.deployment.v1 import WorkerDeploymentVersion
 from temporalio.api.enums.v1 import TaskQueueType, WorkerVersioningMode
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.api.taskqueue.v1 import PollerInfo, TaskQueue
@@ -65,11 +66,17 @@ class WorkerSeen:
 
 @dataclass(frozen=True, slots=True)
 class TaskQueueSeen:
-    """タスクキュー (task queue): who asks it for work, and the deployment version that alone is given any."""
+    """タスクキュー (task queue): who asks it for work, and the deployment versions that alone are given any."""
 
     workers: tuple[WorkerSeen, ...]
     current: str = ""
     deployment_name: str = ""
+    ramping: str = ""
+
+    @property
+    def given_work(self) -> frozenset[str]:
+        """The versions to which work is given; an empty one stands for the workers that name none."""
+        return frozenset({self.current} | ({self.ramping} - {""}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +157,12 @@ async def task_queue_of(temporal: Client, task_queue: str, *, at: datetime) -> T
         described = await _describe(temporal, task_queue)
     alive = {_worker(poller) for poller in described.pollers if at - _asked_at(poller) <= POLL_LASTS}
     current = described.versioning_info.current_deployment_version
+    ramping = described.versioning_info.ramping_deployment_version
     return TaskQueueSeen(
         workers=tuple(sorted(alive, key=lambda worker: (worker.identity, worker.version, worker.deployment))),
-        current=f"{current.deployment_name}.{current.build_id}" if current.build_id else "",
+        current=_named(current),
         deployment_name=current.deployment_name,
+        ramping=_named(ramping),
     )
 
 
@@ -206,6 +215,10 @@ def _worker(poller: PollerInfo) -> WorkerSeen:
     if options.worker_versioning_mode == WorkerVersioningMode.WORKER_VERSIONING_MODE_VERSIONED:
         return WorkerSeen(poller.identity, options.build_id, f"{options.deployment_name}.{options.build_id}")
     return WorkerSeen(poller.identity, poller.worker_version_capabilities.build_id)
+
+
+def _named(version: WorkerDeploymentVersion) -> str:
+    return f"{version.deployment_name}.{version.build_id}" if version.build_id else ""
 
 
 def _asked_at(poller: PollerInfo) -> datetime:

@@ -1,6 +1,6 @@
 """版 (Version): which version of this program, and of the embedded server, is installed.
 
-A worker reports the first to the server as its build id.
+A worker reports the first as its build id, where no other is set.
 """
 
 import re

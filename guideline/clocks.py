@@ -1,13 +1,15 @@
 """時計 (clocks): when a review calls whom, because what it waits for has not come.
 
 Each clock calls three times, once each: the party (reminder), its superior, and the 総括保護管理者 with the 統括官. A
-clock restarts when what it counts begins anew. All days are business days but the yearly date, which is the law's.
+clock restarts when what it counts begins anew. All days are business days but the yearly date and that of the five
+years, which are the law's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 
 from guideline.deadlines import TOKYO, add_business_days, stage_due_on, subtract_business_days, tokyo_date
 from guideline.gates import gate_row, is_met, step_needed
@@ -65,7 +67,7 @@ def alarms_of(review: ReviewState, levels: ServiceLevels) -> tuple[Alarm, ...]:
     every = (
         *_acknowledgement(review, levels),
         *turn,
-        *_yearly(review, levels),
+        *_by_the_calendar(review, levels),
         *_gates(review, levels),
         *_withdrawal(review, levels),
         *_effects(review),
@@ -100,12 +102,19 @@ def _acknowledgement(review: ReviewState, levels: ServiceLevels) -> Iterator[Ala
         yield Alarm(clock=Clock.ACKNOWLEDGEMENT, urgency=urgency, began_at=began_at, due_on=due_on, at=at)
 
 
-def _yearly(review: ReviewState, levels: ServiceLevels) -> Iterator[Alarm]:
-    """年次の期日: overdue on that day; a date long past calls from the day on which the review was opened."""
-    for ground in review.grounds:
-        if ground.kind is GroundKind.YEARLY and ground.due_on is not None and ground.joined_at is not None:
+_OF_THE_CALENDAR = MappingProxyType({GroundKind.YEARLY: Clock.YEARLY, GroundKind.FIVE_YEARS: Clock.FIVE_YEARS})
+
+
+def _by_the_calendar(review: ReviewState, levels: ServiceLevels) -> Iterator[Alarm]:
+    """年次・五年の期日: overdue on that day; a date long past calls from the day on which the review was opened.
+
+    Also for a ground that is held for the next review: what it waits for is this one, and its date does not wait.
+    """
+    for ground in (*review.grounds, *review.held):
+        clock = _OF_THE_CALENDAR.get(ground.kind)
+        if clock is not None and ground.due_on is not None and ground.joined_at is not None:
             called_on = max(ground.due_on - timedelta(days=1), tokyo_date(ground.joined_at))
-            yield from _three(Clock.YEARLY, ground.joined_at, due_on=ground.due_on, called_on=called_on, levels=levels)
+            yield from _three(clock, ground.joined_at, due_on=ground.due_on, called_on=called_on, levels=levels)
 
 
 def _gates(review: ReviewState, levels: ServiceLevels) -> Iterator[Alarm]:

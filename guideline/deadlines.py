@@ -154,3 +154,15 @@ def five_years_due_on(published_on: date) -> date:
     (規則14条2項) is not among those that 規則15条 lists: it does not restart the five years.
     """
     return years_after(published_on, years=REASSESSMENT.years)
+
+
+def five_years_asked_on(due_on: date, *, on: date) -> date:
+    """Give the day for which 再実施 is asked on that day: the date itself, or the last of the same days of later years.
+
+    It is asked again where it was not done. The ordinance asks for an endeavour (規則15条) and sets no second date:
+    that it is every year is our own choice.
+    """
+    if on < due_on:
+        return due_on
+    asked_on = years_after(due_on, years=on.year - due_on.year)
+    return asked_on if asked_on <= on else years_after(due_on, years=on.year - due_on.year - 1)

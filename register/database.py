@@ -17,23 +17,36 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExceptionContext
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from register.errors import RegisterAway, SchemaBehindError
+from register.schema_state import refuse_newer, revision_of
 from register.triggers import make_triggers, triggers_are_there
 
 HEAD_REVISION = "0017"
 """最新の移行: the newest migration. Said here so that a start without anything to migrate need not load Alembic."""
 
 BUSY_TIMEOUT_S = 10.0
-"""How long a writer waits for the write lock of SQLite, in seconds."""
+"""How long a writer waits for the write lock, in seconds."""
+
+HELD_AT_MOST_S = 10.0
+"""How long a transaction of PostgreSQL may lie idle, in seconds: a writer that is paused in the middle of one holds the
+lock of all the others, and its connection is still alive."""
+
+LINE_PATIENCE_S = 10
+"""How long a connection to PostgreSQL may take to come about, and what is sent to be taken, in seconds."""
 
 _STEP_S = 0.01
 _READERS = 4
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WRITES = "minaoshi_writes"
+_NOT_ALLOWED = "42501"
+"""PostgreSQL's word for what a role may not do."""
+
 _ADVISORY_LOCK = 0x6D696E616F736869
 """PostgreSQL's lock that every writer of a register takes: a number that nobody else uses."""
 
@@ -89,7 +102,10 @@ def open_database(url: str) -> Database:
 
 
 async def migrate(url: str) -> None:
-    """Bring the database up to the newest schema, with its triggers; make a SQLite file and its folder when missing."""
+    """Bring the database up to the newest schema, with its triggers; make a SQLite file and its folder when missing.
+
+    Raises SchemaAheadError where a newer program has been at it, SchemaBehindError where it may not be changed by us.
+    """
     await asyncio.to_thread(_migrate, url)
 
 
@@ -98,16 +114,21 @@ async def is_current(url: str) -> bool:
     return await asyncio.to_thread(_is_current, url)
 
 
-def engine_for(url: str, *, foreign_keys: str = "ON") -> Engine:
+def engine_for(url: str, *, foreign_keys: str = "ON", lock_patience_s: float = BUSY_TIMEOUT_S) -> Engine:
     """Give an engine with the register's way of transactions and of writing JSON.
 
     A migration turns foreign keys off: batch mode makes a table anew and drops the old one, and SQLite would delete
-    what points to it.
+    what points to it. On PostgreSQL it waits for others as long as it takes: `lock_patience_s` is 0.
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(address, json_serializer=to_json)
+        # What the address says itself goes before it.
+        line = {name: value for name, value in _LINE.items() if name not in address.query}
+        # What was connected before the server was started anew is no connection any more.
+        engine = create_engine(address, json_serializer=to_json, connect_args=line, pool_pre_ping=True)
+        event.listen(engine, "connect", partial(_prepare_postgresql, lock_patience_s=lock_patience_s))
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "handle_error", _told_as_away, retval=True)
         return engine
     # The address may name the asynchronous driver: it is the same file.
     plain = address.set(drivername="sqlite")
@@ -119,18 +140,47 @@ def engine_for(url: str, *, foreign_keys: str = "ON") -> Engine:
 
 def writer_of(engine: Engine) -> Engine:
     """Give the same engine for transactions that hold the write lock."""
-    return engine.execution_options(**{_WRITES: True})
+    held = engine.execution_options(**{_WRITES: True})
+    # Whatever the server's default is: after the lock each statement must see what was written before it.
+    return held if engine.dialect.name == "sqlite" else held.execution_options(isolation_level="READ COMMITTED")
 
 
 def reader_of(engine: Engine) -> Engine:
-    """Give the same engine for transactions that see one moment."""
-    # Otherwise each statement of PostgreSQL would see a moment of its own; on SQLite it is so anyway.
-    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+    """Give the same engine for transactions that see one moment, and write nothing."""
+    if engine.dialect.name == "sqlite":  # where it is so anyway
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def to_json(value: Any) -> str:
     """Write JSON as it is stored: Japanese unescaped, or a query by a Japanese key would find nothing."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+_LINE = {
+    "connect_timeout": LINE_PATIENCE_S,
+    "keepalives_idle": LINE_PATIENCE_S,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 1000 * LINE_PATIENCE_S,
+}
+"""回線: by libpq's names. A line that was cut without a word is found out, or its reader would wait for ever."""
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _: ConnectionPoolEntry, *, lock_patience_s: float) -> None:
+    connection.autocommit = True
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {int(1000 * lock_patience_s)}")
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {int(1000 * HELD_AT_MOST_S)}")
+    cursor.close()
+    connection.autocommit = False
+
+
+def _told_as_away(context: ExceptionContext) -> RegisterAway | None:
+    """Tell a connection that the server has ended as what it is, however the server called it."""
+    if not context.is_disconnect or isinstance(context.sqlalchemy_exception, RegisterAway):
+        return None
+    return RegisterAway(context.statement, None, context.original_exception, connection_invalidated=True)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry, *, foreign_keys: str) -> None:
@@ -171,12 +221,17 @@ def _migrate(url: str) -> None:
     _make_folder(make_url(url))
     if _is_current(url):
         return
-    engine = engine_for(url, foreign_keys="OFF")
+    engine = engine_for(url, foreign_keys="OFF", lock_patience_s=0)
     try:
         with writer_of(engine).begin() as connection:
+            refuse_newer(connection, head=HEAD_REVISION)
             _upgrade(connection)
             make_triggers(connection)
             _refuse_dangling_keys(connection)
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != _NOT_ALLOWED:
+            raise
+        raise SchemaBehindError(wanted=HEAD_REVISION, reason=str(error.orig).strip().splitlines()[0]) from error
     finally:
         engine.dispose()
 
@@ -190,10 +245,7 @@ def _is_current(url: str) -> bool:
     engine = engine_for(url)
     try:
         with engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return False
-            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            return revision == HEAD_REVISION and triggers_are_there(connection)
+            return revision_of(connection) == HEAD_REVISION and triggers_are_there(connection)
     finally:
         engine.dispose()
 

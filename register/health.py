@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, inspect, select, text, update
+from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -15,17 +14,11 @@ from guideline.notices import LATE_AFTER
 from guideline.reporting_line import reached_by_mail
 from register import organisations
 from register.database import HEAD_REVISION, engine_for, writer_of
+from register.grants import Rights, rights_of
 from register.notices import failed as given_up
+from register.schema_state import SchemaState, revision_of, state_of
 from register.tables import notices
 from register.triggers import triggers_are_there
-
-
-class SchemaState(StrEnum):
-    """表の版 (state of the schema)."""
-
-    CURRENT = "current"
-    BEHIND = "behind"
-    AHEAD = "ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +30,7 @@ class RegisterHealth:
     revision: str | None = None
     schema: SchemaState | None = None
     has_triggers: bool | None = None
+    rights: Rights | None = None
     unwritable: str | None = None
     undelivered: int | None = None
     failed: int | None = None
@@ -84,11 +78,12 @@ def undelivered(connection: Connection, *, at: datetime) -> int:
 
 def _look(engine: Engine, *, at: datetime) -> RegisterHealth:
     with engine.connect() as connection:
-        revision = _revision(connection)
-        schema = _state(revision)
+        revision = revision_of(connection)
+        schema = state_of(revision, head=HEAD_REVISION)
         if schema is not SchemaState.CURRENT:
             return RegisterHealth(exists=True, revision=revision, schema=schema)
         has_triggers = triggers_are_there(connection)
+        rights = None if connection.dialect.name == "sqlite" else rights_of(connection)
         waiting = undelivered(connection, at=at)
         failed = len(given_up(connection))
     return RegisterHealth(
@@ -96,23 +91,11 @@ def _look(engine: Engine, *, at: datetime) -> RegisterHealth:
         revision=revision,
         schema=schema,
         has_triggers=has_triggers,
+        rights=rights,
         unwritable=_obstacle_to_writing(engine),
         undelivered=waiting,
         failed=failed,
     )
-
-
-def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return None if found is None else str(found)
-
-
-def _state(revision: str | None) -> SchemaState:
-    if revision == HEAD_REVISION:
-        return SchemaState.CURRENT
-    return SchemaState.BEHIND if revision is None or revision < HEAD_REVISION else SchemaState.AHEAD
 
 
 def _obstacle_to_writing(engine: Engine) -> str | None:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, exists, func, or_, select, true
 
 from guideline.deadlines import TOKYO
 from register import assessments as assessment_rows
 from register import countermeasures, events, plan_register
 from register import reviews as review_rows
-from register.readings import assessments_seen, assessments_wholly
+from register.readings import NOT_PUBLIC, PUBLIC, assessments_wholly
 from register.reviews import ListedReviews, ReviewFilter, ReviewScope
 from register.tables import (
     acts,
@@ -125,9 +125,13 @@ def assessment_page(connection: Connection, query: AssessmentQuery, *, sight: Si
     """
     shown = _Shown(sight)
     wanted = tuple(_wanted(query, shown))
-    total = connection.execute(select(func.count()).select_from(assessments).where(*wanted)).scalar_one()
-    statement = select(*shown.row, shown.wholly.label("wholly")).where(*wanted).order_by(*_order(query, shown))
-    statement = statement.limit(PAGE).offset((query.page - 1) * PAGE)
+    total = connection.execute(_total(wanted, shown)).scalar_one()
+    # First the ids alone: what an order goes through to find one page is then small.
+    order = _order(query, shown)
+    ids = select(assessments.c.assessment_id).where(*wanted, shown.seen).order_by(*order)
+    on_page = ids.limit(PAGE).offset((query.page - 1) * PAGE).subquery("on_page")
+    whole = assessments.join(on_page, on_page.c.assessment_id == assessments.c.assessment_id)
+    statement = select(*shown.row, shown.wholly.label("wholly")).select_from(whole).order_by(*order)
     rows = connection.execute(statement).mappings().all()
     under_review = _open_reviews(connection, [row["assessment_id"] for row in rows if row["wholly"]])
     found = (
@@ -140,13 +144,24 @@ def assessment_page(connection: Connection, query: AssessmentQuery, *, sight: Si
     return AssessmentPage(rows=tuple(found), total=total)
 
 
+def _total(wanted: Sequence[ColumnElement[bool]], shown: _Shown) -> Select[Any]:
+    """Count what is published and what else is seen apart: each has an index, where both in one would read each row."""
+    standing = assessments.c.standing
+    parts = (standing.in_(PUBLIC), and_(standing.in_(NOT_PUBLIC), shown.wholly))
+    counted = [
+        select(func.count()).select_from(assessments).where(*wanted, part).scalar_subquery()
+        for part in ((true(),) if shown.is_all else parts)
+    ]
+    return select(sum(counted[1:], start=counted[0]))
+
+
 class _Shown:
     """示す列 (shown columns): what a person does not see of a row is empty in it."""
 
     def __init__(self, sight: Sight | None) -> None:
         self.is_all = sight is None
         self.wholly: ColumnElement[bool] = true() if sight is None else assessments_wholly(sight)
-        self.seen: ColumnElement[bool] = true() if sight is None else assessments_seen(sight)
+        self.seen: ColumnElement[bool] = true() if sight is None else _seen_in_order(sight)
         self.names = tuple(name for name in ListedAssessment.model_fields if name != "open_review")
         self.row = tuple(_LEVEL if name == "effective_level" else self.column(name).label(name) for name in self.names)
 
@@ -155,9 +170,14 @@ class _Shown:
         return column if self.is_all or name not in _OWN else case((self.wholly, column), else_=None)
 
 
+def _seen_in_order(sight: Sight) -> ColumnElement[bool]:
+    """Choose what a person sees, in words by which no index is found: most is seen, and the order has an index."""
+    return or_((assessments.c.standing + "").in_(PUBLIC), assessments_wholly(sight))
+
+
 def _wanted(query: AssessmentQuery, shown: _Shown) -> list[ColumnElement[bool]]:
     of = assessments.c
-    wanted: list[ColumnElement[bool]] = [shown.seen]
+    wanted: list[ColumnElement[bool]] = []
     if query.sought:
         places = (of.name, of.number, of.assessment_id)
         wanted.append(or_(*(place.icontains(query.sought, autoescape=True) for place in places)))

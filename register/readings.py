@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 PUBLIC = (Standing.PUBLISHED.value, Standing.ENDED.value)
 """公表中: the standings in which an assessment is published."""
 
+NOT_PUBLIC = tuple(one.value for one in Standing if one.value not in PUBLIC)
+"""公表していない: all the others."""
+
 _Clause = ColumnElement[bool]
 
 

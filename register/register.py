@@ -21,16 +21,18 @@ from register import (
 from register.assessments import First
 from register.choosing import Choosing
 from register.circulars import CircularRows
-from register.database import Database, migrate, open_database
+from register.database import HEAD_REVISION, Database, migrate, open_database
 from register.digests import DigestRows
 from register.due_days import DueDays
 from register.duties import DutyRows
+from register.errors import DatabaseFault
 from register.inboxes import InboxRows
 from register.kept_organisation import KeptOrganisation
 from register.lists import Lists
 from register.readings import Readings
 from register.reconciled import ReconciledRows
 from register.reviews import ReviewScope
+from register.schema_state import SchemaState, revision_of, state_of
 from register.sessions import SessionRows
 from register.sign_ins import SignInRows
 from register.working_copies import WorkingCopyRows
@@ -348,8 +350,19 @@ class Register(KeptOrganisation):
         """Give an act on a risk event; None when it was not recorded."""
         return await self._database.read(events.act, act_id)
 
+    async def schema(self) -> SchemaState:
+        """Say whether the tables still are those that this program knows: another may have brought them forward."""
+
+        def read(connection: Connection) -> SchemaState:
+            return state_of(revision_of(connection), head=HEAD_REVISION)
+
+        try:
+            return await self._database.read(read)
+        except DatabaseFault:
+            return SchemaState.UNREADABLE
+
 
 async def open_register(url: str) -> Register:
-    """Open the register at `url`, brought up to the newest schema."""
+    """Open the register at `url`, brought up to the newest schema. Raises as `migrate` does."""
     await migrate(url)
     return Register(open_database(url))

@@ -163,6 +163,7 @@ class Clock(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"  # 受領確認
     TURN = "turn"  # 今の番
     YEARLY = "yearly"  # 年次の期日
+    FIVE_YEARS = "five_years"  # 五年の期日
     GATE = "gate"  # 関門
     WITHDRAWAL = "withdrawal"  # 取下げへの同意・裁定
     EFFECT = "effect"  # 変更が生じる日
@@ -177,6 +178,7 @@ _CLOCK_TITLES = {
     Clock.ACKNOWLEDGEMENT: "受領確認",
     Clock.TURN: "今の番",
     Clock.YEARLY: "年次の見直しの期日",
+    Clock.FIVE_YEARS: "五年ごとの再実施の期日",
     Clock.GATE: "関門",
     Clock.WITHDRAWAL: "取下げへの同意・裁定",
     Clock.EFFECT: "変更が生じる日",

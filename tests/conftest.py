@@ -3,8 +3,10 @@
 import os
 import random
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -15,6 +17,8 @@ from engine.exit import end_process
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from settings import PREFIX, Settings
+from tests.new_register import database_url_in, drop_database, lay_database, use_postgres
+from tests.postgres import Postgres, running_postgres
 
 # Below the ports that the operating system hands out by itself, so that nobody takes one between choice and use.
 _PORTS = range(15000, 30000)
@@ -24,12 +28,43 @@ hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 _SESSION = pytest.StashKey[pytest.Session]()
+_RUNNING = pytest.StashKey[ExitStack]()
+_POSTGRES = pytest.StashKey[Postgres]()
+
+_NOT_ON = {"sqlite": "postgres", "postgresql": "sqlite"}
+"""Which marker's tests are not run on which register."""
 
 
-def pytest_configure() -> None:
-    """Let no variable of the developer's own shell reach a test."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--register", choices=tuple(_NOT_ON), default="sqlite", help="on which database each register is")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let no variable of the developer's own shell reach a test; run PostgreSQL where it is asked for."""
     for name in [name for name in os.environ if name.startswith(("TEMPORAL_", PREFIX))]:
         del os.environ[name]
+    given = getattr(config, "workerinput", {}).get("postgres")
+    if given is not None:
+        config.stash[_POSTGRES] = Postgres(given)
+    elif config.getoption("--register") == "postgresql":
+        config.stash[_RUNNING] = ExitStack()
+        config.stash[_POSTGRES] = config.stash[_RUNNING].enter_context(running_postgres())
+    if _POSTGRES in config.stash:
+        use_postgres(config.stash[_POSTGRES])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Let the processes of xdist share the server of the one that started them."""
+    if _POSTGRES in node.config.stash:
+        node.workerinput["postgres"] = node.config.stash[_POSTGRES].superuser
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run what is meant for this register."""
+    marker = _NOT_ON[config.getoption("--register")]
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(marker)])
+    items[:] = [item for item in items if not item.get_closest_marker(marker)]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -39,6 +74,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End without tearing the interpreter down (see `engine.exit`), after every report has been written."""
+    if _RUNNING in config.stash:
+        config.stash[_RUNNING].close()
     is_xdist_worker = hasattr(config, "workerinput")
     if _SESSION in config.stash and not is_xdist_worker:
         end_process(int(config.stash[_SESSION].exitstatus))
@@ -54,11 +91,14 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def settings_in() -> Callable[[Path], Settings]:
-    """Make settings with the given home and free ports."""
+    """Make settings with the given home and free ports; on PostgreSQL with a register that its owner has migrated."""
 
     def make(home: Path) -> Settings:
+        database_url = database_url_in(home)
+        lay_database(database_url)
         return Settings(
             home=home,
+            database_url=database_url,
             temporal_port=free_port(),
             temporal_ui_port=free_port(),
             web_address=f"127.0.0.1:{free_port()}",
@@ -68,9 +108,11 @@ def settings_in() -> Callable[[Path], Settings]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, settings_in: Callable[[Path], Settings]) -> Settings:
-    """Return settings of the test's own, for tests that start their own server."""
-    return settings_in(tmp_path / "home")
+def settings(tmp_path: Path, settings_in: Callable[[Path], Settings]) -> Iterator[Settings]:
+    """Give settings of the test's own, for tests that start their own server."""
+    own = settings_in(tmp_path / "home")
+    yield own
+    drop_database(own.database_url)
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ from schemas.event_acts import AnyEventAct
 from schemas.review import Opening
 from schemas.signatures import SignedMessage, signed
 from settings import Settings
-from tests.new_register import new_register
+from tests.new_register import database_url_in, drop_database, new_register
 from worker import build_worker
 from workflows.assessment_review import AssessmentReviewWorkflow
 
@@ -191,7 +191,8 @@ class House:
 @asynccontextmanager
 async def open_house(temporal: Client, settings: Settings, home: Path) -> AsyncIterator[House]:
     """Open a house on a running server: its register and its task queue are its own."""
-    own = settings.model_copy(update={"home": home, "task_queue": f"test-{uuid.uuid4().hex[:8]}"})
+    names = {"database_url": database_url_in(home), "task_queue": f"test-{uuid.uuid4().hex[:8]}"}
+    own = settings.model_copy(update={"home": home, **names})
     register = await new_register(own.register_url)
 
     async def connected() -> Client:
@@ -200,3 +201,4 @@ async def open_house(temporal: Client, settings: Settings, home: Path) -> AsyncI
     minaoshi = Minaoshi(register, connected, task_queue=own.task_queue, signatures=Signatures(own))
     yield House(temporal, register, minaoshi, own)
     await register.close()
+    drop_database(own.database_url)

@@ -23,7 +23,7 @@ from schemas.records import Entry, Notice
 from schemas.review import Ground, GroundKind, Opening, ReviewState
 from tests.guideline.test_signatures import Sworn
 from tests.house import DRAFTER, MANAGER, as_json, today
-from tests.new_register import new_register
+from tests.new_register import drop_database, new_register, register_url_in
 from tests.register import samples
 
 BODY, DEPARTMENT = "digital-agency", "account-registration"
@@ -37,7 +37,8 @@ Desk = tuple[Minaoshi, Register]
 @asynccontextmanager
 async def open_desk(home: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> AsyncIterator[Desk]:
     """Open a register with the organisation of the demonstration; nobody answers who asks for the engine."""
-    register = await new_register(f"sqlite:///{home}/register.db")
+    url = register_url_in(home)
+    register = await new_register(url)
 
     async def no_engine() -> Client:
         raise AssertionError("nothing here needs the engine")
@@ -46,6 +47,7 @@ async def open_desk(home: Path, *, now: Callable[[], datetime] = lambda: datetim
     await minaoshi.organisation.apply(resources.files("demo").joinpath("organisation.toml").read_bytes())
     yield minaoshi, register
     await register.close()
+    drop_database(url)
 
 
 async def add_assessment(minaoshi: Minaoshi, assessment_id: str, **entry: object) -> None:

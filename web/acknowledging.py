@@ -2,17 +2,29 @@
 
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
-from client.errors import CallerError
+from client.errors import CallerError, NotFoundError
 from engine.errors import EngineError
 from web.circulars import attached
 from web.failures import Failure, failure_of
 from web.pages import go_to, page
 from web.posted import read_form
+from web.rate import address_of, tries
 from web.signed_in import Facade
 
-router = APIRouter()
+
+async def _is_known(request: Request, minaoshi: Facade, token: str) -> None:
+    """Count what is no link as a try from where it comes: links are not found by guessing."""
+    tries(request).see_from(address_of(request))
+    try:
+        await minaoshi.acknowledging.invitation(token)
+    except NotFoundError:
+        tries(request).count_from(address_of(request))
+        raise
+
+
+router = APIRouter(dependencies=[Depends(_is_known)])
 
 
 @router.get("/acknowledge/{token}")

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from fastapi import Request, Response
 
 from client.errors import CallerError
+from client.register_away import RegisterAway
 from engine.errors import EngineError
 from web.failures import Failure, failure_of
 from web.fields import Field, Kind
@@ -59,7 +60,7 @@ class ActForm:
         try:
             posted.require_letters()
             done = await act()
-        except (CallerError, EngineError) as error:
+        except (CallerError, EngineError, RegisterAway) as error:
             return self.show(request, posted=posted, failure=failure_of(error))
         await forget_kept(request)
         address, said = then(done)

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from client.errors import CallerError
 from client.minaoshi import Minaoshi
+from client.register_away import RegisterAway
 from client.sessions import Ending
 from engine.errors import EngineError
 from engine.logs import told_of
@@ -37,6 +38,7 @@ from web import (
     own_settings,
     plan,
     privacy_audits,
+    readiness,
     reports,
     reviews,
     rules,
@@ -47,6 +49,7 @@ from web import (
     versions,
     waiting,
 )
+from web.being_replaced import BeingReplaced
 from web.codec import CodecEndpoint
 from web.failures import Failure, failure_of
 from web.gate import Gate
@@ -54,6 +57,7 @@ from web.pages import page, show_instant
 from web.posted import TOO_LARGE, ExpiredPageError, ForeignFormError, TooLargeError
 from web.rate import TooManyTriesError, Tries
 from web.refused import RefusalNoting
+from web.register_away import register_away
 from web.signed_in import COOKIE, NotSignedInError, cookie, facade, recognise
 from web.site import Site
 
@@ -80,6 +84,7 @@ _ROUTERS = (
     organisation.router,
     own_settings.router,
     plan.router,
+    readiness.router,
     reports.router,
     reviews.router,
     rules.router,
@@ -102,6 +107,7 @@ def build_application(
     application.state.minaoshi = minaoshi
     application.state.pages_url = pages_url
     application.state.tries = Tries()
+    application.add_middleware(BeingReplaced)
     application.add_middleware(RefusalNoting, refusals=minaoshi.refusals)
     application.add_middleware(Gate, site=Site(pages_url))
     for router in _ROUTERS:
@@ -116,6 +122,7 @@ def build_application(
     application.add_exception_handler(TooManyTriesError, _too_many)
     for kind in (CallerError, EngineError):
         application.add_exception_handler(kind, _failed)
+    application.add_exception_handler(RegisterAway, register_away)
     application.add_exception_handler(HTTPException, _no_page)
     application.add_exception_handler(RequestValidationError, _bad_address)
     application.add_exception_handler(Exception, _bug)
@@ -151,8 +158,8 @@ async def _too_many(request: Request, error: Exception) -> Response:
     at = show_instant(datetime.now(UTC) + timedelta(seconds=seconds))
     failure = Failure(
         429,
-        "サインインの試みが多すぎます。",
-        f"{seconds}秒後（{at}）から、もう一度サインインできます。心当たりがないときは、運用の担当者に知らせてください。",
+        "試みが多すぎます。",
+        f"{seconds}秒後（{at}）から、もう一度試せます。心当たりがないときは、運用の担当者に知らせてください。",
     )
     answer = page(request, "error.html", status=failure.status, failure=failure)
     answer.headers["Retry-After"] = str(seconds)
@@ -181,8 +188,13 @@ async def _bad_address(request: Request, _: Exception) -> Response:
 
 async def _bug(request: Request, error: Exception) -> Response:
     """Say that it is not the reader's fault. This answer goes out past the gate: it gets its headers here."""
+    site = Site(request.app.state.pages_url)
+    if isinstance(error, RegisterAway):  # after its page was made, or while an error was told
+        answer = await register_away(request, error)
+        answer.headers.update(site.headers(request.scope["path"]))
+        return answer
     _LOG.error("a page failed: %s: %s", request.scope["path"], told_of(error))
     failure = Failure(500, "思わぬ誤りが起きました。", "もう一度試し、続くときは運用の担当者に知らせてください。")
     answer = page(request, "error.html", status=500, failure=failure)
-    answer.headers.update(Site(request.app.state.pages_url).headers(request.scope["path"]))
+    answer.headers.update(site.headers(request.scope["path"]))
     return answer

@@ -84,7 +84,7 @@ async def _to_do(minaoshi: Facade, me: Me, duty_id: str, act: DutyActKind) -> Du
 
 async def circular_choices(minaoshi: Facade, person: str, *, but: str = "") -> tuple[tuple[str, str], ...]:
     """Give the circulars that may be said again, by their titles."""
-    rows = await minaoshi.duties.list(as_=person, scope="all", kind=DutyKind.CIRCULAR)
+    rows = await minaoshi.duties.every(as_=person, kind=DutyKind.CIRCULAR)
     return tuple((one.duty_id, one.title) for one in reversed(rows) if one.duty_id != but)
 
 

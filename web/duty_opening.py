@@ -143,7 +143,7 @@ async def _parent(kind: DutyKind, minaoshi: Facade, person: str) -> Field:
     of = _PARENTS.get(kind)
     if of is None:
         return Field("parent", "元の義務の番号", Kind.LINE, help="別の義務の一部として行うとき。なければ空のまま。")
-    rows = await minaoshi.duties.list(as_=person, kind=of)
+    rows = await minaoshi.duties.every(as_=person, kind=of, scope="open")
     choices = (("", "なし"), *((one.duty_id, one.title) for one in rows))
     return Field("parent", f"元の{of.label}", Kind.CHOICE, choices=choices)
 

@@ -11,8 +11,10 @@ from client.errors import (
     NotFoundError,
     NotPermittedError,
     OutcomeNotKnownError,
+    RegisterNotReadyError,
 )
 from client.refused import refusal_code
+from client.register_away import RegisterAway
 from client.sign_in_refused import ProviderNotReachableError, SignInRefusedError
 from engine.errors import EngineError
 
@@ -25,7 +27,9 @@ STATUS: dict[type[Exception], int] = {
     InvalidInputError: 422,
     InvalidDocumentError: 422,
     OutcomeNotKnownError: 503,
+    RegisterNotReadyError: 503,
     EngineError: 503,
+    RegisterAway: 503,
 }
 """誤りと HTTP の状態. Whatever is not here is a bug, and answered with 500."""
 
@@ -72,7 +76,7 @@ PAGE_WORDS = {
     "minaoshi guidance show": "指導のページ",
     "minaoshi inbox": "「受信箱」",
     "minaoshi keys list": "システムの担当者が登録した鍵",
-    "minaoshi logs show": "ログ分析のページ",
+    "minaoshi logs anomalies": "ログ分析のページ",
     "minaoshi logs systems": "「監査計画とログ分析」のページ",
     "minaoshi organisation apply organisation.toml": "システムの担当者の端末",
     "minaoshi plan show": "計画管理書のページ",
@@ -111,13 +115,16 @@ def in_page_words(sentence: str) -> str:
 UNREACHABLE = "見直しを進める仕組みに、今つながりません。入力した内容は下に残っています。"
 
 
-def failure_of(error: CallerError | EngineError) -> Failure:
+REGISTER_AWAY = "台帳に、今つながりません。受け付けられたかどうかは、まだ分かりません。"
+
+SEND_AGAIN = "しばらくしてから、もう一度送ってください。二重に記録されることはありません。"
+
+
+def failure_of(error: CallerError | EngineError | RegisterAway) -> Failure:
     """Give what is told of an error."""
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
-    if isinstance(error, EngineError):
-        return Failure(
-            status, UNREACHABLE, "しばらくしてから、もう一度送ってください。二重に記録されることはありません。"
-        )
+    if isinstance(error, (EngineError, RegisterAway)):
+        return Failure(status, UNREACHABLE if isinstance(error, EngineError) else REGISTER_AWAY, SEND_AGAIN)
     data = error.as_data()
     return Failure(
         status,

@@ -125,7 +125,9 @@ async def read_form(request: Request) -> Posted:
     letters = _Letters(body if is_parts else None)
     values = {name: [letters.read(text).replace("\r\n", "\n") for text in texts] for name, texts in values.items()}
     given = (values.get("act_id") or [""])[0]
-    return Posted(given if _ACT_ID.fullmatch(given) else new_act_id(), values, files)
+    posted = Posted(given if _ACT_ID.fullmatch(given) else new_act_id(), values, files)
+    request.state.posted = posted
+    return posted
 
 
 def _parts(content_type: str) -> tuple[bool, bytes]:

@@ -1,4 +1,4 @@
-"""試みの上限 (rate): how often one may try to sign in, by where one comes from and in whose name."""
+"""試みの上限 (rate): how often one may try to sign in or to open a link, by where one comes from and in whose name."""
 
 import time
 from collections import OrderedDict
@@ -68,13 +68,21 @@ class Tries:
         """Count a try in a person's name, known or not, as above."""
         self._count(("person", person[:_LONGEST_NAME]), self._per_person)
 
-    def _count(self, who: tuple[str, str], limit: Limit) -> None:
+    def see_from(self, address: str) -> None:
+        """Raise as `count_from` does, and count nothing."""
+        self._see(("address", _household(address)), self._per_address)
+
+    def _see(self, who: tuple[str, str], limit: Limit) -> float:
+        """Give from when the next try counts."""
         now = self._now()
         begin = max(now, self._full_until.get(who, now))
         wait_s = begin - now - (limit.at_once - 1) * limit.then_every_s
         if wait_s > 0:
             raise TooManyTriesError(wait_s)
-        self._full_until[who] = begin + limit.then_every_s
+        return begin
+
+    def _count(self, who: tuple[str, str], limit: Limit) -> None:
+        self._full_until[who] = self._see(who, limit) + limit.then_every_s
         self._full_until.move_to_end(who)
         if len(self._full_until) > self._most_kept:
             self._full_until.popitem(last=False)

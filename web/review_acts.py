@@ -153,7 +153,8 @@ async def _done(minaoshi: Minaoshi, kind: ActKind, detail: ReviewDetail, posted:
         content, papers = step_content(step, posted, paper=view.paper if view else None)
         return await reviews.record_step(review_id, content, as_=as_, papers=papers, act_id=posted.act_id)
     if kind is ActKind.ACKNOWLEDGE:
-        _see_that_all_was_read(detail, posted)
+        if not await reviews.was_done(posted.act_id):
+            _see_that_all_was_read(detail, posted)
         return await reviews.acknowledge(review_id, as_=as_, act_id=posted.act_id)
     doors: dict[ActKind, Callable[..., Awaitable[Receipt]]] = {
         ActKind.FIND: reviews.find,

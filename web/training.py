@@ -18,7 +18,7 @@ from guideline.duty_rules import DUTY_RULES, RollOf
 from schemas.duties import DutyKind, DutyState, MemberStatus, RollRow
 from schemas.duty_acts import DutyActKind, DutyReceipt
 from schemas.duty_papers import TrainingContent
-from web.acting import ActForm
+from web.acting import ActForm, forget_kept
 from web.failures import failure_of
 from web.fields import Field, Kind
 from web.pages import go_to
@@ -210,6 +210,7 @@ async def _import(  # noqa: PLR0913, PLR0917 # who, what, and the two ways to do
         done = await enter(duty_id, table, as_=me.person, act_id=sent.act_id)
     except (CallerError, EngineError) as error:
         return form.show(request, posted=sent, failure=failure_of(error))
+    await forget_kept(request)
     read = f"{done.encoding} と判断して読みました。" if done.encoding else ""
     return go_to(f"/duties/{duty_id}", said=f"取り込みました。{read}")
 

@@ -77,6 +77,7 @@ class Terminal:
             f"{PREFIX}TEMPORAL_UI_PORT": str(self.settings.temporal_ui_port),
             f"{PREFIX}WEB_ADDRESS": self.settings.web_address,
             f"{PREFIX}TASK_QUEUE": self.settings.task_queue,
+            f"{PREFIX}DATABASE_URL": self.settings.database_url or "",
             f"{PREFIX}HOTLINE_SMTP": self.settings.hotline_smtp or "",
             f"{PREFIX}HOTLINE_DEPARTMENT": self.settings.hotline_department or "",
             f"{PREFIX}HOTLINE_PERSON": self.settings.hotline_person or "",

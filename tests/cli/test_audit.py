@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 
+from sqlalchemy import select
+
+from register.tables import occurrences
 from tests.cli.terminal import MakeSettings, Terminal, demo_file
+from tests.tampering import administering
 
 
 def test_what_was_written_out_here_is_verified_elsewhere(
@@ -50,11 +53,10 @@ def test_retention_is_shown_and_grants_are_printed(terminal: Terminal) -> None:
     number = terminal.run("audit", "retention", "propose", *given).data["number"]
     assert "確認待ち" in terminal.run("audit", "retention", "show").out
     assert terminal.run("audit", "retention", "confirm", number, "--as", "auditor").status == 1
-    with sqlite3.connect(terminal.settings.register_path) as register:
-        [(person, detail)] = register.execute(
-            "SELECT person, detail FROM occurrences WHERE kind = 'person:page:refused'"
-        )
-    assert (person, json.loads(detail)["address"]) == ("auditor", "minaoshi audit retention confirm")
+    with administering(terminal.settings.register_url) as engine, engine.connect() as connection:
+        refused = select(occurrences.c.person, occurrences.c.detail)
+        [(person, detail)] = connection.execute(refused.where(occurrences.c.kind == "person:page:refused"))
+    assert (person, detail["address"]) == ("auditor", "minaoshi audit retention confirm")
     assert terminal.run("audit", "retention", "confirm", number, "--as", "chief").status == 0
     assert "有効　" in terminal.run("audit", "retention", "show").out
     assert 'GRANT SELECT, INSERT ON acts TO "writer";' in terminal.run("register", "grants", "--role", "writer").out

@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 import os
-import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from cli.examination import (
-    Line,
-    State,
     judge_clock,
     judge_hotline,
     judge_retention,
     judge_schedule,
     judge_search_attributes,
-    judge_workers,
     status_of,
 )
+from cli.examination_lines import Line, State
+from cli.examination_of_workers import judge_versions, judge_workers
 from cli.exit_status import ExitStatus
 from cli.language import Language
+from engine.deployment import DeploymentSeen, VersionSeen, VersionStatus
 from engine.health import ClockSeen, ScheduleSeen, TaskQueueSeen, WorkerSeen
 from engine.server import EmbeddedServer
 from engine.version import installed_version
 from settings import Settings
 from tests.cli.terminal import Terminal, demo_file
+from tests.new_register import owner_url
+from tests.postgres import WRITER, run_as
+from tests.tampering import administering, tamper
 
 AT = datetime(2026, 11, 24, 1, 23, tzinfo=UTC)
 DAY = timedelta(days=1)
 HERE = "0.1.0"
 
 NEW, OLD = WorkerSeen("new", HERE), WorkerSeen("old", "0.0.9")
-DEPLOYED = WorkerSeen("deployed", HERE, f"minaoshi.{HERE}")
+DEPLOYED, BEFORE = (
+    WorkerSeen(name, version, f"minaoshi.{version}") for name, version in (("deployed", HERE), ("before", "0.0.9"))
+)
 
 
 def said(line: Line) -> tuple[str, str, str]:
@@ -98,30 +104,124 @@ def test_missing_search_attributes_come_with_the_command_that_adds_them() -> Non
         pytest.param(
             TaskQueueSeen((NEW,), current="other.2", deployment_name="other"),
             "mend",
-            "版 other.2 だけに渡され、いまのワーカー（new）には渡されません",
-            id="現行の版に締め出された",
+            "別の配備の版 other.2 だけに渡され、いまのワーカー（new）には渡されません",
+            id="別の配備に締め出された",
         ),
         pytest.param(
-            TaskQueueSeen((NEW, DEPLOYED), current=DEPLOYED.deployment, deployment_name="minaoshi"),
+            TaskQueueSeen((NEW,), current=BEFORE.deployment, deployment_name="minaoshi"),
+            "mend",
+            "版を名乗らないいまのワーカー（new）には渡されません",
+            id="名乗らないものだけ",
+        ),
+        pytest.param(
+            TaskQueueSeen((DEPLOYED,), current=BEFORE.deployment, deployment_name="minaoshi"),
+            "mend",
+            "いまのワーカー（deployed）はその版ではありません",
+            id="現行の版がもういない",
+        ),
+        pytest.param(
+            TaskQueueSeen((DEPLOYED,), current=DEPLOYED.deployment, deployment_name="minaoshi"),
             "good",
             "1 つ、版 0.1.0（deployed）",
             id="現行の版がいる",
         ),
+        pytest.param(
+            TaskQueueSeen((NEW, DEPLOYED), current=DEPLOYED.deployment, deployment_name="minaoshi"),
+            "warning",
+            "仕事を渡されないワーカーがあります（new）",
+            id="現行のほかに名乗らないもの",
+        ),
+        pytest.param(
+            TaskQueueSeen((BEFORE, DEPLOYED), current=DEPLOYED.deployment, deployment_name="minaoshi"),
+            "warning",
+            "仕事を渡されないワーカーがあります（before）",
+            id="現行のほかに前の版",
+        ),
+        pytest.param(
+            TaskQueueSeen((BEFORE, DEPLOYED), current=BEFORE.deployment, deployment_name="minaoshi"),
+            "warning",
+            "版 0.1.0 のワーカー（deployed）がありますが、仕事は現行の版 0.0.9 に",
+            id="まだ現行でない",
+        ),
+        pytest.param(
+            TaskQueueSeen(
+                (BEFORE, DEPLOYED),
+                current=BEFORE.deployment,
+                deployment_name="minaoshi",
+                ramping=DEPLOYED.deployment,
+            ),
+            "warning",
+            "版 0.1.0 のほかに、版 0.0.9 のワーカーもあります（before, deployed）",
+            id="一部を渡している",
+        ),
         pytest.param(TaskQueueSeen((DEPLOYED,)), "mend", "現行の版が決められておらず", id="現行の版がない"),
+        pytest.param(
+            TaskQueueSeen((NEW, DEPLOYED)),
+            "warning",
+            "仕事を渡されないワーカーがあります（deployed）",
+            id="名乗らないものが現行",
+        ),
     ],
 )
 def test_a_worker_must_be_there_be_given_work_and_be_of_this_version(
     seen: TaskQueueSeen, state: str, words: str
 ) -> None:
-    found = said(judge_workers(seen, queue="minaoshi", installed=HERE))
+    found = said(judge_workers(seen, queue="minaoshi", deployment="minaoshi", installed=HERE))
     assert found[0] == state
     assert words in found[1]
 
 
 def test_the_remedy_of_a_deployment_that_shuts_us_out_names_it() -> None:
     seen = TaskQueueSeen((NEW,), current="other.2", deployment_name="other")
-    remedy = said(judge_workers(seen, queue="minaoshi", installed=HERE))[2]
-    assert "set-current-version --deployment-name other --unversioned" in remedy
+    remedy = said(judge_workers(seen, queue="minaoshi", deployment="minaoshi", installed=HERE))[2]
+    assert "MINAOSHI_DEPLOYMENT=other minaoshi version unversioned" in remedy
+
+
+def version(status: VersionStatus, build_id: str = HERE, *, pinned: int = 0) -> VersionSeen:
+    return VersionSeen(build_id, status, pinned)
+
+
+CURRENT = version(VersionStatus.CURRENT)
+DRAINING = version(VersionStatus.DRAINING, "0.0.9")
+
+
+@pytest.mark.parametrize(
+    ("seen", "state", "words"),
+    [
+        pytest.param(DeploymentSeen("minaoshi"), "good", "まだ現れていません", id="まだない"),
+        pytest.param(DeploymentSeen("minaoshi", (CURRENT,), current=HERE), "good", "現行は 0.1.0", id="現行だけ"),
+        pytest.param(
+            DeploymentSeen("minaoshi", (version(VersionStatus.INACTIVE),)),
+            "warning",
+            "現行の版がありません",
+            id="現行がない",
+        ),
+        pytest.param(
+            DeploymentSeen("minaoshi", (CURRENT, DRAINING), current=HERE, ramping="0.2.0", percentage=5),
+            "warning",
+            "現行は 0.1.0 で、見直しの 5% を版 0.2.0 に",
+            id="一部を渡している",
+        ),
+        pytest.param(
+            DeploymentSeen("minaoshi", (CURRENT, DRAINING), current=HERE),
+            "warning",
+            "版 0.0.9 に固定された",
+            id="確認中",
+        ),
+        pytest.param(
+            DeploymentSeen(
+                "minaoshi", (CURRENT, version(VersionStatus.DRAINING, "0.0.9", pinned=3)), current=HERE, ramping="0.2.0"
+            ),
+            "warning",
+            "固定された見直しがあります（0.0.9: 3）",
+            id="固定されたもの",
+        ),
+    ],
+)
+def test_what_of_a_change_of_versions_is_not_at_its_end_is_told(seen: DeploymentSeen, state: str, words: str) -> None:
+    found = said(judge_versions(seen))
+    assert found[0] == state
+    assert words in found[1]
 
 
 @pytest.mark.parametrize(
@@ -183,6 +283,7 @@ def test_an_engine_that_is_not_there_is_three_and_nothing_is_made(
     assert not terminal.settings.home.exists()
 
 
+@pytest.mark.sqlite("a register that is not there yet is a file")
 def test_wrong_settings_are_named_and_the_register_is_looked_at_all_the_same(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -200,6 +301,7 @@ def test_a_language_that_is_not_spoken_is_wrong_usage(terminal: Terminal, monkey
     assert terminal.run("doctor").status == 2
 
 
+@pytest.mark.sqlite("a register that is not there yet is a file")
 def test_a_namespace_that_is_not_there_is_told_once(
     beside_the_server: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,13 +328,25 @@ def test_each_thing_that_is_missing_is_told_beside_what_is_well(beside_the_serve
     assert all(" → " in line for line in lines if not line.startswith("よい"))
 
 
+@pytest.mark.postgres
+def test_a_role_that_may_do_more_or_less_than_it_should_is_told(beside_the_server: Terminal) -> None:
+    url = beside_the_server.settings.register_url
+    assert states(beside_the_server.run("doctor", "--json").data)["grants"] == "good"
+    owning = replace(beside_the_server, more={"MINAOSHI_DATABASE_URL": owner_url(url)})
+    assert states(owning.run("doctor", "--json").data)["grants"] == "warning"
+    run_as(owner_url(url), f"REVOKE INSERT ON acts FROM {WRITER}")
+    [line] = (one for one in beside_the_server.run("doctor", "--json").data if one["check"] == "grants")
+    assert (line["state"], "acts" in line["seen"]) == ("mend", True)
+    assert "minaoshi register grants" in line["remedy"]
+
+
 def test_an_older_register_is_left_as_it_is(beside_the_server: Terminal) -> None:
     beside_the_server.run("organisation", "apply", "-", given=demo_file("organisation.toml"))
-    register = sqlite3.connect(beside_the_server.settings.register_path, isolation_level=None)
-    register.execute("UPDATE alembic_version SET version_num = '0000'")
-    assert states(beside_the_server.run("doctor", "--json").data)["migrations"] == "mend"
-    assert register.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
-    register.close()
+    with administering(beside_the_server.settings.register_url) as engine:
+        tamper(engine, "UPDATE alembic_version SET version_num = '0000'")
+        assert states(beside_the_server.run("doctor", "--json").data)["migrations"] == "mend"
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [("0000",)]
 
 
 def test_the_version_that_a_worker_reports_is_a_version() -> None:

@@ -1,4 +1,4 @@
-"""終わりの瞬間: an event that comes while a review closes is lost in none of a hundred races."""
+"""終わりの瞬間: an event that comes while a review closes is lost in none of many races."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import asyncio
 import hashlib
 import itertools
 
+import pytest
+
 from schemas.records import ReviewRecord
+from tests.amounts import amount
 from tests.house import MANAGER, TEAM, House
 
-RACES = 100
+RACES = amount(quick=30, whole=100)
 AT_ONCE = 10
 
 
+@pytest.mark.long
 async def test_an_event_at_the_moment_of_closing_is_never_lost(house: House) -> None:
     ids = [f"{house.assessment_id}-{number}" for number in range(RACES)]
     for one in ids:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from importlib import resources
 
 import pytest
@@ -12,6 +11,7 @@ from client.errors import InvalidInputError, NotFoundError
 from schemas.acts import ActKind
 from schemas.review import Stage
 from tests.house import CHIEF, MANAGER, TEAM, House, as_json, document
+from tests.tampering import administering, tamper
 
 ORGANISATION = resources.files("demo").joinpath("organisation.toml").read_bytes()
 
@@ -46,10 +46,8 @@ async def test_a_department_changed_without_an_act_is_found(house: House) -> Non
     review_id = await house.report_change()
     content = as_json(department="child-allowance", reason="組織の改編による。")
     await house.minaoshi.reviews.hand_over(review_id, content, as_=CHIEF)
-    with sqlite3.connect(house.settings.register_url.removeprefix("sqlite:///")) as connection:
-        connection.execute(
-            "UPDATE assessments SET department = 'audit' WHERE assessment_id = ?", (house.assessment_id,)
-        )
+    with administering(house.settings.register_url) as engine:
+        tamper(engine, "UPDATE assessments SET department = 'audit' WHERE assessment_id = :id", id=house.assessment_id)
     verdict = await house.minaoshi.verify_audit()
     assert not verdict.ok
     assert any(house.assessment_id in problem for problem in verdict.problems)

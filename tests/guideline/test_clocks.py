@@ -12,7 +12,7 @@ from guideline.notices import told_of_act
 from guideline.refusals import RefusedError
 from schemas.acts import ActKind, Join, ReviewAct
 from schemas.organisation import Appointment, Body, BodyKind, Department, Organisation, Person, Role, ServiceLevels
-from schemas.review import Clock, GroundKind, ReviewState, Urgency
+from schemas.review import Clock, Ground, GroundKind, ReviewState, Urgency
 from tests.guideline.reviews import (
     AT,
     MANAGER,
@@ -25,6 +25,7 @@ from tests.guideline.reviews import (
     done,
     drafting,
     ground,
+    in_procedure,
     join,
     opened,
     returned_once,
@@ -75,18 +76,40 @@ def test_a_closed_review_calls_nobody() -> None:
     assert alarms_of(closed(), LEVELS) == ()
 
 
-def test_the_yearly_date_is_overdue_on_the_day_itself() -> None:
-    yearly = ground(GroundKind.YEARLY).model_copy(update={"due_on": date(2026, 6, 20)})
-    assert rings(opened(yearly), Clock.YEARLY)[0] == (Urgency.REMINDER, in_japan(6, 20))
+CALENDAR = [
+    pytest.param(GroundKind.YEARLY, Clock.YEARLY, id="年次"),
+    pytest.param(GroundKind.FIVE_YEARS, Clock.FIVE_YEARS, id="五年"),
+]
 
 
-def test_a_yearly_date_long_past_calls_from_the_day_of_opening() -> None:
-    yearly = ground(GroundKind.YEARLY).model_copy(update={"due_on": date(2017, 7, 27)})
-    assert rings(opened(yearly), Clock.YEARLY)[0] == (Urgency.REMINDER, in_japan(6, 2))
+def due(kind: GroundKind, due_on: date) -> Ground:
+    return ground(kind).model_copy(update={"due_on": due_on})
 
 
-def test_a_ground_without_a_date_has_no_yearly_clock() -> None:
-    assert rings(opened(ground(GroundKind.YEARLY)), Clock.YEARLY) == []
+@pytest.mark.parametrize(("kind", "clock"), CALENDAR)
+def test_a_date_of_the_calendar_is_overdue_on_the_day_itself(kind: GroundKind, clock: Clock) -> None:
+    assert rings(opened(due(kind, date(2026, 6, 20))), clock) == [
+        (Urgency.REMINDER, in_japan(6, 20)),
+        (Urgency.SUPERIOR, in_japan(6, 24)),
+        (Urgency.TOP, in_japan(6, 26)),
+    ]
+
+
+@pytest.mark.parametrize(("kind", "clock"), CALENDAR)
+def test_a_date_long_past_calls_from_the_day_of_opening(kind: GroundKind, clock: Clock) -> None:
+    assert rings(opened(due(kind, date(2017, 7, 27))), clock)[0] == (Urgency.REMINDER, in_japan(6, 2))
+
+
+@pytest.mark.parametrize(("kind", "clock"), CALENDAR)
+def test_a_date_calls_also_while_it_is_held_for_the_next_review(kind: GroundKind, clock: Clock) -> None:
+    review = take(in_procedure(), join(of=due(kind, date(2026, 6, 20))), at=AT)
+    assert [one.kind for one in review.held] == [kind]
+    assert rings(review, clock)[0] == (Urgency.REMINDER, in_japan(6, 20))
+
+
+@pytest.mark.parametrize(("kind", "clock"), CALENDAR)
+def test_a_ground_without_a_date_has_no_clock_of_the_calendar(kind: GroundKind, clock: Clock) -> None:
+    assert rings(opened(ground(kind)), clock) == []
 
 
 def test_a_review_without_a_ground_has_nothing_to_acknowledge() -> None:

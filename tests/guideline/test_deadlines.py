@@ -10,6 +10,7 @@ from guideline.deadlines import (
     YEARLY_REVIEW,
     add_business_days,
     closed_as,
+    five_years_asked_on,
     five_years_due_on,
     is_closed,
     next_open_day,
@@ -254,3 +255,19 @@ def test_a_negative_number_of_days_back_is_refused() -> None:
 def test_a_closed_day_says_why(day: date, why: str | None) -> None:
     assert closed_as(day) == why
     assert is_closed(day) is (why is not None)
+
+
+ASKED = [
+    pytest.param(date(2026, 6, 1), date(2025, 12, 3), date(2026, 6, 1), id="期日の180日前"),
+    pytest.param(date(2026, 6, 1), date(2026, 6, 1), date(2026, 6, 1), id="期日の当日"),
+    pytest.param(date(2026, 6, 1), date(2027, 5, 31), date(2026, 6, 1), id="一年後の前日"),
+    pytest.param(date(2026, 6, 1), date(2027, 6, 1), date(2027, 6, 1), id="一年後の当日"),
+    pytest.param(date(2026, 6, 1), date(2031, 1, 1), date(2030, 6, 1), id="四年半の後"),
+    pytest.param(date(2026, 12, 1), date(2027, 1, 15), date(2026, 12, 1), id="年が改まった直後"),
+    pytest.param(date(2025, 2, 28), date(2028, 2, 29), date(2028, 2, 28), id="うるう年の2月29日"),
+]
+
+
+@pytest.mark.parametrize(("due_on", "on", "asked_on"), ASKED)
+def test_the_five_years_are_asked_for_again_every_year(due_on: date, on: date, asked_on: date) -> None:
+    assert five_years_asked_on(due_on, on=on) == asked_on

@@ -223,7 +223,7 @@ WRITES: dict[str, Call] = {
 NOT_BY_A_PERSON = {
     *("organisation.apply", "assessments.add", "bundles.import_bundle", "schedule.trigger"),
     *("audit.checkpoint", "audit.export", "audit.note_distrust", "audit.note_key", "audit.note_removal"),
-    *("audit.rotate", "refusals.note", "refusals.note_error", "refusals.run", "refusals.sum_up"),
+    *("audit.rotate", "readiness.obstacle", "refusals.note", "refusals.note_error", "refusals.run", "refusals.sum_up"),
     *verbs_of_duties.NOT_BY_A_PERSON,
 }
 """運用の担当者と本システムの動詞: at the terminal of the machine, or by the program itself."""
@@ -256,7 +256,7 @@ READING = {
     ),
     *("organisation.revision", "organisation.view", "plans.show", "reports.permitted", "reports.see_permitted"),
     *("reports.show", "retention.every", "reviews.checklist", "reviews.detail", "reviews.list", "reviews.names"),
-    *("reviews.page", "reviews.sequence", "reviews.show", "schedule.show", "sessions.of"),
+    *("reviews.page", "reviews.sequence", "reviews.show", "reviews.was_done", "schedule.show", "sessions.of"),
     *("takeover.check", "takeover.may", "takeover.permitted", "trail.page", "trail.verify"),
     *("working_copies.desk", "working_copies.open", "working_copies.read"),
     *verbs_of_duties.READING,

@@ -1,4 +1,4 @@
-"""A register on a file of the test's own."""
+"""A register of the test's own."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -6,18 +6,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from register.database import engine_for, open_database
+from register.database import open_database
 from register.register import Register
-from tests.new_register import lay_register
+from tests.new_register import drop_database, lay_register, register_url_in
 from tests.register import samples
+from tests.tampering import administering
 
 
 @pytest.fixture
-async def url(tmp_path: Path) -> str:
-    """Return the address of a register that has its tables and nothing in them."""
-    address = f"sqlite:///{tmp_path}/register.db"
+async def url(tmp_path: Path) -> AsyncIterator[str]:
+    """Give the address of a register that has its tables and nothing in them."""
+    address = register_url_in(tmp_path)
     await lay_register(address)
-    return address
+    yield address
+    drop_database(address)
 
 
 @pytest.fixture
@@ -38,6 +40,5 @@ async def with_assessment(register: Register) -> Register:
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     """Return a way past the register, for tests that look at, or tamper with, the rows themselves."""
-    opened = engine_for(url, foreign_keys="OFF")
-    yield opened
-    opened.dispose()
+    with administering(url) as opened:
+        yield opened

@@ -1,5 +1,4 @@
 import json
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, text, update
@@ -9,10 +8,10 @@ from register.audit import GENESIS, entry_hash, row_digest
 from register.database import writer_of
 from register.register import Register
 from register.tables import acts, audit_entries
-from register.triggers import trigger_statements
 from schemas.canonical import digest_of
 from schemas.records import AuditVerdict
 from tests.register import samples
+from tests.tampering import tamper
 
 
 @pytest.fixture
@@ -29,15 +28,6 @@ async def busy(with_assessment: Register) -> Register:
 
 ENTRIES = 13
 """文書、評価書、版、組織表、報告、行為が八つ."""
-
-
-def tamper(engine: Engine, *statements: str, **values: Any) -> None:
-    """Do what an administrator of the database could do: drop the triggers first."""
-    with writer_of(engine).begin() as connection:
-        for name in trigger_statements():
-            connection.execute(text(f"DROP TRIGGER {name}"))
-        for statement in statements:
-            assert connection.execute(text(statement), values).rowcount > 0, statement
 
 
 async def test_an_empty_register_is_in_order(register: Register) -> None:
@@ -71,16 +61,16 @@ CHANGES = [
     ("acts", "content", "act_id = 'find'", "行為 find の内容が、記帳の時と違います"),
     ("acts", "answer", "act_id = 'ack'", "行為 ack の内容が、記帳の時と違います"),
     ("acts", "run_id", "act_id = 'ack'", "行為 ack の内容が、記帳の時と違います"),
-    ("reports", "content", "1", "報告 change/sato/1 の内容が、記帳の時と違います"),
-    ("organisation_revisions", "content", "1", "組織表の版 1 の内容が、記帳の時と違います"),
-    ("documents", "content", "1", "の内容が、記帳の時と違います"),
-    ("versions", "published_on", "1", "評価書の版 jidou-teate/1 の内容が、記帳の時と違います"),
-    ("assessments", "name", "1", "評価書 jidou-teate の内容が、記帳の時と違います"),
-    ("assessments", "digest", "1", "評価書 jidou-teate の今の版が、最も新しい版と違います"),
-    ("grounds", "title", "1", "行為 change/sato/1/jidou-teate の事由が、行為の内容と違います"),
-    ("findings", "course", "1", "行為 find の検討結果が、行為の内容と違います"),
+    ("reports", "content", "true", "報告 change/sato/1 の内容が、記帳の時と違います"),
+    ("organisation_revisions", "content", "true", "組織表の版 1 の内容が、記帳の時と違います"),
+    ("documents", "content", "true", "の内容が、記帳の時と違います"),
+    ("versions", "published_on", "true", "評価書の版 jidou-teate/1 の内容が、記帳の時と違います"),
+    ("assessments", "name", "true", "評価書 jidou-teate の内容が、記帳の時と違います"),
+    ("assessments", "digest", "true", "評価書 jidou-teate の今の版が、最も新しい版と違います"),
+    ("grounds", "title", "true", "行為 change/sato/1/jidou-teate の事由が、行為の内容と違います"),
+    ("findings", "course", "true", "行為 find の検討結果が、行為の内容と違います"),
     ("decisions", "person", "act_id = 'approve'", "行為 approve の判断が、行為の内容と違います"),
-    ("steps", "done_on", "1", "行為 step の手続の記録が、行為の内容と違います"),
+    ("steps", "done_on", "true", "行為 step の手続の記録が、行為の内容と違います"),
     ("audit_entries", "actor", "seq = 5", "証跡の5番の記載が改められています"),
 ]
 
@@ -91,7 +81,7 @@ async def test_a_changed_row_is_found_and_named(
 ) -> None:
     table, column, where, problem = change
     with engine.connect() as connection:
-        statement = f"SELECT {column} FROM {table} WHERE {where}"  # noqa: S608 # our own table
+        statement = f"SELECT CAST({column} AS TEXT) FROM {table} WHERE {where}"  # noqa: S608 # our own table
         old = connection.execute(text(statement)).scalar_one()
     if column in {"content", "answer"}:
         new = json.dumps({**json.loads(old), "body": "別の内容"}, ensure_ascii=False)
@@ -105,11 +95,11 @@ async def test_a_changed_row_is_found_and_named(
 
 DELETIONS = [
     ("acts", "act_id = 'ack'", "行為 ack が台帳から消えています"),
-    ("reports", "1", "報告 change/sato/1 が台帳から消えています"),
-    ("documents", "1", "が台帳から消えています"),
-    ("versions", "1", "評価書の版 jidou-teate/1 が台帳から消えています"),
-    ("organisation_revisions", "1", "組織表の版 1 が台帳から消えています"),
-    ("findings", "1", "行為 find の検討結果が台帳から消えています"),
+    ("reports", "true", "報告 change/sato/1 が台帳から消えています"),
+    ("documents", "true", "が台帳から消えています"),
+    ("versions", "true", "評価書の版 jidou-teate/1 が台帳から消えています"),
+    ("organisation_revisions", "true", "組織表の版 1 が台帳から消えています"),
+    ("findings", "true", "行為 find の検討結果が台帳から消えています"),
     ("audit_entries", "seq = 7", "証跡の7番から7番までがありません"),
     ("audit_entries", f"seq = {ENTRIES}", "証跡にない行為 step があります"),
 ]
@@ -162,7 +152,8 @@ async def test_a_forged_act_with_a_forged_entry_still_breaks_with_its_own_digest
 ) -> None:
     """The trail alone would be content: what the person was answered is not."""
     with engine.connect() as connection:
-        content = json.loads(connection.execute(text("SELECT content FROM acts WHERE act_id = 'step'")).scalar_one())
+        statement = text("SELECT CAST(content AS TEXT) FROM acts WHERE act_id = 'step'")
+        content = json.loads(connection.execute(statement).scalar_one())
     forged = json.dumps({**content, "note": "後から書いた"}, ensure_ascii=False)
     tamper(engine, "UPDATE acts SET content = :forged WHERE act_id = 'step'", forged=forged)
     _forge_last_entry(engine)

@@ -16,10 +16,10 @@ from register.checkpoints import Kept
 from register.database import writer_of
 from register.register import Register
 from register.tables import audit_entries
-from register.triggers import trigger_statements
 from schemas.records import AuditAction
 from tests.guideline.test_signatures import Sworn
 from tests.register import samples
+from tests.tampering import lift_guards
 
 
 @pytest.fixture
@@ -36,8 +36,7 @@ async def audits(with_assessment: Register) -> Audits:
 def rewrite(engine: Engine, *, keep: int) -> None:
     """Write the whole chain anew, as somebody can who may do all in the database; the first entry is changed."""
     with writer_of(engine).begin() as connection:
-        for name in trigger_statements():
-            connection.execute(text(f"DROP TRIGGER {name}"))
+        lift_guards(connection)
         previous = GENESIS
         for row in connection.execute(select(audit_entries).order_by(audit_entries.c.seq)).mappings().all():
             actor = "mallory" if row["seq"] == 1 else row["actor"]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from register.database import writer_of
 from register.errors import OtherContentError
 from register.register import Register
-from register.triggers import trigger_statements
 from schemas.countermeasures import CountermeasureStatus
 from schemas.records import Notice
 from tests.register import samples
+from tests.tampering import tamper
 
 
 @pytest.fixture
@@ -91,10 +88,3 @@ async def test_what_was_deleted_is_found_and_named(
 ) -> None:
     tamper(engine, f"DELETE FROM {table}")  # noqa: S608 # our own table
     assert any(problem in one for one in (await followed.verify_audit()).problems)
-
-
-def tamper(engine: Engine, statement: str, **values: Any) -> None:
-    with writer_of(engine).begin() as connection:
-        for name in trigger_statements():
-            connection.execute(text(f"DROP TRIGGER {name}"))
-        assert connection.execute(text(statement), values).rowcount > 0

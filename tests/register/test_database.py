@@ -6,14 +6,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 import register
-from register.database import HEAD_REVISION, engine_for, is_current, migrate, open_database, writer_of
+from register.database import HEAD_REVISION, engine_for, is_current, migrate, open_database, reader_of, writer_of
 from register.register import Register
 from register.tables import metadata
 from register.triggers import trigger_statements
+from tests.new_register import empty_url_in
 from tests.register import samples
 
 
@@ -29,6 +30,7 @@ def test_the_newest_migration_is_the_one_that_is_named() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD_REVISION]
 
 
+@pytest.mark.sqlite("a database of PostgreSQL is made by its administrator")
 async def test_migrating_makes_the_file_its_folder_and_the_triggers_from_any_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -41,9 +43,10 @@ async def test_migrating_makes_the_file_its_folder_and_the_triggers_from_any_fol
 
 
 async def test_an_empty_database_is_not_current(tmp_path: Path) -> None:
-    assert not await is_current(f"sqlite:///{tmp_path}/register.db")
+    assert not await is_current(empty_url_in(tmp_path))
 
 
+@pytest.mark.sqlite("triggers are of SQLite; on PostgreSQL permissions do it")
 async def test_a_trigger_that_is_missing_or_different_is_made_again(url: str, engine: Engine) -> None:
     with writer_of(engine).begin() as connection:
         connection.execute(text("DROP TRIGGER append_only_acts_delete"))
@@ -59,11 +62,12 @@ async def test_a_trigger_that_is_missing_or_different_is_made_again(url: str, en
 
 async def test_those_that_migrate_at_once_do_not_meet(tmp_path: Path) -> None:
     for number in range(4):
-        url = f"sqlite:///{tmp_path}/register-{number}.db"
+        url = empty_url_in(tmp_path / str(number))
         await asyncio.gather(*(migrate(url) for _ in range(4)))
         assert await is_current(url)
 
 
+@pytest.mark.sqlite("pragmas are of SQLite")
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [
@@ -82,14 +86,14 @@ def test_sqlite_is_opened_to_lose_nothing(url: str, pragma: str, value: str | in
 
 def test_tables_are_made_and_dropped_in_transactions(engine: Engine) -> None:
     with engine.connect() as connection:
-        connection.execute(text("CREATE TABLE scratch (a)"))
+        connection.execute(text("CREATE TABLE scratch (a int)"))
         connection.rollback()
-        assert connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'scratch'")).all() == []
+        assert not inspect(connection).has_table("scratch")
 
 
 async def test_a_reader_sees_one_moment_and_does_not_wait_for_a_writer(url: str, with_assessment: Register) -> None:
     engine = engine_for(url)
-    with engine.connect() as reader:
+    with reader_of(engine).connect() as reader:
         before = reader.execute(text("SELECT count(*) FROM reviews")).scalar()
         await with_assessment.record(samples.opening_entry())
         assert reader.execute(text("SELECT count(*) FROM reviews")).scalar() == before == 0

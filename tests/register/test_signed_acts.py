@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, select, update
 
 from guideline.duties import take_duty
 from register.audit import entry_hash, row_digest
 from register.database import writer_of
 from register.register import Register
 from register.tables import acts, audit_entries
-from register.triggers import trigger_statements
 from schemas.acts import Acknowledgement, Join
 from schemas.canonical import content_digest
 from schemas.duties import DutyAlarm, DutyStatus
@@ -23,6 +22,7 @@ from schemas.review import Urgency
 from schemas.signatures import signed
 from tests.guideline.test_signatures import Sworn
 from tests.register import samples
+from tests.tampering import lift_guards
 
 SWORN = Sworn()
 BEFORE = samples.AT - timedelta(days=1)
@@ -102,8 +102,7 @@ async def test_who_writes_the_row_its_digests_and_the_chain_anew_lacks_the_signa
 ) -> None:
     await record(begun, signed(acknowledgement(), SWORN))
     with writer_of(engine).begin() as connection:
-        for name in trigger_statements():
-            connection.execute(text(f"DROP TRIGGER {name}"))
+        lift_guards(connection)
         row = dict(connection.execute(select(acts).where(acts.c.act_id == "ack")).mappings().one())
         content = {**row["content"], "ground_id": "another"}
         changed = {**row, "content": content, "content_digest": content_digest(content)}

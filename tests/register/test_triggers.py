@@ -9,6 +9,8 @@ from register.register import Register
 from register.tables import APPEND_ONLY, metadata
 from tests.register.filling import fill
 
+pytestmark = pytest.mark.sqlite("triggers are of SQLite; on PostgreSQL permissions do it (test_postgres.py)")
+
 TABLES = [pytest.param(table, id=table.name) for table in APPEND_ONLY]
 
 

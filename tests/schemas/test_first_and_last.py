@@ -19,6 +19,7 @@ def test_each_standing_clock_and_gate_has_its_name_in_japanese() -> None:
         "受領確認",
         "今の番",
         "年次の見直しの期日",
+        "五年ごとの再実施の期日",
         "関門",
         "取下げへの同意・裁定",
         "変更が生じる日",

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
 
-from register.database import engine_for
 from tests.house import AUDITOR, CHIEF, MANAGER, TEAM, House
+from tests.tampering import administering, tamper
 from tests.web.conftest import Browser
 from tests.web.two_bodies import CITY_TEAM, let_a_city_join
 from tests.web.waited import done, impatient, patient
@@ -78,8 +77,8 @@ async def test_the_chain_is_verified_through_a_head_that_was_kept(empty_house: H
 
     assert "✓ 正しい" in await verdict(expect=kept)
     assert "控えの値 &lt;b&gt; が証跡にありません" in await verdict(expect="<b>")
-    with engine_for(empty_house.settings.register_url).begin() as connection:
-        connection.execute(text("UPDATE assessments SET name = 'tampered'"))
+    with administering(empty_house.settings.register_url) as engine:
+        tamper(engine, "UPDATE assessments SET name = 'tampered'")
     page = await verdict()
     assert "✗ 誤りがあります" in page
     assert "内容が、記帳の時と違います" in page

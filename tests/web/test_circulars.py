@@ -76,6 +76,20 @@ async def test_a_table_with_a_fault_is_told_by_its_rows_and_none_is_taken_in(off
         assert "宛先はまだありません。" in await team.open(address)
 
 
+async def test_an_earlier_circular_is_offered_however_many_there_are(
+    office: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("client.duties.AT_ONCE", 2)
+    many = [own(office, f"circular:offered-{number}") for number in range(4)]
+    for one in many:
+        await office.minaoshi.circulars.open(one, circular(), as_=TEAM)
+    async with signed_in(office, TEAM) as team:
+        for address in ("/duties/new/circular", f"/duties/{many[0]}/recipients"):
+            page = await team.open(address)
+            offered = {one for one in many if f'value="{one}"' in page}
+            assert offered == set(many) - ({many[0]} if many[0] in address else set())
+
+
 async def test_a_circular_is_sent_reminded_of_and_acknowledged_by_link(office: House, post: PostOffice) -> None:
     one, title = own(office, "circular:page"), "窓口での徹底"
     await office.minaoshi.circulars.open(one, circular(title=title), as_=TEAM, file=("連絡.pdf", b"%PDF-1.7 <script>"))

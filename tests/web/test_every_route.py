@@ -33,7 +33,7 @@ TEMPLATES = sorted((Path(web.__path__[0]) / "templates").glob("*.html"))
 BY_LINK = {"/acknowledge/{token}", "/acknowledge/{token}/document"}
 """What whoever has the link may open: its address is the key."""
 
-OPEN = {"/sign-in", "/sign-in/begin", "/sign-in/return", "/public/{assessment_id}", *BY_LINK}
+OPEN = {"/ready", "/sign-in", "/sign-in/begin", "/sign-in/return", "/public/{assessment_id}", *BY_LINK}
 """What everybody may open."""
 
 BY_SCRIPT = {"/session", "/session/keep"}

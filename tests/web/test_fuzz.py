@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from fastapi import FastAPI, Response
 
+from tests.amounts import amount
 from tests.waiting import open_desk
 from tests.web.asking import Answered, ask, asked_in, faults_of
 from tests.web.conftest import browsers_on
@@ -19,7 +20,7 @@ from tests.web.fuzzing import Fuzz, Ground
 __all__ = ["crowd"]
 
 SEED = int(os.environ.get("FUZZ_SEED", "20261123"))
-TIMES = int(os.environ.get("FUZZ_TIMES", "10000"))
+TIMES = int(os.environ.get("FUZZ_TIMES") or amount(quick=2_000, whole=10_000))
 """`FUZZ_SEED=7 make test PYTEST_ARGS=tests/web/test_fuzz.py` sends others."""
 
 PARTS = 4
@@ -31,6 +32,7 @@ def planted(chance: str = "") -> Response:
     return Response(str(int(chance or "0")))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_whatever_is_sent_is_answered_in_words(crowd: Crowd, part: int) -> None:
     answers = Counter[int]()

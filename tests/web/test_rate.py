@@ -108,7 +108,7 @@ async def test_who_tries_too_often_from_one_place_is_told_when_to_try_again(appl
     tried = [(await sign_in(application, f"nobody-{one}", address="192.0.2.1")).status for one in range(4)]
     assert tried == [404, 404, 404, 429]
     told = await sign_in(application, MANAGER, address="192.0.2.1")
-    assert "<h1>サインインの試みが多すぎます。</h1>" in told.text
+    assert "<h1>試みが多すぎます。</h1>" in told.text
     assert "10秒後（令和" in told.text
     assert told.headers["retry-after"] == "10"
     assert faults_of(told) == []
@@ -116,6 +116,21 @@ async def test_who_tries_too_often_from_one_place_is_told_when_to_try_again(appl
     assert (await sign_in(application, MANAGER, address="192.0.2.2")).status == 303
     clock.at += 10
     assert (await sign_in(application, MANAGER, address="192.0.2.1")).status == 303
+
+
+async def test_who_guesses_links_waits_and_nobody_else(application: FastAPI, clock: Clock) -> None:
+    def link(number: int) -> Asked:
+        return Asked("GET", f"/acknowledge/guess-{number}".encode())
+
+    tried = [(await ask(application, link(number), client="192.0.2.1")).status for number in range(4)]
+    assert tried == [404, 404, 404, 429]
+    form = (b"content-type", b"application/x-www-form-urlencoded")
+    posted = Asked("POST", b"/acknowledge/guess-5", headers=(form,), body=b"member=x")
+    assert (await ask(application, posted, client="192.0.2.1")).status == 429
+    assert (await ask(application, Asked("GET", b"/acknowledge/x/document"), client="192.0.2.1")).status == 429
+    assert (await ask(application, link(6), client="192.0.2.2")).status == 404
+    clock.at += 10
+    assert (await ask(application, link(7), client="192.0.2.1")).status == 404
 
 
 async def test_one_person_is_not_tried_from_everywhere(application: FastAPI) -> None:

@@ -238,3 +238,18 @@ async def test_what_has_joined_since_the_page_was_opened_is_not_acknowledged(hou
     await team.send(act(review_id, "acknowledge"))
     grounds = (await house.show(review_id)).state.grounds
     assert [one.acknowledged_by for one in grounds] == [TEAM, TEAM]
+
+
+async def test_an_acknowledgement_that_is_sent_again_is_done_though_more_has_joined_since(
+    house: House, browser: Browsers
+) -> None:
+    """The pages ended before they answered; the browser sends the same form once more."""
+    review_id = await house.report_change()
+    [team] = await at_the_table(browser, TEAM)
+    form = await team.open(act(review_id, "acknowledge"))
+    await team.send(act(review_id, "acknowledge"), page=form)
+    await house.report_change(title="もう一つの変更")
+    page = await team.send(act(review_id, "acknowledge"), page=form)
+    assert "受け付けました" in page
+    grounds = (await house.show(review_id)).state.grounds
+    assert [one.acknowledged_by for one in grounds] == [TEAM, None]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 from openpyxl import load_workbook
 
 from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, today
 from tests.waiting import counted
 from tests.web.as_shown import as_shown
+from tests.web.conftest import carried_by
 from tests.web.office import office, signed_in
 from tests.workflows.duty_samples import measure, members, own, training
 from tests.workflows.planning import in_days
@@ -101,9 +103,13 @@ async def test_completions_come_from_a_table_and_coverage_goes_out(office: House
             assert words in page
         rows = table(f"m1,{on}", f"m2,{on}", head=head, codec="utf-8")
         assert "受講を記録する者は2人です" in await manager.send(act, files=rows, what="check")
+        typed = {**carried_by(await manager.open(act)), "what": "enter", "kept_address": quote(act)}
+        assert (await manager.web.post("/session/keep", data=typed)).status_code == 204
         form = await manager.open(act)
+        assert "書きかけた内容" in form
         for _ in range(2):
             page = await manager.send(act, page=form, files=rows, what="enter")
+        assert "書きかけた内容" not in await manager.open(act)
         assert "4人のうち、済 2" in page
         assert "66%" in page
         await team.send(f"{address}/acts/excuse", members="m3", reason="休職中")

@@ -68,6 +68,7 @@ _OF_THE_TEAM = dict.fromkeys((TEAM,), 200)
 
 TABLE: Mapping[str, tuple[str, Seen]] = {
     # 誰でも
+    "/ready": ("/ready", ANYBODY),
     "/sign-in": ("/sign-in", ANYBODY),
     "/sign-in/begin": ("/sign-in/begin", NO_PROVIDER),
     "/sign-in/return": ("/sign-in/return", NO_PROVIDER),

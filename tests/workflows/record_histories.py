@@ -2,7 +2,7 @@
 
 With names of paths behind it, those alone: `python -m tests.workflows.record_histories rolled circulated`.
 
-The recorded histories freeze with the first tagged version: from then on paths are added, and none is replaced.
+With each release they are frozen in a folder of its name (`python -m tests.freeze_release`), where none is replaced.
 """
 
 from __future__ import annotations

@@ -7,16 +7,13 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import text
-
 from activities.checkpoints import CheckpointRequest
 from client.audit import verify_file
-from register.database import engine_for, writer_of
-from register.triggers import trigger_statements
 from schemas.checkpoints import Checkpoint
 from schemas.records import Notice
 from tests.house import AUDITOR, TEAM, House
 from tests.notices.post_office import PostOffice
+from tests.tampering import administering, tamper
 from tests.workflows.test_notices import SENDER, all_given_out, mail_address_of, results
 from worker import build_keeping
 from workflows.audit_checkpoint import AuditCheckpointWorkflow
@@ -55,12 +52,8 @@ async def test_each_day_the_head_is_signed_and_the_auditors_are_told(house: Hous
 
 async def test_a_chain_that_does_not_go_through_the_last_one_is_told_and_not_signed(house: House) -> None:
     await checkpoint(house)
-    engine = engine_for(house.settings.register_url)
-    with writer_of(engine).begin() as connection:
-        for name in trigger_statements():
-            connection.execute(text(f"DROP TRIGGER {name}"))
-        connection.execute(text("DELETE FROM audit_entries WHERE seq = (SELECT max(seq) FROM audit_entries)"))
-    engine.dispose()
+    with administering(house.settings.register_url) as engine:
+        tamper(engine, "DELETE FROM audit_entries WHERE seq = (SELECT max(seq) FROM audit_entries)")
     await checkpoint(house, date(2026, 11, 25))
     assert len(build_keeping(house.settings).kept().lines) == 1
     for person in (AUDITOR, TEAM):

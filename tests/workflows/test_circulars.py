@@ -31,7 +31,7 @@ from tests.workflows.test_killed import mortal_house
 from tests.workflows.test_notices import SENDER
 from workflows.circular import PAGES_A_RUN
 
-REFUSED_FOR_GOOD = {f"city{number}@example.lg.jp" for number in (13, 500, 1700)}
+REFUSED_FOR_GOOD = {f"city{number}@example.lg.jp" for number in (13, 200, 1700) if number < MUNICIPALITIES}
 SLOW = 120
 """どれだけ待つか: 1,741 letters on a busy machine; a killed worker is missed after some seconds."""
 
@@ -85,7 +85,8 @@ async def sent(house: House, one: str, round_: str = FIRST) -> Any:
     return await house.temporal.get_workflow_handle(sending_workflow_id(one, round_)).result()
 
 
-async def test_1741_municipalities_each_have_one_letter_though_mails_fail_and_the_worker_is_killed(
+@pytest.mark.long
+async def test_municipalities_each_have_one_letter_though_mails_fail_and_the_worker_is_killed(
     settings: Settings, tmp_path: Path
 ) -> None:
     office = FlakyOffice()
@@ -113,9 +114,9 @@ async def test_1741_municipalities_each_have_one_letter_though_mails_fail_and_th
         # A reader's mail program shows one message of each number: whoever has several letters has one notice.
         assert {len(set(found)) for found in ids.values()} == {1}
         assert len({found[0] for found in ids.values()}) == len(ids)
-        assert len(office.cut) == MUNICIPALITIES // 100
+        assert len(office.cut) == len(range(42, MUNICIPALITIES, 100))
         assert all(len(ids[address]) > 1 for address in office.cut)
-        assert len([address for address in office.refused if address in ids]) == MUNICIPALITIES // 50 + 1
+        assert len([address for address in office.refused if address in ids]) == len(range(7, MUNICIPALITIES, 50))
         lengths = (await runs_of(house.temporal, sending_workflow_id(one, FIRST))).values()
         assert max(lengths) < 10 * PAGES_A_RUN, lengths
         assert len((await following(house, one).fetch_history()).events) < 50

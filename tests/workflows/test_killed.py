@@ -35,7 +35,7 @@ class WorkerProcess:
             **os.environ,
             f"{PREFIX}HOME": str(settings.home),
             f"{PREFIX}TASK_QUEUE": settings.task_queue,
-            "TEMPORAL_ADDRESS": settings.temporal_address,
+            f"{PREFIX}TEMPORAL_PORT": str(settings.temporal_port),
         }
         if settings.smtp_url is not None and settings.mail_from is not None:
             environment |= {f"{PREFIX}SMTP_URL": settings.smtp_url, f"{PREFIX}MAIL_FROM": settings.mail_from}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from datetime import timedelta
 from importlib import resources
 
@@ -15,6 +13,7 @@ from client.outbox import Outbox, notice_workflow_id
 from client.shared_desk import Beginner
 from tests.house import AUDITOR, CHIEF, DRAFTER, TEAM, House
 from tests.notices.post_office import PostOffice
+from tests.tampering import administering, tamper
 from worker import build_outbox, mail_of
 from workflows import calls
 
@@ -190,9 +189,9 @@ async def test_a_notice_that_was_sent_and_not_marked_goes_out_under_the_same_mes
 
 
 def forget_delivery(house: House, notice_id: str) -> None:
-    with closing(sqlite3.connect(house.settings.register_path)) as register, register:
-        forget = "UPDATE notices SET delivered_at = NULL, dispatched_at = NULL, means = NULL WHERE notice_id = ?"
-        register.execute(forget, (notice_id,))
+    forget = "UPDATE notices SET delivered_at = NULL, dispatched_at = NULL, means = NULL WHERE notice_id = :id"
+    with administering(house.settings.register_url) as engine:
+        tamper(engine, forget, id=notice_id)
 
 
 def test_a_notice_is_tried_for_more_than_ten_days() -> None:

@@ -217,6 +217,24 @@ async def test_five_years_after_its_publication_an_assessment_is_to_be_done_anew
     assert kinds == ([GroundKind.FIVE_YEARS] if opens else [])
 
 
+async def test_a_reassessment_that_was_not_done_after_five_years_is_asked_for_again_a_year_later(house: House) -> None:
+    one = f"{house.assessment_id}-again"
+    await house.add_assessment(one, published_on="2021-06-01", verified_on=today().isoformat())
+    await sweep(house, on=date(2026, 6, 1))
+    for person in (MANAGER, TEAM):
+        await house.find(f"{one}/1", as_=person, course="no_change")
+    await house.handle(one).result()
+    await sweep(house, on=date(2027, 5, 31))
+    found = await house.register.open_review_of(one)
+    assert found is None or GroundKind.FIVE_YEARS not in {ground.kind for ground in found.state.grounds}
+    await sweep(house, on=date(2027, 6, 1))
+    found = await house.register.open_review_of(one)
+    assert found is not None
+    assert [ground.due_on for ground in found.state.grounds if ground.kind is GroundKind.FIVE_YEARS] == [
+        date(2027, 6, 1)
+    ]
+
+
 async def test_the_next_check_starts_from_the_answers_of_the_last(house: House) -> None:
     await sweep(house)
     view = await house.show(f"{house.assessment_id}/1")
