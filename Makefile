@@ -11,7 +11,7 @@ SEED ?= $(shell awk 'BEGIN { srand(); print int(rand() * 1000000) }')
 DURATION_S ?= 180
 REGISTER ?= postgresql
 # What is run once more with its registers on PostgreSQL: whatever keeps a register.
-ON_POSTGRES := tests/register
+ON_POSTGRES := tests/register tests/client/test_reconciling.py
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
