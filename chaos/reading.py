@@ -133,7 +133,7 @@ async def _disagreeing(temporal: Client, reviews: tuple[ReviewRecord, ...]) -> A
     for one in reviews:
         if one.state.stage is Stage.CLOSED:
             continue
-        handle = temporal.get_workflow_handle_for(AssessmentReviewWorkflow.run, workflow_id_of(one.assessment_id))
+        handle = temporal.get_workflow_handle(workflow_id_of(one.assessment_id))
         if await handle.query(AssessmentReviewWorkflow.state) != one.state:
             yield one.review_id
 
