@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -70,7 +71,6 @@ async def _engine(settings: Settings) -> list[Line]:
 
 async def _questions(settings: Settings) -> list[Line]:
     """Connect and ask each question; one without an answer does not keep the others from theirs."""
-    from client.schedule import SCHEDULE_ID
     from engine import health
     from engine.connection import connect
     from engine.deployment import Deployment, build_id_of
@@ -103,9 +103,6 @@ async def _questions(settings: Settings) -> list[Line]:
     async def versions() -> Line:
         return judge_versions(await Deployment(temporal, settings.deployment).look())
 
-    async def schedule() -> Line:
-        return judge_schedule(await health.schedule_of(temporal, SCHEDULE_ID), SCHEDULE_ID, at=server_at)
-
     questions = {
         "server": version,
         "namespace": namespace,
@@ -113,7 +110,7 @@ async def _questions(settings: Settings) -> list[Line]:
         "search_attributes": attributes,
         "workers": workers,
         "versions": versions,
-        "schedule": schedule,
+        **_of_schedules(partial(health.schedule_of, temporal), at=lambda: server_at),
     }
     lines: list[Line] = []
     for check, question in questions.items():
@@ -121,6 +118,25 @@ async def _questions(settings: Settings) -> list[Line]:
         if lines[-1].finding == "missing" and check == "namespace":
             break  # all others would only say so again
     return lines
+
+
+def _of_schedules(
+    look: Callable[[str], Awaitable[ScheduleSeen | None]], *, at: Callable[[], datetime]
+) -> dict[str, Callable[[], Awaitable[Line]]]:
+    from client.schedule import CHECKPOINT_SCHEDULE_ID, DUTY_SCHEDULE_ID, SCHEDULE_ID
+
+    def question(check: str, schedule: str) -> Callable[[], Awaitable[Line]]:
+        async def asked() -> Line:
+            return judge_schedule(await look(schedule), schedule, check=check, at=at())
+
+        return asked
+
+    schedules = {
+        "schedule": SCHEDULE_ID,
+        "duty_schedule": DUTY_SCHEDULE_ID,
+        "checkpoint_schedule": CHECKPOINT_SCHEDULE_ID,
+    }
+    return {check: question(check, schedule) for check, schedule in schedules.items()}
 
 
 async def _asked(check: str, question: Callable[[], Awaitable[Line]]) -> Line:
@@ -189,10 +205,10 @@ def judge_search_attributes(lacking: Sequence[str], *, namespace: str) -> Line:
     return Line("search_attributes", "missing", State.MEND, {"names": ", ".join(lacking), "command": command})
 
 
-def judge_schedule(seen: ScheduleSeen | None, schedule: str, *, at: datetime) -> Line:
-    """年次の予定: whether it is there, active, and acted of late."""
+def judge_schedule(seen: ScheduleSeen | None, schedule: str, *, check: str, at: datetime) -> Line:
+    """予定: whether it is there, active, and acted of late."""
     if seen is None:
-        return Line("schedule", "missing", State.MEND)
+        return Line(check, "missing", State.MEND)
     values = {
         "schedule": schedule,
         "note": seen.note or "-",
@@ -200,10 +216,10 @@ def judge_schedule(seen: ScheduleSeen | None, schedule: str, *, at: datetime) ->
         "next_at": _in_tokyo(seen.next_at) if seen.next_at else "-",
     }
     if seen.paused:
-        return Line("schedule", "paused", State.MEND, values)
+        return Line(check, "paused", State.MEND, values)
     if seen.is_missed(at=at):
-        return Line("schedule", "missed", State.MEND, values)
-    return Line("schedule", "there", values=values)
+        return Line(check, "missed", State.MEND, values)
+    return Line(check, "there", values=values)
 
 
 def _in_tokyo(at: datetime) -> str:

@@ -35,6 +35,8 @@ CHECKS: Mapping[str, Text] = MappingProxyType(
         "workers": Text("ワーカー", "Workers"),
         "versions": Text("ワーカーの版", "Versions of workers"),
         "schedule": Text("年次の予定", "Yearly schedule"),
+        "duty_schedule": Text("義務の一巡の予定", "Schedule of the round over duties"),
+        "checkpoint_schedule": Text("証跡の控えの予定", "Schedule of the trail's checkpoints"),
         "register": Text("台帳", "Register"),
         "migrations": Text("台帳の版", "Schema of the register"),
         "triggers": Text("書き加えるだけにする引き金", "Append-only triggers"),
@@ -60,6 +62,34 @@ REFUSED = Finding(
         "Check the namespace, and what the key or certificate may do.",
     ),
 )
+
+_TRIGGER = "temporal schedule trigger --schedule-id {schedule}"
+
+
+def _of_schedule(check: str, once: str) -> dict[str, Finding]:
+    """予定: what is found of one, and the command that runs it once."""
+    return {
+        f"{check}.there": Finding(Text("有効、次は {next_at}", "Active, next {next_at}")),
+        f"{check}.missing": Finding(Text("ありません。", "There is none."), _RESTART_WORKER),
+        f"{check}.paused": Finding(
+            Text("止められています（{note}）。", "It is paused ({note})."),
+            Text(
+                "`temporal schedule toggle --schedule-id {schedule} --unpause --reason 再開` で再開してください。",
+                "Resume it: `temporal schedule toggle --schedule-id {schedule} --unpause --reason resumed`.",
+            ),
+        ),
+        f"{check}.missed": Finding(
+            Text(
+                "始まるべき朝に始まっていません（最後は {last_at}、次は {next_at}）。",
+                "It did not start when it should have (last {last_at}, next {next_at}).",
+            ),
+            Text(
+                f"ワーカーを確かめてから、`{once}` で一巡させてください。",
+                f"See to the worker, then run it once: `{once}`.",
+            ),
+        ),
+    }
+
 
 FINDINGS: Mapping[str, Finding] = MappingProxyType(
     {
@@ -136,26 +166,9 @@ FINDINGS: Mapping[str, Finding] = MappingProxyType(
             Text("{command} で加えてください。", "Add them: {command}."),
         ),
         **WORKERS,
-        # --- 予定
-        "schedule.there": Finding(Text("有効、次は {next_at}", "Active, next {next_at}")),
-        "schedule.missing": Finding(Text("ありません。", "There is none."), _RESTART_WORKER),
-        "schedule.paused": Finding(
-            Text("止められています（{note}）。", "It is paused ({note})."),
-            Text(
-                "`temporal schedule toggle --schedule-id {schedule} --unpause --reason 再開` で再開してください。",
-                "Resume it: `temporal schedule toggle --schedule-id {schedule} --unpause --reason resumed`.",
-            ),
-        ),
-        "schedule.missed": Finding(
-            Text(
-                "始まるべき朝に始まっていません（最後は {last_at}、次は {next_at}）。",
-                "It did not start when it should have (last {last_at}, next {next_at}).",
-            ),
-            Text(
-                "ワーカーを確かめてから、`minaoshi schedule trigger` で一巡させてください。",
-                "See to the worker, then run it once: `minaoshi schedule trigger`.",
-            ),
-        ),
+        **_of_schedule("schedule", "minaoshi schedule trigger"),
+        **_of_schedule("duty_schedule", _TRIGGER),
+        **_of_schedule("checkpoint_schedule", _TRIGGER),
         # --- 台帳
         "register.there": Finding(Text("読めます", "Readable")),
         "register.missing": Finding(Text("まだありません。", "There is none yet."), _START_UP),

@@ -163,9 +163,8 @@ WORKERS: Mapping[str, Finding] = MappingProxyType(
                 "Reviews are pinned to a version ({pinned}): they stop when its workers have gone.",
             ),
             Text(
-                "`temporal workflow update-options --versioning-override-behavior auto_upgrade` で"
-                "固定を外してください。",
-                "Unpin them: `temporal workflow update-options --versioning-override-behavior auto_upgrade`.",
+                "`minaoshi version unpin` で固定を外してください。",
+                "Unpin them: `minaoshi version unpin`.",
             ),
         ),
     }

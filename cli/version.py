@@ -91,6 +91,19 @@ def drain(
     say(f"版 {build_id} のワーカーは止めてかまいません（SIGTERM。仕掛かりの仕事は、現行の版が続けます）。")
 
 
+@app.command("unpin")
+def unpin(build_id: Build) -> None:
+    """その版に固定された見直しの固定を外す。次の仕事から、現行の版で進む。"""
+    from engine.deployment import connected_deployment
+
+    settings = _settings()
+
+    async def unpinned() -> int:
+        return await (await connected_deployment(settings)).unpin(build_id)
+
+    say(f"版 {build_id} に固定されていた {asyncio.run(unpinned())}件の固定を外しました。")
+
+
 @app.command("remove")
 def remove(build_id: Build) -> None:
     """もう使わない版を、一覧から除く。ワーカーが止まって数分たってから。"""
@@ -184,7 +197,7 @@ def _held(version: VersionSeen) -> str:
     if version.pinned:
         return (
             f"版 {version.build_id} に固定された見直しが {version.pinned}件あります。ほかの版では進みません。"
-            "`temporal workflow update-options --versioning-override-behavior auto_upgrade` で固定を外してください。"
+            f"`minaoshi version unpin {version.build_id}` で固定を外してください。"
         )
     return (
         f"版 {version.build_id} には仕事を渡しています（{_STATUSES[version.status]}）。"

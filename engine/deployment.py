@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from google.protobuf.field_mask_pb2 import FieldMask
+from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.deployment.v1 import WorkerDeploymentInfo, WorkerDeploymentVersion
 from temporalio.api.enums.v1 import RoutingConfigUpdateState, WorkerDeploymentVersionStatus
+from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import (
     DeleteWorkerDeploymentVersionRequest,
     DescribeWorkerDeploymentRequest,
     SetWorkerDeploymentCurrentVersionRequest,
     SetWorkerDeploymentRampingVersionRequest,
+    UpdateWorkflowExecutionOptionsRequest,
 )
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior
@@ -167,6 +171,23 @@ class Deployment:
             await self._temporal.workflow_service.set_worker_deployment_ramping_version(request, timeout=_PATIENCE)
         await self._until_routed()
 
+    async def unpin(self, build_id: str) -> int:
+        """Have what somebody has pinned to the version go on with the current one; give how many there were."""
+        number = 0
+        with _refusals():
+            async for one in self._temporal.list_workflows(self._query_of_pinned(build_id)):
+                request = UpdateWorkflowExecutionOptionsRequest(
+                    namespace=self._temporal.namespace,
+                    workflow_execution=WorkflowExecution(workflow_id=one.id, run_id=one.run_id),
+                    # No override: then what the worker says of all workflows.
+                    workflow_execution_options=WorkflowExecutionOptions(),
+                    update_mask=FieldMask(paths=["versioning_override"]),
+                    identity=self._temporal.identity,
+                )
+                await self._temporal.workflow_service.update_workflow_execution_options(request, timeout=_PATIENCE)
+                number += 1
+        return number
+
     async def forget(self, build_id: str) -> None:
         """Take a version out; the server refuses one that is in use or has workers."""
         request = DeleteWorkerDeploymentVersionRequest(
@@ -212,15 +233,17 @@ class Deployment:
         return answer.worker_deployment_info
 
     async def _pinned(self, build_id: str) -> int:
-        query = (
-            "ExecutionStatus = 'Running' AND TemporalWorkflowVersioningBehavior = 'Pinned' "
-            f"AND TemporalWorkerDeploymentVersion = '{self._name}:{build_id}'"
-        )
         try:
-            counted = await self._temporal.count_workflows(query, rpc_timeout=_PATIENCE)
+            counted = await self._temporal.count_workflows(self._query_of_pinned(build_id), rpc_timeout=_PATIENCE)
         except RPCError as error:
             raise QuestionRefusedError(error.status.name, reason=error.message) from error
         return counted.count
+
+    def _query_of_pinned(self, build_id: str) -> str:
+        return (
+            "ExecutionStatus = 'Running' AND TemporalWorkflowVersioningBehavior = 'Pinned' "
+            f"AND TemporalWorkerDeploymentVersion = '{self._name}:{build_id}'"
+        )
 
 
 async def connected_deployment(settings: Settings) -> Deployment:

@@ -234,9 +234,10 @@ def test_what_of_a_change_of_versions_is_not_at_its_end_is_told(seen: Deployment
     ],
 )
 def test_a_schedule_must_be_there_be_active_and_have_acted(seen: ScheduleSeen | None, state: str, words: str) -> None:
-    found = said(judge_schedule(seen, "yearly-review", at=AT))
-    assert found[0] == state
-    assert words in found[1]
+    for check, schedule in (("schedule", "yearly-review"), ("duty_schedule", "duty-round")):
+        found = said(judge_schedule(seen, schedule, check=check, at=AT))
+        assert found[0] == state
+        assert words in found[1]
 
 
 GOOD, WARNING, MEND = (Line("organisation", "missing", state) for state in State)
@@ -324,6 +325,8 @@ def test_each_thing_that_is_missing_is_told_beside_what_is_well(beside_the_serve
     lines = done.out.splitlines()
     assert "よい　 Temporal サーバー: 応答あり、版 1." in done.out
     assert [line for line in lines if line.startswith("要対処 ワーカー: ")]
+    for check in ("年次の予定", "義務の一巡の予定", "証跡の控えの予定"):
+        assert [line for line in lines if f" {check}: " in line], check
     assert "よい　 組織表: 第 1 版" in lines
     assert all(" → " in line for line in lines if not line.startswith("よい"))
 

@@ -82,6 +82,7 @@ def test_a_version_is_changed_drained_and_taken_back_by_the_terminal_alone(elsew
             assert held.status == 1
             assert "版 new には仕事を渡しています（現行）" in held.out
             assert elsewhere.run("version", "drain", "old").status == 0
+            assert "0件の固定を外しました" in elsewhere.run("version", "unpin", "old").out
             assert elsewhere.run("version", "ramp", "old", "5").status == 0
             assert elsewhere.run("version", "drain", "old", "--for", "0").status == 1
             assert doctor(elsewhere)["versions"].startswith("warning 現行は new で、見直しの 5% を版 old に")

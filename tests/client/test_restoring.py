@@ -24,6 +24,8 @@ from settings import Settings
 from tests.client.backed_up import backed_up, now, restored
 from tests.waiting import add_assessment, open_desk, open_reviews
 
+pytestmark = pytest.mark.sqlite("a file is copied here; PostgreSQL is copied by its own programs")
+
 MakeSettings = Callable[[Path], Settings]
 
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from temporalio import workflow
@@ -164,7 +165,7 @@ async def test_a_version_on_trial_is_seen_with_its_share_and_the_trial_ends(
     assert await versions_of(handle) == ["2", "1"]
 
 
-async def test_a_version_to_which_something_is_pinned_is_not_to_be_stopped(
+async def test_a_version_to_which_something_is_pinned_is_not_to_be_stopped_before_it_is_unpinned(
     client_connection: Client, own: Settings
 ) -> None:
     async with a_worker(client_connection, own, "1") as deployment, a_worker(client_connection, own, "2"):
@@ -180,19 +181,30 @@ async def test_a_version_to_which_something_is_pinned_is_not_to_be_stopped(
         seen = await becomes(deployment, lambda seen: seen.versions[0].pinned > 0)
         assert seen.versions[0] == VersionSeen("1", VersionStatus.DRAINING, pinned=1)
         assert not seen.versions[0].may_be_stopped
+        assert await deployment.unpin("1") == 1
+        assert await handle.execute_update(CountingWorkflow.count) == 2
+        assert await versions_of(handle) == ["1", "2"]
+        seen = await becomes(deployment, lambda seen: seen.versions[0].pinned == 0)
+        assert seen.versions[0].may_be_stopped
         await handle.execute_update(CountingWorkflow.end)
 
 
-async def test_workers_without_versions_are_given_work_again(client_connection: Client, own: Settings) -> None:
-    async with a_worker(client_connection, own, "1") as deployment:
-        await deployment.make_current("1")
+async def test_what_workers_without_versions_have_begun_goes_on_with_one_and_back(
+    client_connection: Client, own: Settings
+) -> None:
+    plain = partial(Worker, client_connection, task_queue=own.task_queue, workflows=[CountingWorkflow])
+    async with plain():
         handle = await begun(client_connection, own)
         assert await handle.execute_update(CountingWorkflow.count) == 1
-    await deployment.give_to_unversioned()
-    assert (await deployment.look()).current == ""
-    async with Worker(client_connection, task_queue=own.task_queue, workflows=[CountingWorkflow]):
+    async with a_worker(client_connection, own, "1") as deployment:
+        await deployment.make_current("1")
         assert await handle.execute_update(CountingWorkflow.count) == 2
+        await deployment.give_to_unversioned()
+        assert (await deployment.look()).current == ""
+    async with plain():
+        assert await handle.execute_update(CountingWorkflow.count) == 3
         await handle.execute_update(CountingWorkflow.end)
+    assert await versions_of(handle) == ["", "1", ""]
 
 
 async def test_a_version_without_workers_is_refused_and_so_is_the_removal_of_one_in_use(

@@ -11,19 +11,25 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 import register as register_package
-from register.database import engine_for, is_current, migrate, open_database, writer_of
+from register.database import HEAD_REVISION, engine_for, is_current, migrate, open_database, writer_of
 from register.register import Register
 from register.tables import metadata
 from tests.new_register import empty_url_in
 from tests.register import duty_story, samples
-from tests.register.filling import fill, fill_without_duties
+from tests.register.filling import DUTIES, fill
 from tests.tampering import administering, lift_guards
 
-BEFORE_DUTIES = "0014"
-REVISIONS = [BEFORE_DUTIES, "0015", "0016"]
+MIGRATIONS = Path(register_package.__file__).parent / "migrations"
+REVISIONS = [
+    revision.revision
+    for revision in reversed(list(ScriptDirectory(str(MIGRATIONS)).walk_revisions()))
+    if revision.revision != HEAD_REVISION
+]
+"""全ての古い版: whichever release made a register, this one brings it forward."""
 
 
 def rows_of(connection: Connection, table: str, columns: Sequence[str]) -> list[Any]:
@@ -42,26 +48,26 @@ def columns_of(connection: Connection) -> dict[str, list[str]]:
 def made_as_of(engine: Engine, revision: str) -> dict[str, list[str]]:
     """Make the tables as they were at a revision; give their columns."""
     config = Config()
-    config.set_main_option("script_location", str(Path(register_package.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     with writer_of(engine).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         return columns_of(connection)
 
 
-async def worked_in(url: str, *, with_duties: bool) -> None:
-    """Fill a register of today; without duties it is as one was before there were any."""
+async def worked_in(url: str, *, as_of: str) -> None:
+    """Fill a register of today with what there was room for as of a migration."""
     await migrate(url)
     register = Register(open_database(url))
     await register.add_assessment(samples.new_assessment(), **samples.first_version(samples.document()))
-    await (fill(register) if with_duties else fill_without_duties(register))
+    await fill(register, as_of=as_of)
     await register.close()
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
 async def test_a_register_with_data_comes_forward_whole(tmp_path: Path, revision: str) -> None:
     today, url = (empty_url_in(tmp_path / name) for name in ("today", "old"))
-    await worked_in(today, with_duties=revision != BEFORE_DUTIES)
+    await worked_in(today, as_of=revision)
     source, target = (engine_for(one, foreign_keys="OFF") for one in (today, url))
     old = made_as_of(target, revision)
     before: dict[str, list[Any]] = {}
@@ -77,7 +83,7 @@ async def test_a_register_with_data_comes_forward_whole(tmp_path: Path, revision
                 writing.execute(statement, dict(zip(shared, row, strict=True)))
     source.dispose()
     assert sum(bool(rows) for rows in before.values()) >= 8
-    assert bool(before.get("duties")) is (revision != BEFORE_DUTIES)
+    assert bool(before.get("duties")) is (revision >= DUTIES)
 
     await migrate(url)
 
@@ -92,7 +98,7 @@ async def test_a_register_with_data_comes_forward_whole(tmp_path: Path, revision
     target.dispose()
     register = Register(open_database(url))
     assert (await register.verify_audit()).problems == ()
-    if revision == BEFORE_DUTIES:
+    if revision < DUTIES:
         # What is new is written behind what was there, in the same chain.
         await duty_story.tell(register)
     else:
