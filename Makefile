@@ -6,7 +6,9 @@ PYTEST_ARGS ?= -n 3 --dist worksteal
 
 # How many assessments `make years` plays.
 YEARS_OF ?= 500
-# Of `make chaos`: a seed drawn anew unless one is given, seconds in which faults begin, postgresql or sqlite.
+# How often `make drill` goes through each disaster.
+DRILL_ROUNDS ?= 3
+# Of `make chaos` and `make drill`: a seed drawn anew unless one is given, seconds in which faults begin, postgresql or sqlite.
 SEED ?= $(shell awk 'BEGIN { srand(); print int(rand() * 1000000) }')
 DURATION_S ?= 180
 REGISTER ?= postgresql
@@ -19,7 +21,7 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements freeze-release years chaos test-chaos bench-sweep
+.PHONY: help setup demo up test drill test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements freeze-release years chaos test-chaos bench-sweep
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +36,9 @@ up: $(INSTALLED) ## 本体を起動する（サーバー、ワーカー）
 
 years: $(INSTALLED) ## 500件の評価書の十年を過ごし、年度ごとに示す（YEARS_OF=100 で100件）
 	@$(BIN)/python -m tests.years $(YEARS_OF)
+
+drill: $(INSTALLED) ## 台帳やエンジンを失わせ、復元と照合を試す（DRILL_ROUNDS=5 SEED=7 で同じものを五回）
+	@$(BIN)/python -m tests.client.drill $(DRILL_ROUNDS) $(SEED)
 
 test: $(INSTALLED) ## テストをすべて実行する
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
