@@ -21,7 +21,7 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test drill test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements freeze-release years chaos test-chaos bench-sweep
+.PHONY: help setup demo up test drill test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements freeze-release years chaos test-chaos bench-sweep bench-growth
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,10 @@ bench: $(INSTALLED) ## 性能を測る（一部だけ: make bench PARTS="reviews
 
 bench-sweep: $(INSTALLED) ## 年次の一巡を、大きな数で測る（make bench-sweep SIZE=40000、一時間ほど）
 	@$(BIN)/python -m bench.sweep $(SIZE)
+
+bench-growth: $(INSTALLED) ## 費用の伸びを測り、図のもとに残す（十分ほど。一部だけ: make bench-growth PARTS=registers）
+	@$(BIN)/python -m bench.growth $(PARTS)
+	@$(BIN)/python docs/generate.py
 
 bench-memory: $(INSTALLED) ## 1,000件の見直しと1,741通の事務連絡の間、ワーカーの使う記憶が増えないことを測る
 	@$(BIN)/python -m bench.memory
