@@ -28,6 +28,8 @@ _PAUSE_S = 0.5
 _NOT_NOW = frozenset(
     {
         RPCStatusCode.UNAVAILABLE,
+        # The workflow stands still: a worker can't go on with it, as one of a release before that which it needs.
+        RPCStatusCode.FAILED_PRECONDITION,
         RPCStatusCode.DEADLINE_EXCEEDED,
         RPCStatusCode.RESOURCE_EXHAUSTED,
         RPCStatusCode.ABORTED,

@@ -33,6 +33,8 @@ from tests.workflows.events import reported, settle
 from tests.workflows.paths_of_duties import duty_closed
 from tests.workflows.record_histories import amended, followed
 
+pytestmark = pytest.mark.sqlite("the file of the register is set back here, as a backup of it would")
+
 BY_THE_HISTORIES = {
     "reports": "act_id",
     "reviews": "review_id",
@@ -321,3 +323,26 @@ async def test_a_register_that_has_gone_on_beyond_the_gap_gets_the_acts_between(
         assert (kinds(found), [one.subject for one in found.mended]) == ([], [review_id])
         for table in ("acts", "findings", "reviews", "awaited"):
             assert rows(path, table) == rows(house.settings.register_path, table), table
+
+
+@pytest.mark.sqlite("register and engine lie in one home")
+async def test_a_review_that_came_to_its_end_is_ended_in_an_engine_that_is_older(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Left alone, it would take an act that the register can't write any more."""
+    with engine_of_before(settings, tmp_path / "engine.db"):
+        async with living(settings) as house:
+            review_id = await house.report_change()
+            moment = EngineMoment(settings.temporal_database_path)
+            moment.begin()
+            moment.copy_to(tmp_path / "engine.db")
+            moment.end()
+            for person in (MANAGER, TEAM):
+                await house.find(review_id, as_=person, course="no_change")
+            own = house.settings
+    async with living_again(own, house.assessment_id) as again:
+        assert kinds(await reconciled(again, again.register)) == [("engine_behind", review_id)]
+        found = await reconciled(again, again.register, writes=Writes.WHAT_IS_MISSING)
+        assert (kinds(found), len(found.mended)) == ([], 1)
+        assert (await again.handle().describe()).status is WorkflowExecutionStatus.TERMINATED
+        assert await again.report_change(title="次の変更") == f"{again.assessment_id}/2"
