@@ -108,7 +108,7 @@ def build_application(
     application.state.pages_url = pages_url
     application.state.tries = Tries()
     application.add_middleware(BeingReplaced)
-    application.add_middleware(RefusalNoting, refusals=minaoshi.refusals)
+    application.add_middleware(RefusalNoting, refusals=minaoshi.refusals, away=register_away)
     application.add_middleware(Gate, site=Site(pages_url))
     for router in _ROUTERS:
         application.include_router(router)

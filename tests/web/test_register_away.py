@@ -19,7 +19,7 @@ from client.minaoshi import Minaoshi
 from register import database
 from register.database import writer_of
 from tests.conftest import free_port
-from tests.house import MANAGER
+from tests.house import AUDITOR, MANAGER
 from tests.new_register import register_url_in
 from tests.tampering import administering
 from tests.waiting import open_desk
@@ -127,3 +127,13 @@ async def test_who_still_waits_when_the_pages_end_is_not_told_of_a_bug(
     assert answer.status_code == 503
     assert "受け付けられたかどうかは、まだ分かりません" in answer.text
     assert carried_by(answer.text)["reason"] == "because"
+
+
+async def test_a_refusal_that_can_not_be_noted_is_not_told_and_no_bug_either(browser: Browsers, tmp_path: Path) -> None:
+    """An auditor may report nothing; that it was tried stands in the trail before they read of it."""
+    auditor = await browser().sign_in(AUDITOR)
+    with away(tmp_path):
+        answer = await auditor.web.get("/report")
+    assert answer.status_code == 503
+    assert "開き直してください" in answer.text
+    assert (await auditor.web.get("/report")).status_code == 409
