@@ -21,7 +21,7 @@ async def test_an_installation_stands_a_worker_that_dies_at_the_worst_moment(reg
 
 
 async def test_without_the_check_of_act_ids_a_death_after_the_commit_is_found_out(tmp_path: Path) -> None:
-    """The unique key keeps the act from being doubled; its history never has it, and who waits is never answered."""
+    """The unique key keeps the act from being doubled; its history never has it, and who waits gets no answer."""
     wanted = Wanted(1, 10, faults=("died-after-commit",), plant="no-act-id-check", settling_s=30)
     outcome = await run(tmp_path / "house", wanted)
     assert [
