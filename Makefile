@@ -6,12 +6,14 @@ PYTEST_ARGS ?= -n 3 --dist worksteal
 
 # How many assessments `make years` plays.
 YEARS_OF ?= 500
-# Of `make chaos`: a seed drawn anew unless one is given, seconds in which faults begin, postgresql or sqlite.
+# How often `make drill` goes through each disaster.
+DRILL_ROUNDS ?= 3
+# Of `make chaos` and `make drill`: a seed drawn anew unless one is given, seconds in which faults begin, postgresql or sqlite.
 SEED ?= $(shell awk 'BEGIN { srand(); print int(rand() * 1000000) }')
 DURATION_S ?= 180
 REGISTER ?= postgresql
 # What is run once more with its registers on PostgreSQL: whatever keeps a register.
-ON_POSTGRES := tests/register
+ON_POSTGRES := tests/register tests/client/test_reconciling.py tests/web/test_several_processes.py tests/web/test_register_away.py tests/cli/test_setting_postgres_up.py tests/cli/test_who_reads.py
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -19,7 +21,7 @@ HAS_PIP := $(BIN)/python -m pip --version >/dev/null 2>&1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements freeze-release years chaos test-chaos bench-sweep
+.PHONY: help setup demo up test drill test-long test-documents test-browser test-oidc test-postgres screenshots check coverage bench bench-memory requirements freeze-release years chaos test-chaos bench-sweep bench-growth
 
 help: ## この一覧を表示する
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +36,9 @@ up: $(INSTALLED) ## 本体を起動する（サーバー、ワーカー）
 
 years: $(INSTALLED) ## 500件の評価書の十年を過ごし、年度ごとに示す（YEARS_OF=100 で100件）
 	@$(BIN)/python -m tests.years $(YEARS_OF)
+
+drill: $(INSTALLED) ## 台帳やエンジンを失わせ、復元と照合を試す（DRILL_ROUNDS=5 SEED=7 で同じものを五回）
+	@$(BIN)/python -m tests.client.drill $(DRILL_ROUNDS) $(SEED)
 
 test: $(INSTALLED) ## テストをすべて実行する
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -75,6 +80,10 @@ bench: $(INSTALLED) ## 性能を測る（一部だけ: make bench PARTS="reviews
 
 bench-sweep: $(INSTALLED) ## 年次の一巡を、大きな数で測る（make bench-sweep SIZE=40000、一時間ほど）
 	@$(BIN)/python -m bench.sweep $(SIZE)
+
+bench-growth: $(INSTALLED) ## 費用の伸びを測り、図のもとに残す（十分ほど。一部だけ: make bench-growth PARTS=registers）
+	@$(BIN)/python -m bench.growth $(PARTS)
+	@$(BIN)/python docs/generate.py
 
 bench-memory: $(INSTALLED) ## 1,000件の見直しと1,741通の事務連絡の間、ワーカーの使う記憶が増えないことを測る
 	@$(BIN)/python -m bench.memory

@@ -7,8 +7,9 @@ import dataclasses
 import json
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -27,7 +28,7 @@ from engine.exit import end_process
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
-Part = Callable[[Path], Awaitable[Sequence[Row]]]
+Part = Callable[[Path], Coroutine[Any, Any, Sequence[Row]]]
 
 
 async def _forms(_: Path) -> Sequence[Row]:
@@ -65,16 +66,12 @@ def main(names: Sequence[str]) -> int:
         for name in names or PARTS:
             home = Path(folder) / name
             home.mkdir()
-            rows.extend(asyncio.run(_whole(PARTS[name], home)))
+            rows.extend(asyncio.run(PARTS[name](home)))
     RESULTS.parent.mkdir(exist_ok=True)
     kept = {"measured_on": on, "rows": [dataclasses.asdict(row) for row in rows]}
     RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
     show(rows, on)
     return 0 if all(row.ok for row in rows) else 1
-
-
-async def _whole(part: Part, home: Path) -> Sequence[Row]:
-    return await part(home)
 
 
 if __name__ == "__main__":

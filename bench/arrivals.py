@@ -30,7 +30,7 @@ from register.register import open_register
 from worker import build_worker
 
 if TYPE_CHECKING:
-    from temporalio.client import Client, WorkflowHandle
+    from temporalio.client import Client
 
     from settings import Settings
 
@@ -135,9 +135,7 @@ def _acts(minaoshi: Minaoshi, ids: Sequence[str]) -> list[Act]:
 
 
 def _updates(temporal: Client, ids: Sequence[str]) -> list[Act]:
-    handles: list[WorkflowHandle[BareWorkflow, None]] = [
-        temporal.get_workflow_handle_for(BareWorkflow.run, one) for one in ids
-    ]
+    handles = [temporal.get_workflow_handle(one) for one in ids]
     in_turn = islice(cycle(handles), _ACTS_OF_A_REVIEW * len(handles))
     return [partial(handle.execute_update, BareWorkflow.act, 1) for handle in in_turn]
 

@@ -8,9 +8,10 @@ import itertools
 import json
 import time
 import uuid
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from temporalio.worker import Worker
 
@@ -27,7 +28,7 @@ from register.register import open_register
 from worker import build_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from temporalio.client import Client
 
@@ -45,8 +46,26 @@ BAR_REVIEWS, BAR_ACTS, BAR_EVENTS = 0.5, 1.0, 13
 _SKELETON_QUEUE = "skeleton"
 
 
+class Sides(NamedTuple):
+    """両側 (both sides): a skeleton, and a review of an assessment of its own, each of them one call."""
+
+    temporal: Client
+    skeleton: Callable[[str], Awaitable[None]]
+    review: Callable[[str], Awaitable[None]]
+    ids: list[str]
+
+
 async def measure(settings: Settings) -> list[Row]:
     """Measure in alternating rounds, so that both sides meet the same machine."""
+    async with both_sides(settings, assessments=WARM_UP + ROUNDS * PER_ROUND) as sides:
+        skeleton_s, review_s = await _alternate(sides)
+        events = await _events_per_act(sides.temporal, sides.ids[-1])
+    return _rows(skeleton_s, review_s, events)
+
+
+@asynccontextmanager
+async def both_sides(settings: Settings, *, assessments: int) -> AsyncIterator[Sides]:
+    """Start a server and both workers, with that many assessments to be reviewed."""
     async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES):
         temporal = await connect_embedded(settings)
         register = await open_register(settings.register_url)
@@ -56,26 +75,22 @@ async def measure(settings: Settings) -> list[Row]:
 
         signatures = Signatures(settings)
         minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=signatures)
-        ids = await furnish(minaoshi, assessments=WARM_UP + ROUNDS * PER_ROUND)
+        ids = await furnish(minaoshi, assessments=assessments)
         compileall.compile_dir(Path(__file__).parent, quiet=2, maxlevels=0)
         skeletons = Worker(temporal, task_queue=_SKELETON_QUEUE, workflows=[SkeletonWorkflow], activities=[nothing])
         async with build_worker(temporal, register, settings), skeletons:
-            skeleton_s, review_s = await _alternate(temporal, minaoshi, iter(ids))
-        events = await _events_per_act(temporal, ids[-1])
+            yield Sides(temporal, partial(_skeleton, temporal), partial(review_without_change, minaoshi), ids)
         await register.close()
-    return _rows(skeleton_s, review_s, events)
 
 
-async def _alternate(temporal: Client, minaoshi: Minaoshi, ids: Iterable[str]) -> tuple[float, float]:
-    following = iter(ids)
-    await at_once(partial(_skeleton, temporal), itertools.repeat("", WARM_UP))
-    await at_once(partial(review_without_change, minaoshi), list(itertools.islice(following, WARM_UP)))
+async def _alternate(sides: Sides) -> tuple[float, float]:
+    following = iter(sides.ids)
+    await at_once(sides.skeleton, itertools.repeat("", WARM_UP))
+    await at_once(sides.review, list(itertools.islice(following, WARM_UP)))
     skeleton_s = review_s = 0.0
     for _ in range(ROUNDS):
-        skeleton_s += await at_once(partial(_skeleton, temporal), itertools.repeat("", PER_ROUND))
-        review_s += await at_once(
-            partial(review_without_change, minaoshi), list(itertools.islice(following, PER_ROUND))
-        )
+        skeleton_s += await at_once(sides.skeleton, itertools.repeat("", PER_ROUND))
+        review_s += await at_once(sides.review, list(itertools.islice(following, PER_ROUND)))
     return skeleton_s, review_s
 
 

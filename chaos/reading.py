@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 
 from chaos.findings import Findings, GroundFound, NoticeFound, VersionFound
 from client.schedule import SCHEDULE_ID
@@ -17,7 +17,7 @@ from register import tables
 from register.register import Register, open_register
 from schemas.acts import Approval, Join
 from schemas.letters import key_of
-from schemas.review import GroundKind, Stage
+from schemas.review import GroundKind, ReviewState, Stage
 from workflows.assessment_review import AssessmentReviewWorkflow
 
 if TYPE_CHECKING:
@@ -133,7 +133,9 @@ async def _disagreeing(temporal: Client, reviews: tuple[ReviewRecord, ...]) -> A
     for one in reviews:
         if one.state.stage is Stage.CLOSED:
             continue
-        handle = temporal.get_workflow_handle_for(AssessmentReviewWorkflow.run, workflow_id_of(one.assessment_id))
+        handle: WorkflowHandle[AssessmentReviewWorkflow, ReviewState] = temporal.get_workflow_handle_for(
+            AssessmentReviewWorkflow.run, workflow_id_of(one.assessment_id)
+        )
         if await handle.query(AssessmentReviewWorkflow.state) != one.state:
             yield one.review_id
 

@@ -150,6 +150,9 @@ def unpack(path: Path, manifest: Manifest, *, folder: Path) -> None:
                 if member is None or content is None:
                     raise _damaged(path, f"目録にない物があります（{info.name}）")
                 _lay(content, member, place=folder / PurePosixPath(member.name), of=path)
+            # To the very end, where the checksum of all of it stands: that of the manifest is in nothing else.
+            while packed.fileobj is not None and packed.fileobj.read(_PIECE):
+                pass
     except _UNREADABLE as error:
         raise _damaged(path, _said(error)) from None
     if awaited:

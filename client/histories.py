@@ -71,7 +71,8 @@ class Written:
 class Told:
     """一つの実行の履歴 (history of one run): what it began with, what it wrote, and how far it has come.
 
-    `sequence` counts what is under way too: the engine brings that to its end by itself.
+    `asked` are the ids of all acts that were to be written. `sequence` counts what is under way too: the engine brings
+    that to its end by itself.
     """
 
     workflow_id: str
@@ -82,6 +83,7 @@ class Told:
     began_with: Any
     began_at: datetime
     written: tuple[Written, ...]
+    asked: tuple[str, ...]
     sequence: int
 
 
@@ -98,15 +100,32 @@ async def histories(temporal: Client, *, task_queue: str) -> AsyncIterator[Told 
     """Read every history of a task queue that tells of acts or reports, whether it goes on or is only retained."""
     kinds = ", ".join(f'"{kind}"' for kind in _BEGUN_WITH)
     async for one in temporal.list_workflows(f'TaskQueue = "{task_queue}" AND WorkflowType IN ({kinds})'):
-        try:
-            history = await temporal.get_workflow_handle(one.id, run_id=one.run_id).fetch_history()
-            yield await _Reading(temporal, one).told(list(history.events))
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:  # its time was over meanwhile
-                raise
-        # What the converters raise for what they can't read, or can't open without its key.
-        except (RuntimeError, KeyError, ValueError, TypeError) as error:
-            yield Unreadable(one.id, one.run_id, f"{type(error).__name__}")
+        if (told := await _told(temporal, one)) is not None:
+            yield told
+
+
+async def history_of(temporal: Client, workflow_id: str) -> Told | Unreadable | None:
+    """Read the history of a workflow's present run, as it is now; None where there is none."""
+    try:
+        described = await temporal.get_workflow_handle(workflow_id).describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+    return await _told(temporal, described)
+
+
+async def _told(temporal: Client, one: WorkflowExecution) -> Told | Unreadable | None:
+    try:
+        history = await temporal.get_workflow_handle(one.id, run_id=one.run_id).fetch_history()
+        return await _Reading(temporal, one).told(list(history.events))
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:  # its time was over meanwhile
+            return None
+        raise
+    # What the converters raise for what they can't read, or can't open without its key.
+    except (RuntimeError, KeyError, ValueError, TypeError) as error:
+        return Unreadable(one.id, one.run_id, f"{type(error).__name__}")
 
 
 class _Reading:
@@ -143,6 +162,7 @@ class _Reading:
             began_with=began_with,
             began_at=_first_task_of(events),
             written=tuple(written),
+            asked=tuple(request.act.act_id for request in asked.values()),
             sequence=max([_sequence_at_start(began_with), *map(_sequence_of, asked.values())]),
         )
 

@@ -29,7 +29,7 @@ from schemas.duties import DutyState
 from schemas.events import EventState
 from schemas.records import CountermeasureRecorded, DutyRecorded, EventRecorded, Recorded
 from schemas.reports import NewBusiness
-from schemas.review import ReviewState
+from schemas.review import ReviewState, Stage
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -103,7 +103,7 @@ class Mending:
         if following.is_behind:
             await self._temporal.get_workflow_handle(following.workflow_id).terminate(reason=_ENDED_FOR)
         match following.state:
-            case ReviewState() as state:
+            case ReviewState() as state if state.stage is not Stage.CLOSED:
                 await self._sending.take_up(state)
             case CountermeasureState() as state:
                 await self._measures.follow(state)

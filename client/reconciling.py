@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from temporalio.client import WorkflowExecutionStatus
-from temporalio.service import RPCError, RPCStatusCode
-
 from client import disagreements
 from client.disagreements import Disagreement, Following
 from client.duty_following import duty_workflow_id_of
 from client.event_following import event_workflow_id_of
 from client.following import countermeasure_workflow_id_of
-from client.histories import REPORT, SUBJECTS, Told, Unreadable, Written, histories
+from client.histories import REPORT, SUBJECTS, Told, Unreadable, Written, histories, history_of
 from client.mending import Mending
 from client.sending import workflow_id_of
 from register.reconciled import Subject
@@ -26,10 +23,10 @@ from register.register import open_register
 from schemas.acts import Intake
 from schemas.canonical import content_digest
 from schemas.countermeasures import CountermeasureState
-from schemas.duties import DutyState
+from schemas.duties import DutyStart, DutyState
 from schemas.events import EventState
 from schemas.records import AuditAction
-from schemas.review import ReviewState
+from schemas.review import Resumption, ReviewState
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -126,67 +123,65 @@ class Reconciling:
         before = {subject: await self._register.reconciled.open_ones(subject) for subject in Subject}
         found: list[Disagreement] = []
         running: dict[str, int] = {}
+        followed: dict[Subject, set[str]] = defaultdict(set)
         number = 0
         async for told in histories(self._temporal, task_queue=self._task_queue):
             number += 1
             if isinstance(told, Unreadable):
                 found.append(disagreements.unreadable(told))
                 running[told.workflow_id] = _UNKNOWN
-                continue
-            if told.is_running:
-                running[told.workflow_id] = max(told.sequence, running.get(told.workflow_id, 0))
-            found.extend([one async for one in self._beside(told)])
+            elif told.kind == REPORT:
+                found.extend([one async for one in self._report_beside(told)])
+            else:
+                known = await self._register.reconciled.known(SUBJECTS[told.kind], told.asked)
+                found.extend([one async for one in self._beside(told, known)])
+                if told.is_running:
+                    running[told.workflow_id] = max(told.sequence, running.get(told.workflow_id, 0))
+                    followed[SUBJECTS[told.kind]] |= _keys_of(told, known)
         lacking = {one.subject for one in found if one.kind is disagreements.Kind.ACT_MISSING}
         for subject, states in before.items():
-            after = await self._register.reconciled.open_ones(subject)
-            still = [key for key in states if key in after and key not in lacking]
-            unfollowed = [await self._unfollowed(subject, key, states[key], running) for key in still]
-            found.extend(one for one in unfollowed if one is not None)
+            after = await self._register.reconciled.states(subject, states.keys() | followed[subject])
+            still = await self._register.reconciled.open_ones(subject)
+            for key, state in after.items():
+                if key in lacking or (key in states and key not in still):  # it has just come to its end
+                    continue
+                if (one := await self._unfollowed(subject, key, state, running, is_open=key in states)) is not None:
+                    found.append(one)
         found.extend([one async for one in self._documents()])
         return _Looked(number, tuple(found))
 
-    async def _beside(self, told: Told) -> AsyncIterator[Disagreement]:
+    async def _report_beside(self, told: Told) -> AsyncIterator[Disagreement]:
+        if told.is_completed and isinstance(told.began_with, Intake):
+            known = await self._register.reconciled.known_reports([told.began_with.act_id])
+            if told.began_with.act_id not in known:
+                yield disagreements.report_missing(told, told.began_with)
+
+    async def _beside(self, told: Told, known: dict[str, KnownAct]) -> AsyncIterator[Disagreement]:
         """Hold what one history wrote against the register."""
-        if told.kind == REPORT:
-            if told.is_completed and isinstance(told.began_with, Intake):
-                intake = told.began_with
-                known = await self._register.reconciled.known_reports([intake.act_id])
-                if intake.act_id not in known:
-                    yield disagreements.report_missing(told, intake)
-            return
         began_with = told.began_with
         is_first = isinstance(began_with, EventState) and began_with.sequence == 0
         if is_first and await self._register.find_event(began_with.event_id) is None:
             yield disagreements.event_missing(began_with)
-        acts = await self._register.reconciled.known(
-            SUBJECTS[told.kind], [one.request.act.act_id for one in told.written]
-        )
         for one in told.written:
-            if (disagreement := _compared(one, acts.get(one.request.act.act_id))) is not None:
+            if (disagreement := _compared(one, known.get(one.request.act.act_id))) is not None:
                 yield disagreement
 
     async def _unfollowed(
-        self, subject: Subject, key: str, state: AnyState, running: dict[str, int]
+        self, subject: Subject, key: str, state: AnyState, running: dict[str, int], *, is_open: bool
     ) -> Disagreement | None:
         workflow_id = _workflow_id_of(state)
         sequence = running.get(workflow_id)
-        if sequence is None:
-            if await self._is_running(workflow_id):  # begun since the list was made
-                return None
-            return disagreements.not_followed(key, Following(subject, state, workflow_id, is_behind=False))
-        if state.sequence <= sequence:
+        if sequence is not None and state.sequence <= sequence:
+            return None
+        # Asked of the workflow itself, after the register: people may act meanwhile, and the list may be late.
+        now = await history_of(self._temporal, workflow_id)
+        if now is None or (isinstance(now, Told) and not now.is_running):
+            following = Following(subject, state, workflow_id, is_behind=False)
+            return disagreements.not_followed(key, following) if is_open else None
+        if isinstance(now, Unreadable) or state.sequence <= now.sequence:
             return None
         following = Following(subject, state, workflow_id, is_behind=True)
-        return disagreements.engine_behind(key, following, sequence=sequence)
-
-    async def _is_running(self, workflow_id: str) -> bool:
-        try:
-            described = await self._temporal.get_workflow_handle(workflow_id).describe()
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return False
-            raise
-        return described.status is WorkflowExecutionStatus.RUNNING
+        return disagreements.engine_behind(key, following, sequence=now.sequence)
 
     async def _documents(self) -> AsyncIterator[Disagreement]:
         """Name the documents of open drafts that the register lacks."""
@@ -204,6 +199,24 @@ class Reconciling:
 
 _UNKNOWN = 2**31
 """知れない: how far a history has come that can't be read; nothing is done to its workflow."""
+
+
+def _keys_of(told: Told, known: dict[str, KnownAct]) -> set[str]:
+    """Give what a run is about, by its acts: of what is only under way too, where the register has it already."""
+    named = {one.key for one in told.written}
+    match told.began_with:
+        case Resumption(review=review):
+            named.add(review.review_id or "")
+        case CountermeasureState() as state:
+            named.add(state.countermeasure_id)
+        case EventState() as state:
+            named.add(state.event_id)
+        case DutyStart() as start:
+            named.add(start.duty_id)
+    answers = [one.answer for one in known.values()]
+    return named | {
+        str(answer["review_id"]) for answer in answers if isinstance(answer, dict) and "review_id" in answer
+    }
 
 
 def _compared(one: Written, known: KnownAct | None) -> Disagreement | None:

@@ -1,4 +1,4 @@
-"""作られる文書 (generated pages): the guideline's map, what is unconfirmed, who may do what, 2023, pictures of duties.
+"""作られる文書 (generated pages): the guideline's map, what is unconfirmed, who may do what, 2023, pictures.
 
 `python docs/generate.py` writes them; with `--check` it tells which are stale and where a rule or a test is missing.
 """
@@ -17,6 +17,7 @@ from typing import NamedTuple
 from docs.account_registration import write_account_registration
 from docs.duty_pictures import draw_duties
 from docs.improvement_report import write_improvement_report
+from docs.performance_pictures import draw_growth
 from docs.permissions import write_permissions
 from docs.rule_uses import (
     DEFINITIONS,
@@ -227,6 +228,7 @@ def write_pages(sources: Sources) -> dict[str, str]:
             forms=sources.forms,
         ),
         **draw_duties(),
+        **draw_growth(),
     }
 
 

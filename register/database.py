@@ -114,7 +114,7 @@ async def is_current(url: str) -> bool:
     return await asyncio.to_thread(_is_current, url)
 
 
-def engine_for(url: str, *, foreign_keys: str = "ON", lock_patience_s: float = BUSY_TIMEOUT_S) -> Engine:
+def engine_for(url: str, *, foreign_keys: str = "ON", lock_patience_s: float | None = None) -> Engine:
     """Give an engine with the register's way of transactions and of writing JSON.
 
     A migration turns foreign keys off: batch mode makes a table anew and drops the old one, and SQLite would delete
@@ -126,7 +126,8 @@ def engine_for(url: str, *, foreign_keys: str = "ON", lock_patience_s: float = B
         line = {name: value for name, value in _LINE.items() if name not in address.query}
         # What was connected before the server was started anew is no connection any more.
         engine = create_engine(address, json_serializer=to_json, connect_args=line, pool_pre_ping=True)
-        event.listen(engine, "connect", partial(_prepare_postgresql, lock_patience_s=lock_patience_s))
+        patience_s = BUSY_TIMEOUT_S if lock_patience_s is None else lock_patience_s
+        event.listen(engine, "connect", partial(_prepare_postgresql, lock_patience_s=patience_s))
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "handle_error", _told_as_away, retval=True)
         return engine

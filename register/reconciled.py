@@ -103,6 +103,10 @@ class ReconciledRows:
         """Give all that is open, by its key, as it stands."""
         return await self._database.read(_open_ones, _ROWS[subject])
 
+    async def states(self, subject: Subject, keys: Iterable[str]) -> dict[str, AnyState]:
+        """Give those of the subjects that are known, open or not, by their keys."""
+        return await self._database.read(_states, _ROWS[subject], list(keys))
+
     async def rewrite(self, entry: AnyEntry, *, receipt: AnyReceipt) -> None:
         """Write an act anew with all that followed from it, but for its notices.
 
@@ -123,8 +127,17 @@ def _known_reports(connection: Connection, act_ids: list[str]) -> dict[str, Know
 
 
 def _open_ones(connection: Connection, rows: _Rows) -> dict[str, AnyState]:
+    return _read(connection, rows, rows.is_open)
+
+
+def _states(connection: Connection, rows: _Rows, keys: list[str]) -> dict[str, AnyState]:
     (key,) = rows.table.primary_key.columns
-    statement = select(key.label("key"), rows.table.c.state).where(rows.is_open).order_by(key)
+    return _read(connection, rows, key.in_(keys))
+
+
+def _read(connection: Connection, rows: _Rows, condition: ColumnElement[bool]) -> dict[str, AnyState]:
+    (key,) = rows.table.primary_key.columns
+    statement = select(key.label("key"), rows.table.c.state).where(condition).order_by(key)
     return {row.key: rows.state.model_validate(row.state, strict=False) for row in connection.execute(statement)}
 
 

@@ -31,12 +31,12 @@ _SESSION = pytest.StashKey[pytest.Session]()
 _RUNNING = pytest.StashKey[ExitStack]()
 _POSTGRES = pytest.StashKey[Postgres]()
 
-_NOT_ON = {"sqlite": "postgres", "postgresql": "sqlite"}
+NOT_ON = {"sqlite": "postgres", "postgresql": "sqlite"}
 """Which marker's tests are not run on which register."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--register", choices=tuple(_NOT_ON), default="sqlite", help="on which database each register is")
+    parser.addoption("--register", choices=tuple(NOT_ON), default="sqlite", help="on which database each register is")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,7 +62,7 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run what is meant for this register."""
-    marker = _NOT_ON[config.getoption("--register")]
+    marker = NOT_ON[config.getoption("--register")]
     config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(marker)])
     items[:] = [item for item in items if not item.get_closest_marker(marker)]
 

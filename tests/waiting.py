@@ -33,12 +33,27 @@ DUE_ON = today() + timedelta(days=3)
 Desk = tuple[Minaoshi, Register]
 """机: a facade and its register."""
 
+Now = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
 
 @asynccontextmanager
-async def open_desk(home: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> AsyncIterator[Desk]:
+async def open_desk(home: Path, *, now: Now = utc_now) -> AsyncIterator[Desk]:
+    """Open a desk whose register goes with it."""
+    async with open_lasting_desk(home, now=now) as desk:
+        yield desk
+    drop_database(register_url_in(home))
+
+
+@asynccontextmanager
+async def open_lasting_desk(
+    home: Path, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> AsyncIterator[Desk]:
     """Open a register with the organisation of the demonstration; nobody answers who asks for the engine."""
-    url = register_url_in(home)
-    register = await new_register(url)
+    register = await new_register(register_url_in(home))
 
     async def no_engine() -> Client:
         raise AssertionError("nothing here needs the engine")
@@ -47,7 +62,6 @@ async def open_desk(home: Path, *, now: Callable[[], datetime] = lambda: datetim
     await minaoshi.organisation.apply(resources.files("demo").joinpath("organisation.toml").read_bytes())
     yield minaoshi, register
     await register.close()
-    drop_database(url)
 
 
 async def add_assessment(minaoshi: Minaoshi, assessment_id: str, **entry: object) -> None:

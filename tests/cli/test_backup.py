@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.terminal import MakeSettings, Terminal, demo_file
+
+pytestmark = pytest.mark.sqlite("a file is copied here; PostgreSQL is copied by its own programs")
 
 
 def test_a_running_installation_is_backed_up_and_goes_on_elsewhere(

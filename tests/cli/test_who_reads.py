@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,16 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from settings import load_settings
 from tests.house import AUDITOR, DRAFTER
+from tests.new_register import database_url_in, drop_database, register_url_in
 from tests.register import samples
-from tests.waiting import BODY, DEPARTMENT, add_assessment, open_desk, open_review, opened
+from tests.waiting import BODY, DEPARTMENT, add_assessment, open_lasting_desk, open_review, opened
 
 OTHER = "allowance-drafter"
 EVENT, REVIEW = "risk/sato/1", "seen/1"
 
 
 async def _fill(home: Path) -> None:
-    async with open_desk(home) as (minaoshi, register):
+    async with open_lasting_desk(home) as (minaoshi, register):
         await add_assessment(minaoshi, "seen")
         await open_review(register, opened("seen"))
         await register.record_report(samples.risk_intake(), at=samples.AT, notices=())
@@ -29,11 +31,13 @@ async def _fill(home: Path) -> None:
 
 
 @pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     monkeypatch.setenv("MINAOSHI_HOME", str(tmp_path))
-    assert load_settings().register_path == tmp_path / "register.db"
+    monkeypatch.setenv("MINAOSHI_DATABASE_URL", database_url_in(tmp_path) or "")
+    assert load_settings().register_url == register_url_in(tmp_path)
     asyncio.run(_fill(tmp_path))
-    return tmp_path
+    yield tmp_path
+    drop_database(register_url_in(tmp_path))
 
 
 def run(*arguments: str) -> Result:

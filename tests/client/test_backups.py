@@ -7,10 +7,14 @@ import itertools
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from schemas.review import Stage
 from settings import Settings
 from tests.client.backed_up import backed_up, living, living_again, restored, settled
 from tests.house import MANAGER, TEAM, House
+
+pytestmark = pytest.mark.sqlite("a file is copied here; PostgreSQL is copied by its own programs")
 
 MakeSettings = Callable[[Path], Settings]
 

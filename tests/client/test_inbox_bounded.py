@@ -37,6 +37,7 @@ async def test_three_tasks_and_thirty_cost_the_same_number_of_statements(desk: D
     assert len(with_thirty) < 12
 
 
+@pytest.mark.sqlite("a plan in SQLite's words; PostgreSQL rightly reads a small table from end to end")
 async def test_no_statement_of_an_inbox_reads_a_whole_table(desk: Desk) -> None:
     minaoshi, register = desk
     await open_reviews(desk, ["a-1"], notices=1)
@@ -47,6 +48,7 @@ async def test_no_statement_of_an_inbox_reads_a_whole_table(desk: Desk) -> None:
     assert await whole_tables_read(register, sent) == []
 
 
+@pytest.mark.sqlite("as above")
 async def test_a_month_reads_what_falls_into_it(desk: Desk) -> None:
     minaoshi, register = desk
     await open_reviews(desk, ["a-1"])

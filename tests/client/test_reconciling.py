@@ -27,10 +27,13 @@ from schemas.review import Stage
 from settings import Settings
 from tests.client.backed_up import living, living_again, now
 from tests.house import MANAGER, TEAM, House, as_json, open_house, today
+from tests.new_register import drop_database, new_register, register_url_in
 from tests.workflows.duty_samples import members, own, training
 from tests.workflows.events import reported, settle
 from tests.workflows.paths_of_duties import duty_closed
 from tests.workflows.record_histories import amended, followed
+
+pytestmark = pytest.mark.sqlite("the file of the register is set back here, as a backup of it would")
 
 BY_THE_HISTORIES = {
     "reports": "act_id",
@@ -74,6 +77,16 @@ async def reopened(path: Path) -> AsyncIterator[Register]:
     await register.close()
 
 
+@asynccontextmanager
+async def laid(home: Path) -> AsyncIterator[Register]:
+    """Give a register with nothing in it, on whatever database the others are."""
+    url = register_url_in(home)
+    register = await new_register(url)
+    yield register
+    await register.close()
+    drop_database(url)
+
+
 async def reconciled(house: House, register: Register, *, writes: Writes = Writes.NOTHING) -> Reconciled:
     reconciling = Reconciling(
         house.temporal, register, task_queue=house.settings.task_queue, signatures=house.signatures, now=now
@@ -88,11 +101,6 @@ def kinds(found: Reconciled) -> list[tuple[str, str]]:
 def rows(path: Path, table: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(f"SELECT * FROM {table} ORDER BY {BY_THE_HISTORIES[table]}").fetchall()  # noqa: S608 # our own tables
-
-
-def entries(path: Path) -> int:
-    with closing(sqlite3.connect(path)) as connection:
-        return int(connection.execute("SELECT count(*) FROM audit_entries").fetchone()[0])
 
 
 async def documents_of_before(house: House) -> None:
@@ -124,14 +132,15 @@ async def everything(house: House) -> None:
 
 async def test_where_both_agree_nothing_is_named_and_nothing_written(house: House) -> None:
     await everything(house)
-    before = entries(house.settings.register_path)
+    before = await house.register.audit_head()
     for writes in Writes:
         found = await reconciled(house, house.register, writes=writes)
         assert (kinds(found), found.mended) == ([], ())
         assert found.histories > 2
-    assert entries(house.settings.register_path) == before
+    assert await house.register.audit_head() == before
 
 
+@pytest.mark.sqlite("copies the file of the register")
 async def test_a_register_that_is_older_is_brought_up_to_the_histories_row_by_row(house: House, tmp_path: Path) -> None:
     """Its documents are not in any history: so the older one has them, as after a restore of this morning."""
     await documents_of_before(house)
@@ -176,6 +185,7 @@ def engine_of_before(settings: Settings, copy: Path) -> Iterator[None]:
     copy.replace(settings.temporal_database_path)
 
 
+@pytest.mark.sqlite("register and engine lie in one home")
 async def test_an_engine_that_is_older_is_named_and_goes_on_from_the_register(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -233,7 +243,7 @@ async def open_countermeasure(house: House) -> str:
 async def test_what_can_not_be_rebuilt_is_named_with_what_it_lacks(house: House, tmp_path: Path) -> None:
     """A new register has neither organisation nor assessment, nor any document."""
     review_id = await house.to_approval()
-    async with reopened(tmp_path / "empty.db") as empty:
+    async with laid(tmp_path / "empty") as empty:
         found = await reconciled(house, empty, writes=Writes.WHAT_IS_MISSING)
         assert {one.kind for one in found.left} == {Kind.ACT_MISSING}
         assert [one.kind for one in found.mended] == [Kind.REPORT_MISSING]
@@ -245,7 +255,8 @@ async def test_what_can_not_be_rebuilt_is_named_with_what_it_lacks(house: House,
         await House(house.temporal, empty, taken_over, house.settings, house.assessment_id).furnish()
         again = await reconciled(house, empty, writes=Writes.WHAT_IS_MISSING)
         assert {(one.kind, one.subject) for one in again.left} == {(Kind.DOCUMENT_MISSING, review_id)}
-        assert (await empty.review(review_id)).state == (await house.register.review(review_id)).state
+        assert await empty.review(review_id) == await house.register.review(review_id)
+        assert await empty.acts_of(review_id) == await house.register.acts_of(review_id)
         assert (await empty.verify_audit(trusted=house.signatures)).problems == ()
 
 
@@ -253,6 +264,7 @@ async def no_engine() -> Client:
     raise AssertionError("nothing here needs the engine")
 
 
+@pytest.mark.sqlite("copies the file of the register")
 async def test_an_act_that_both_have_differently_is_named_and_left_alone(house: House, tmp_path: Path) -> None:
     review_id = await house.report_change(act_id=f"change/{house.assessment_id}")
     await house.find(review_id, as_=MANAGER)
@@ -290,6 +302,7 @@ def other_keys(house: House) -> Path:
     return elsewhere.keys_path
 
 
+@pytest.mark.sqlite("copies the file of the register")
 async def test_a_register_that_has_gone_on_beyond_the_gap_gets_the_acts_between(house: House, tmp_path: Path) -> None:
     """It was restored, and people acted before anybody reconciled: the review stands where it stood."""
     review_id = await house.report_change()
@@ -310,3 +323,26 @@ async def test_a_register_that_has_gone_on_beyond_the_gap_gets_the_acts_between(
         assert (kinds(found), [one.subject for one in found.mended]) == ([], [review_id])
         for table in ("acts", "findings", "reviews", "awaited"):
             assert rows(path, table) == rows(house.settings.register_path, table), table
+
+
+@pytest.mark.sqlite("register and engine lie in one home")
+async def test_a_review_that_came_to_its_end_is_ended_in_an_engine_that_is_older(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Left alone, it would take an act that the register can't write any more."""
+    with engine_of_before(settings, tmp_path / "engine.db"):
+        async with living(settings) as house:
+            review_id = await house.report_change()
+            moment = EngineMoment(settings.temporal_database_path)
+            moment.begin()
+            moment.copy_to(tmp_path / "engine.db")
+            moment.end()
+            for person in (MANAGER, TEAM):
+                await house.find(review_id, as_=person, course="no_change")
+            own = house.settings
+    async with living_again(own, house.assessment_id) as again:
+        assert kinds(await reconciled(again, again.register)) == [("engine_behind", review_id)]
+        found = await reconciled(again, again.register, writes=Writes.WHAT_IS_MISSING)
+        assert (kinds(found), len(found.mended)) == ([], 1)
+        assert (await again.handle().describe()).status is WorkflowExecutionStatus.TERMINATED
+        assert await again.report_change(title="次の変更") == f"{again.assessment_id}/2"

@@ -159,6 +159,17 @@ async def followed(house: House) -> list[str]:
     return [house.handle().id, workflow_id]
 
 
+async def taken_up(house: House) -> list[str]:
+    """Lose the history of a review, and go on from the register."""
+    review_id = await house.report_change()
+    await house.find(review_id, as_=MANAGER, course="no_change")
+    await house.handle().terminate()
+    await house.sending.take_up((await house.register.review(review_id)).state)
+    await house.find(review_id, as_=TEAM, course="no_change")
+    await house.handle().result()
+    return [house.handle().id]
+
+
 async def notified(house: House) -> list[str]:
     house.settings = house.settings.model_copy(update={"smtp_url": CONSOLE})
     await house.report_event()
@@ -244,6 +255,7 @@ PATHS: dict[str, Callable[[House], Awaitable[list[str]]]] = {
     "first_published": first_published,
     "ended": ended,
     "followed": followed,
+    "taken_up": taken_up,
     "notified": notified,
     "digested": digested,
     "reassessed": reassessed,

@@ -16,10 +16,10 @@ from client.report_view import ReportView
 from engine.errors import EngineNotReachableError
 from engine.obstacles import Obstacle
 from guideline.deadlines import tokyo_date
-from register.register import open_register
 from schemas.canonical import sha256_of
 from schemas.reports import RiskEvent
 from tests.house import TEAM, House
+from tests.new_register import new_register, register_url_in
 from tests.notices.post_office import HOST, free_port
 from tests.workflows.test_notices import without_hotline
 from worker import build_hotline, run_hotline
@@ -268,7 +268,7 @@ async def test_the_hotline_runs_beside_the_worker_and_takes_in_at_once(desk: Hou
 
 async def test_without_an_organisation_a_mail_waits(desk: House, tmp_path: Path) -> None:
     await deliver(desk, mail(desk))
-    empty = await open_register(f"sqlite:///{tmp_path}/empty.db")
+    empty = await new_register(register_url_in(tmp_path / "empty"))
     _, early = build_hotline(desk.settings, empty, lambda: connected(desk), now=lambda: EVENING)
     assert await early.take_in() == 0
     await empty.close()

@@ -34,6 +34,7 @@ class WorkerProcess:
         environment = {
             **os.environ,
             f"{PREFIX}HOME": str(settings.home),
+            f"{PREFIX}DATABASE_URL": settings.database_url or "",
             f"{PREFIX}TASK_QUEUE": settings.task_queue,
             f"{PREFIX}TEMPORAL_PORT": str(settings.temporal_port),
         }

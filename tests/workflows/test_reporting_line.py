@@ -18,6 +18,7 @@ from schemas.letters import Means
 from settings import Settings
 from tests.guideline.test_reporting_line import data, read
 from tests.house import TEAM, House, as_json
+from tests.new_register import lay_register, register_url_in
 from tests.notices.post_office import PostOffice
 from tests.rendering.test_flow import drawn, planted
 from tests.workflows.test_notices import all_given_out, results, sent_to, with_mail
@@ -155,7 +156,9 @@ async def test_without_an_organisation_there_is_no_picture(tmp_path: Path) -> No
         raise AssertionError("a picture needs no engine")
 
     own = Signatures(Settings(home=tmp_path))
-    opened = open_minaoshi(f"sqlite:///{tmp_path}/register.db", nowhere, task_queue="none", signatures=own)
+    url = register_url_in(tmp_path)
+    await lay_register(url)
+    opened = open_minaoshi(url, nowhere, task_queue="none", signatures=own)
     async with opened as minaoshi:
         for drawing in (minaoshi.organisation.flow_svg, minaoshi.organisation.flow_mermaid):
             with pytest.raises(NotFoundError, match="組織表がまだありません"):

@@ -21,7 +21,6 @@ from engine.refusal_count import METRIC
 from engine.signing import Signatures
 from guideline.organisation import engine_actor
 from guideline.refusals import refuse
-from register.register import open_register
 from schemas.acts import Acknowledgement, Approval, Intake, Join
 from schemas.courses import Course
 from schemas.organisation import Actor, Role
@@ -29,6 +28,7 @@ from schemas.reports import ChangeKind, ChangeReport
 from schemas.review import Ground, GroundKind, Stage
 from schemas.signatures import signed
 from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, today
+from tests.new_register import new_register, register_url_in
 from tests.workflows.events import event_handle, reported
 from tests.workflows.planning import planned
 from worker import build_keeping, build_worker, count_of
@@ -265,7 +265,7 @@ async def test_the_log_sums_up_what_was_refused_and_says_nothing_of_a_single_act
 async def test_the_alarm_is_raised_by_whoever_runs_and_waits_for_an_organisation(house: House, tmp_path: Path) -> None:
     counted = count_of(house.settings.model_copy(update={"forged_acts_alarm": 1}))
     counted.count(refused_error(refuse("not_signed").refusal), noop)
-    register = await open_register(f"sqlite:///{tmp_path}/empty.db")
+    register = await new_register(register_url_in(tmp_path / "empty"))
     assert not await ForgeryAlarm(register, counted).look()
     await register.close()
     running = asyncio.ensure_future(ForgeryAlarm(house.register, counted).run())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from datetime import date, timedelta
 from importlib import resources
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from client.schedule import CHECKPOINT_SCHEDULE_ID, DUTY_SCHEDULE_ID, SCHEDULE_ID, ensure_schedule
+from client.sending import workflow_id_of
 from guideline.deadlines import tokyo_date
 from schemas.checklists import Mark
 from schemas.records import AuditAction
@@ -252,3 +254,25 @@ async def test_the_next_check_starts_from_the_answers_of_the_last(house: House) 
     assert marks["Ⅱ しきい値判断項目"] is Mark.SAME
     assert {row.last.state for row in rows if row.last} == {"実態と照らした。"}
     assert await house.minaoshi.reviews.checklist(view.review_id, as_=TEAM) != rows
+
+
+async def test_a_review_that_cannot_be_opened_keeps_no_other_from_being_opened(empty_house: House) -> None:
+    await leave_only(empty_house)
+    names = [f"{empty_house.assessment_id}-{place}" for place in range(12)]
+    for name in names:
+        await empty_house.add_assessment(name, **verified(date(2020, 1, 1)))
+    first, *others = names
+    # Something that is no review stands in its place, and nobody works on it.
+    in_its_place = await empty_house.temporal.start_workflow(
+        "Nothing", id=workflow_id_of(first), task_queue=f"nobody-{uuid.uuid4()}"
+    )
+    async with empty_house.worker():
+        sweeping = asyncio.create_task(sweep(empty_house))
+        async with asyncio.timeout(30):
+            while not all([await empty_house.register.open_review_of(name) for name in others]):  # noqa: ASYNC110 # nobody tells
+                await asyncio.sleep(0.2)
+        assert await empty_house.register.open_review_of(first) is None
+        await in_its_place.terminate()
+        done = await sweeping
+    assert done.opened >= 1
+    assert await empty_house.register.open_review_of(first) is not None

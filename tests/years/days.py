@@ -35,10 +35,10 @@ def after(day: date, open_days: int) -> date:
     return OPEN[bisect_right(OPEN, day) + open_days - 1]
 
 
-def opens_the_week(day: date) -> bool:
-    """Say whether a day is the first open one of its week."""
-    monday = day - timedelta(days=day.weekday())
-    return is_open(day) and OPEN[bisect_left(OPEN, monday)] == day
+def opens_a_week_or_a_month(day: date) -> bool:
+    """Say whether a day is the first open one of its week or of its month."""
+    firsts = (day - timedelta(days=day.weekday()), day.replace(day=1))
+    return is_open(day) and any(OPEN[bisect_left(OPEN, first)] == day for first in firsts)
 
 
 def years_later(day: date, years: int) -> date:

@@ -101,7 +101,8 @@ class Engine:
         return seq in run.timers and self._runs.get(run.workflow_id) is run
 
     async def until(self, instant: datetime) -> None:
-        """Move the clock to that instant; each timer fires at its own time on the way."""
+        """Let what has begun come to its end, then move the clock; each timer fires at its own time on the way."""
+        await self.quiet()
         while (next_at := self.next_timer) is not None and next_at <= instant:
             _, _, run, seq = heapq.heappop(self._timers)
             run.timers.discard(seq)

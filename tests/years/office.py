@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from client.errors import ActRefusedError
 from client.minaoshi import Minaoshi
 from guideline.deadlines import tokyo_date
 from guideline.minimum_course import minimum_for_review, stronger
+from guideline.organisation import holders
 from guideline.separation_of_duties import holders_in
 from guideline.turns import acts_awaited, ended_on_of, level_of, next_step
 from register.register import Register
@@ -25,9 +27,14 @@ from tests.house import checked
 from tests.years.days import after
 from tests.years.engine import Engine
 from tests.years.papers import draft
-from tests.years.population import STAYING, Planned
+from tests.years.population import SEED, STAYING, TOLD_OF, Planned
 
-SEED = 20200401
+_AS_USUAL = 0.5
+"""ふつうの成り行き: a change is amended, five years are answered by 再実施, a year by no change."""
+
+ISSUES = 0.1
+"""課題の残る割合: of the yearly checks, so many plan a countermeasure."""
+
 HEARD_FOR = timedelta(days=31)
 _ROLES = {
     (Party.DEPARTMENT, ActKind.SUBMIT): Role.DRAFTER,
@@ -78,6 +85,9 @@ class Office:
         while self._meant and self._meant[0][0] <= self.today:
             _, _, review_id, party = heapq.heappop(self._meant)
             self._listed.discard((review_id, party))
+            if review_id.count("/") > 1:
+                await self._follow_up(review_id, party)
+                continue
             state = (await self._register.review(review_id)).state
             await self._engine.until(self._engine.now + timedelta(seconds=1))
             if await self._do(state, party):
@@ -121,7 +131,7 @@ class Office:
             case ActKind.FIND:
                 whole = _checks_all(state)
                 self._wholly[review_id][party] = whole
-                rows = {"checklist": checked(state.opening)} if whole else {}
+                rows = {"checklist": checked(state.opening, **self._issue(state, party))} if whole else {}
                 course = _course(state, party)
                 return await reviews.find(
                     review_id, _json(course=course, reason="実態と照らした。", **rows), as_=person
@@ -159,6 +169,45 @@ class Office:
         elif row.step in (Step.THIRD_PARTY_CHECK, Step.COMMISSION_APPROVAL):
             said["judgement"] = {}
         return await self._minaoshi.reviews.record_step(str(state.review_id), _json(**said), as_=person, papers=papers)
+
+    def _issue(self, state: ReviewState, party: Party) -> dict[str, Any]:
+        """Give what the department says of the last measure where an issue is left: a countermeasure."""
+        opening = state.opening
+        chance = _chance(state.review_id, "issue")
+        if party is not Party.DEPARTMENT or opening.checklist[-1] not in opening.measures or chance.random() > ISSUES:
+            return {}
+        due_on = after(self.today, chance.randrange(20, 60)).isoformat()
+        planned = {"text": "手順を定める。", "owner": f"{opening.department}-drafter", "due_on": due_on}
+        return {"answer": "issues_remain", "countermeasure": planned}
+
+    async def entrust(self, countermeasure_id: str) -> None:
+        """Take up a countermeasure: some are done in time, some late."""
+        state = await self._register.countermeasure(countermeasure_id)
+        delay = _delay(_chance(countermeasure_id))
+        self._list(after(state.due_on - timedelta(days=7), delay), countermeasure_id, Party.DEPARTMENT)
+
+    async def _follow_up(self, countermeasure_id: str, party: Party) -> None:
+        state = await self._register.countermeasure(countermeasure_id)
+        organisation = (await self._register.current_organisation()).organisation
+        role = Role.PRIVACY_MANAGER if party is Party.DEPARTMENT else Role.TEAM_MEMBER
+        department = (await self._register.assessment(str(state.assessment_id))).department
+        [person, *_] = holders(organisation, role, body=state.body, department=department)
+        if self.away.get(person, self.today) > self.today:
+            self._list(self.away[person], countermeasure_id, party)
+            return
+        countermeasures = self._minaoshi.countermeasures
+        if party is Party.DEPARTMENT:
+            evidence = [{"title": "手順書", "sha256": "e" * 64}]
+            try:
+                await countermeasures.done(countermeasure_id, _json(text="定めた。", evidence=evidence), as_=person)
+            except ActRefusedError:
+                # After a hand-over it learns its new department by its next act, at the latest by a reminder.
+                self._list(after(self.today, 1), countermeasure_id, party)
+                return
+            delay = _delay(_chance(countermeasure_id, "confirm"))
+            self._list(after(self.today, delay), countermeasure_id, Party.TEAM)
+        else:
+            await countermeasures.confirm(countermeasure_id, as_=person)
 
     def _note(self, before: ReviewState, receipt: Receipt) -> None:
         """Write into the diary what has come to its end."""
@@ -216,7 +265,8 @@ def _course(state: ReviewState, party: Party) -> Course:
     kinds = {ground.kind for ground in state.grounds}
     if GroundKind.END_OF_BUSINESS in kinds:
         return Course.END_BUSINESS
-    lot = _chance(state.review_id, "course", len(state.grounds)).random()
+    chance = _chance(state.review_id, "course", len(state.grounds)).random()
+    lot = _AS_USUAL if state.opening.assessment_id in TOLD_OF else chance
     if GroundKind.PUBLICATION_PERIOD in kinds:
         return Course.NO_CHANGE if state.opening.assessment_id == STAYING else Course.END_PUBLICATION
     meant = _meant_course(kinds, lot)

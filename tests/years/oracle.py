@@ -53,6 +53,7 @@ class Oracle:
         """
         yield from self._silent_turns(today)
         yield from self._silent_receipts(today)
+        yield from self._silent_countermeasures(today)
         yield from self._silent_dates(today, swept_on)
         yield from self._not_asked_to_end(today, swept_on)
 
@@ -78,6 +79,24 @@ class Oracle:
             rang = {one.urgency for one in self._rang(review_id) if one.clock == "acknowledgement"}
             if due < today and not {"reminder", "superior"} <= rang:
                 yield f"{today} {review_id} 受領確認（期限 {due}）: {rang}"
+
+    def _silent_countermeasures(self, today: date) -> Iterator[str]:
+        """Hold what is promised and not done, and what is done and not confirmed, against what rang."""
+        rows = self.ask("SELECT countermeasure_id, status, due_on, state FROM countermeasures WHERE status <> 'closed'")
+        for one, status, due_on, state in rows:
+            alarms = [
+                json.loads(content)["alarm"]
+                for [content] in self.ask(
+                    "SELECT content FROM countermeasure_acts WHERE countermeasure_id = ? AND kind = 'remind'", one
+                )
+            ]
+            due = date.fromisoformat(due_on) if status == "open" else after(_day(json.loads(state)["began_at"]), 5)
+            rang = {
+                alarm["urgency"] for alarm in alarms if (alarm["status"], alarm["due_on"]) == (status, due.isoformat())
+            }
+            # The owner is told before the date, so that the superior is told at once.
+            called = URGENCIES[1:] if status == "open" else URGENCIES
+            yield from _missing(f"{one} {status}（期限 {due}）", rang, called_on=due, today=today, urgencies=called)
 
     def _silent_dates(self, today: date, swept_on: date) -> Iterator[str]:
         """Hold the dates of the calendar against what was asked and what rang: the yearly one and the five years."""
@@ -183,10 +202,11 @@ class Oracle:
         rows = self.ask("SELECT act_id FROM acts WHERE act_id LIKE ? ORDER BY at", f"{kind}/{assessment_id}/%")
         return [date.fromisoformat(act_id.rpartition("/")[2]) for [act_id] in rows]
 
-    def asked_at(self, act_id: str) -> date:
-        """Give the day on which an act was recorded."""
-        [[at]] = self.ask("SELECT at FROM acts WHERE act_id = ?", act_id)
-        return _day(at)
+    def asked_on(self) -> dict[tuple[str, str, date], date]:
+        """Give of each kind, assessment and due day on which day the calendar asked."""
+        rows = self.ask("SELECT act_id, at FROM acts WHERE act_id LIKE 'yearly/%' OR act_id LIKE 'five_years/%'")
+        named = [(*act_id.split("/"), at) for act_id, at in rows]
+        return {(kind, one, date.fromisoformat(due_on)): _day(at) for kind, one, due_on, at in named}
 
     def steps_of(self, assessment_id: str) -> set[str]:
         """Give the steps that were ever recorded of an assessment."""
@@ -196,6 +216,10 @@ class Oracle:
             assessment_id,
         )
         return {step for [step] in rows}
+
+    def countermeasures(self) -> list[str]:
+        """Give the status of each countermeasure."""
+        return [status for [status] in self.ask("SELECT status FROM countermeasures")]
 
     def raised_on(self, assessment_id: str) -> list[date]:
         """Give the days on which an assessment was asked for a higher level."""
@@ -231,9 +255,11 @@ class Oracle:
         return [json.loads(content) for [content] in rows]
 
 
-def _missing(what: str, rang: set[str], *, called_on: date, today: date) -> Iterator[str]:
-    """Say which of the three calls should have come by this morning and did not."""
-    for number, urgency in enumerate(URGENCIES):
+def _missing(
+    what: str, rang: set[str], *, called_on: date, today: date, urgencies: tuple[str, ...] = URGENCIES
+) -> Iterator[str]:
+    """Say which of the calls, one after the other, should have come by this morning and did not."""
+    for number, urgency in enumerate(urgencies):
         last_day = called_on
         for _ in range(number):
             last_day = after(last_day, ESCALATION)

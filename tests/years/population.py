@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+SEED = 20200401
 PER_BODY = 50
 DEPARTMENTS = 2
 
@@ -55,17 +56,14 @@ def body_of(number: int) -> str:
     return f"city-{number // PER_BODY}"
 
 
-def assessments(count: int, *, seed: int) -> list[Planned]:
-    """Give so many assessments; the first ones are those whose days are special."""
-    chance = random.Random(seed)  # noqa: S311 # the same in each run
-    ordinary = [_ordinary(number, chance) for number in range(count)]
-    return [
-        *(replace(one, **special) for one, special in zip(ordinary, SPECIAL, strict=False)),
-        *ordinary[len(SPECIAL) :],
-    ]
+def assessments(numbers: range) -> list[Planned]:
+    """Give the assessments of these numbers; the first ones of all are those whose days are special."""
+    ordinary = [(number, _ordinary(number)) for number in numbers]
+    return [replace(one, **SPECIAL[number]) if number < len(SPECIAL) else one for number, one in ordinary]
 
 
-def _ordinary(number: int, chance: random.Random) -> Planned:
+def _ordinary(number: int) -> Planned:
+    chance = random.Random(f"{SEED}/{number}")  # noqa: S311 # the same in each run
     published_on = date(2016, 1, 4) + timedelta(days=chance.randrange(1548))
     last = published_on.replace(year=2019, day=min(published_on.day, 28))
     verified_on = max(published_on, last if last >= date(2019, 4, 1) else last.replace(year=2020))
@@ -79,7 +77,9 @@ def _ordinary(number: int, chance: random.Random) -> Planned:
     )
 
 
-LEAP, YEAR_END, YEAR_BEGIN, NEW_YEAR, AMENDED, RISING, LARGE, ENDED, STAYING = (f"a-{n:03}" for n in range(9))
+TOLD_OF = tuple(f"a-{number:03}" for number in range(9))
+LEAP, YEAR_END, YEAR_BEGIN, NEW_YEAR, AMENDED, RISING, LARGE, ENDED, STAYING = TOLD_OF
+"""特別なもの: by their names; nothing is left to chance in what is decided about them."""
 
 SPECIAL: tuple[dict[str, Any], ...] = (
     {"published_on": date(2020, 2, 29), "verified_on": date(2020, 2, 29)},
@@ -97,5 +97,5 @@ SPECIAL: tuple[dict[str, Any], ...] = (
     {"published_on": date(2019, 9, 2), "verified_on": date(2019, 9, 2)},
     {"published_on": date(2019, 9, 3), "verified_on": date(2019, 9, 3)},
 )
-"""特別なもの: 29 February; the two sides of a fiscal year; a date that opens in the outage; one that is amended before
+"""その日付: 29 February; the two sides of a fiscal year; a date that opens in the outage; one that is amended before
 its five years; one under the amended threshold; one of 全項目評価; one that ends; one that goes on being published."""

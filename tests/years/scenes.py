@@ -10,8 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tests.years.days import FIRST, LAST, after
-from tests.years.office import SEED
-from tests.years.population import AMENDED, ENDED, STAYING, Planned
+from tests.years.population import AMENDED, ENDED, SEED, STAYING, Planned
 from tests.years.staff import departments, organisation
 from tests.years.town import Scene, Town
 
@@ -32,8 +31,14 @@ def scenes(planned: dict[str, Planned]) -> dict[date, list[Scene]]:
     story: dict[date, list[Scene]] = defaultdict(list)
     for day, assessment_id in _changes(planned):
         story[day].append(_change(assessment_id))
-    story[after(date(2023, 4, 20), 0)].append(_change(AMENDED))
-    story[after(ENDED_ON, 1)].extend((_end(ENDED), _end(STAYING)))
+    special = (
+        (date(2023, 4, 20), AMENDED, _change),
+        (after(ENDED_ON, 1), ENDED, _end),
+        (after(ENDED_ON, 1), STAYING, _end),
+    )
+    for day, assessment_id, happens in special:
+        if assessment_id in planned:
+            story[after(day, 0)].append(happens(assessment_id))
     story[after(NEW_ON, 0)].append(_begin)
     story[after(LEFT_ON, 0)].append(_leave)
     story[after(NOTED_ON, 0)].append(_note_who_left)
@@ -43,7 +48,7 @@ def scenes(planned: dict[str, Planned]) -> dict[date, list[Scene]]:
 
 
 def _changes(planned: dict[str, Planned]) -> list[tuple[date, str]]:
-    chance = random.Random(SEED)  # noqa: S311 # the same in each run
+    chance = random.Random(f"{SEED}/{min(planned)}")  # noqa: S311 # the same in each run
     days = (LAST - FIRST).days
     several = int(len(planned) * CHANGES_A_YEAR * 10)
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from tests.years.days import FIRST, LAST, fiscal_year
@@ -27,16 +27,21 @@ _CLOSED = "SELECT closed_at, outcome FROM reviews WHERE closed_at IS NOT NULL"
 _RANG = "SELECT at, json_extract(content, '$.alarm.urgency') FROM acts WHERE kind = 'remind'"
 
 
-def rows(town: Town) -> Iterator[str]:
-    """Give the table line by line; the years are those in which they begin."""
+def counted(town: Town) -> Counter[tuple[int, str]]:
+    """Count what each fiscal year brought to a town."""
     found: Counter[tuple[int, str]] = Counter()
     for statement in (_ASKED, _CLOSED, _RANG):
         for at, what in town.oracle.ask(statement):
             found[fiscal_year(_day(at)), what] += 1
     found[fiscal_year(OUTAGE[1]), "made_up"] = town.sweeps[OUTAGE[1]].opened
+    return found
+
+
+def lines(found: Mapping[tuple[int, str], int]) -> Iterator[str]:
+    """Give the table line by line; a year is that in which it begins."""
     yield "  ".join(["年度  ", *COLUMNS.values()])
     for year in range(FIRST.year, fiscal_year(LAST) + 1):
-        cells = [f"{found[year, name]:>{2 * len(title)}}" for name, title in COLUMNS.items()]
+        cells = [f"{found.get((year, name), 0):>{2 * len(title)}}" for name, title in COLUMNS.items()]
         yield "  ".join([f"令和{year - 2018:<2}", *cells])
 
 

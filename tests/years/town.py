@@ -1,4 +1,4 @@
-"""年月を過ごす (town): the days go by; on open days the sweep runs and people act, at each midnight alarms ring."""
+"""年月を過ごす (town): each week the sweep runs, on open days people act, at each midnight what is due rings."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from engine.signing import Signatures
 from register.register import Register
 from settings import Settings
 from tests.new_register import new_register
-from tests.years.days import FIRST, at, every_day, is_open
+from tests.years.days import FIRST, at, every_day, is_open, opens_a_week_or_a_month
 from tests.years.door import client_of
 from tests.years.engine import Engine
-from tests.years.office import SEED, Office
+from tests.years.office import Office
 from tests.years.oracle import Oracle
 from tests.years.population import AMENDED, LARGE, LEAP, NEW_YEAR, RISING, Planned, assessments
 from tests.years.staff import organisation
@@ -65,15 +65,20 @@ class Town:
     def bodies(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.body for one in self.planned.values()))
 
-    async def play(self, scenes: dict[date, list[Scene]], *, swept_on: Callable[[date], bool] = is_open) -> None:
-        """Let the ten years go by; the sweep runs on each open day, or on those of them that are said."""
+    @property
+    def wrong(self) -> list[str]:
+        """Everything that was not as it must be."""
+        return [*self.silent, *self.wrong_dates, *self.without_an_end, *self.waiting_for_nobody]
+
+    async def play(self, scenes: dict[date, list[Scene]]) -> None:
+        """Let the ten years go by."""
         went_down_on, back_on = OUTAGE
         for day in every_day():
             if went_down_on <= day < back_on:
                 continue
             if day == back_on:
                 self.engine.now = at(day, BACK_AT)  # what should have rung meanwhile rings now
-            if swept_on(day) or day == back_on:
+            if opens_a_week_or_a_month(day) or day == back_on:
                 await self._sweep(day)
             if is_open(day):
                 await self.engine.until(at(day, 10))
@@ -112,12 +117,14 @@ class Town:
         self.waiting_for_nobody.extend(f"{today} {one}" for one in self.oracle.open_reviews() if one not in seen)
 
     async def _take_up(self) -> None:
-        """Let the office see the reviews that have begun."""
+        """Let the office see the reviews and countermeasures that have begun."""
         begun, self.engine.begun = self.engine.begun, []
         for workflow_id in begun:
-            kind, _, assessment_id = workflow_id.partition("/")
+            kind, _, subject = workflow_id.partition("/")
             if kind == "assessment-review":
-                await self.office.look_at(assessment_id)
+                await self.office.look_at(subject)
+            elif kind == "countermeasure":
+                await self.office.entrust(subject)
 
 
 class InTurn(Executor):
@@ -133,15 +140,15 @@ class InTurn(Executor):
 
 
 @asynccontextmanager
-async def open_town(count: int) -> AsyncIterator[Town]:
-    """Build a town with so many assessments as it stands on the first day."""
+async def open_town(numbers: range) -> AsyncIterator[Town]:
+    """Build a town with the assessments of these numbers as it stands on the first day."""
     with tempfile.TemporaryDirectory(prefix="minaoshi-years-", dir=_IN_MEMORY) as home:
-        async with _town_in(Path(home), count=count) as town:
+        async with _town_in(Path(home), numbers) as town:
             yield town
 
 
 @asynccontextmanager
-async def _town_in(home: Path, *, count: int) -> AsyncIterator[Town]:
+async def _town_in(home: Path, numbers: range) -> AsyncIterator[Town]:
     settings = Settings(home=home, task_queue="years")
     register = await new_register(settings.register_url)
     database = register._database  # noqa: SLF001 # nobody else works here, and other threads cost more than the work
@@ -157,7 +164,7 @@ async def _town_in(home: Path, *, count: int) -> AsyncIterator[Town]:
         return temporal
 
     minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=signer, now=lambda: engine.now)
-    planned = {one.assessment_id: one for one in assessments(count, seed=SEED)}
+    planned = {one.assessment_id: one for one in assessments(numbers)}
     await minaoshi.organisation.apply(organisation(dict.fromkeys(one.body for one in planned.values())))
     for one in planned.values():
         await minaoshi.assessments.add(one.entry)
