@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import secrets
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -13,7 +14,7 @@ from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, Telemetr
 
 from chaos.faults import FAULTS
 from chaos.planted import PLANTS
-from chaos.running import Wanted, run
+from chaos.running import Outcome, Wanted, run
 from chaos.telling import tell
 from engine.exit import end_process
 
@@ -38,9 +39,15 @@ def main() -> int:
     print(f"SEED={seed} DURATION_S={given.duration:g} REGISTER={given.register}")  # noqa: T201 # it is told to whoever runs it
     wanted = Wanted(seed, given.duration, given.register, tuple(given.faults), given.plant)
     with tempfile.TemporaryDirectory(prefix="minaoshi-chaos-", ignore_cleanup_errors=True) as folder:
-        outcome = asyncio.run(run(given.home or Path(folder), wanted))
+        outcome = asyncio.run(_run(given.home or Path(folder), wanted))
     tell(outcome, seed=seed)
     return 0 if outcome.ok else 1
+
+
+async def _run(home: Path, wanted: Wanted) -> Outcome:
+    # Told to end it ends as by Ctrl-C: a database server that it started would outlive it.
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    return await run(home, wanted)
 
 
 if __name__ == "__main__":
