@@ -27,7 +27,7 @@ from schemas.lists import AssessmentQuery
 
 _AT_ONCE = (1, 2, 4, 8, 16, 24, 48)
 _REVIEWS = 48
-_RATES = (1.0, 2.0, 5.0, 10.0, 15.0)
+_RATES = (2.0, 5.0, 10.0, 15.0, 20.0)
 _ROUNDS, _PER_ROUND = 4, 30
 _SIZES = (100, 1_000, 10_000, 40_000)
 _OPEN = 4

@@ -110,6 +110,7 @@ async def test_it_is_known_which_reviews_need_a_key(house: House) -> None:
 
 def run(monkeypatch: pytest.MonkeyPatch, settings: Settings, *arguments: str) -> tuple[int, str]:
     monkeypatch.setenv("MINAOSHI_HOME", str(settings.home))
+    monkeypatch.setenv("MINAOSHI_DATABASE_URL", settings.database_url or "")
     monkeypatch.setenv("MINAOSHI_TEMPORAL_PORT", str(settings.temporal_port))
     monkeypatch.setenv("MINAOSHI_TEMPORAL_UI_PORT", str(settings.temporal_ui_port))
     done = CliRunner().invoke(app, arguments)

@@ -35,6 +35,9 @@ _AS_USUAL = 0.5
 ISSUES = 0.1
 """課題の残る割合: of the yearly checks, so many plan a countermeasure."""
 
+OTHERS_JUDGE = 50
+"""第三者点検・承認: open days until those who judge have answered; the yearly date of a 全項目評価 passes meanwhile."""
+
 HEARD_FOR = timedelta(days=31)
 _ROLES = {
     (Party.DEPARTMENT, ActKind.SUBMIT): Role.DRAFTER,
@@ -97,8 +100,10 @@ class Office:
         for one in acts_awaited(state):
             for party in one.by:
                 if (review_id, party) not in self._listed:
-                    chance = _chance(review_id, party, state.sequence)
-                    self._list(after(self.today, _delay(chance)), review_id, party)
+                    delay = (
+                        OTHERS_JUDGE if _is_with_others(state) else _delay(_chance(review_id, party, state.sequence))
+                    )
+                    self._list(after(self.today, delay), review_id, party)
 
     def _list(self, day: date, review_id: str, party: Party) -> None:
         self._number += 1
@@ -166,7 +171,7 @@ class Office:
             said["notice"] = {"method": "インターネット", "until_on": (self.today + HEARD_FOR).isoformat()}
         elif row.step is Step.PUBLIC_COMMENT:
             said["opinions"] = []
-        elif row.step in (Step.THIRD_PARTY_CHECK, Step.COMMISSION_APPROVAL):
+        elif _is_with_others(state):
             said["judgement"] = {}
         return await self._minaoshi.reviews.record_step(str(state.review_id), _json(**said), as_=person, papers=papers)
 
@@ -238,6 +243,11 @@ def _delay(chance: random.Random) -> int:
     if lot < 0.86:
         return chance.randrange(3)
     return chance.randrange(4, 9) if lot < 0.97 else chance.randrange(10, 31)
+
+
+def _is_with_others(state: ReviewState) -> bool:
+    row = next_step(state) if state.stage is Stage.PROCEDURE else None
+    return row is not None and row.step in (Step.THIRD_PARTY_CHECK, Step.COMMISSION_APPROVAL)
 
 
 def _heard_until(state: ReviewState) -> date:
