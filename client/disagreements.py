@@ -113,7 +113,7 @@ def engine_behind(key: str, following: Following, *, sequence: int) -> Disagreem
 def document_missing(review_id: str, sha256: str) -> Disagreement:
     """Give a document of a draft that the register lacks."""
     said = f"見直し {review_id} の案の文書 {sha256} が、台帳にありません。文書は履歴に入らないため、作り直せません。"
-    remedy = "案を差し戻し、同じ文書をもう一度提出してください（`minaoshi review return`、`submit`）。"
+    remedy = "案を差し戻し、同じ文書をもう一度提出してください（`minaoshi review return`、`minaoshi review submit`）。"
     return Disagreement(Kind.DOCUMENT_MISSING, review_id, said, remedy)
 
 

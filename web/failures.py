@@ -53,6 +53,13 @@ class Failure:
 
 
 PAGE_WORDS = {
+    "minaoshi audit verify": "システムの担当者の端末での証跡の検証",
+    "minaoshi backup": "システムの担当者の端末でのバックアップ",
+    "minaoshi doctor": "システムの担当者の端末での診断",
+    "minaoshi reconcile --write": "システムの担当者の端末での突き合わせ",
+    "minaoshi register grants": "システムの担当者の端末での権限の書き出し",
+    "minaoshi review return": "見直しの「差し戻す」のページ",
+    "minaoshi review submit": "見直しの「提出する」のページ",
     "minaoshi assessment history": "評価書のページ",
     "minaoshi assessment list": "「評価書」の一覧",
     "minaoshi audit export": "システムの担当者の端末",
