@@ -14,7 +14,7 @@ DURATION_S ?= 180
 REGISTER ?= postgresql
 # What is run once more with its registers on PostgreSQL: all of the register and the workflows, and what of pages and terminal is of PostgreSQL.
 ON_POSTGRES := tests/register tests/workflows tests/web/test_several_processes.py tests/web/test_register_away.py tests/cli/test_setting_postgres_up.py \
-  tests/cli/test_who_reads.py tests/client/test_reconciling.py
+  tests/cli/test_who_reads.py
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
