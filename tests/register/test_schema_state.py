@@ -48,6 +48,7 @@ async def test_a_database_that_can_not_be_read_is_said_so(no_database: str) -> N
     await register.close()
 
 
+@pytest.mark.sqlite("writes the file past the program, its triggers too")
 async def test_a_register_that_a_newer_program_has_brought_forward_is_refused_and_left_as_it_is(
     url: str, tmp_path: Path
 ) -> None:
