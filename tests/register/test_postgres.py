@@ -274,7 +274,7 @@ async def test_a_writer_that_is_paused_in_its_transaction_does_not_hold_up_the_o
         await register.close()
         connection.execute(text("SELECT 1"))
     paused.dispose()
-    assert waited >= 1.0, "it had held the lock"
+    assert waited > 0.5, "it had held the lock"
 
 
 def test_a_writer_waits_for_the_lock_no_longer_than_it_is_told(writer: str) -> None:
