@@ -44,8 +44,8 @@ drill: $(INSTALLED) ## 台帳やエンジンを失わせ、復元と照合を試
 test: $(INSTALLED) ## テストをすべて実行する
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-test-long: $(INSTALLED) ## 量のあるテストを、全ての量で実行する
-	@TEST_AMOUNTS=whole $(BIN)/python -m pytest -n 2 --dist worksteal -m long
+test-long: $(INSTALLED) ## 時間のかかるテスト（十年、更新と巻戻し、復元の訓練、全ての量）を実行する
+	@TEST_AMOUNTS=whole $(BIN)/python -m pytest -n 2 --dist loadfile -m "long or whole"
 
 test-documents: $(INSTALLED) ## 書き出した文書を、紙面で確かめる（fonts-noto-cjk、libreoffice-calc-nogui、poppler-utils が必要）
 	@$(BIN)/python -m pytest -n 0 -m system tests/rendering

@@ -126,6 +126,7 @@ async def goes_on(house: House, kept: dict[str, str]) -> None:
     for act_id, review_id in kept.items():
         acts = [one.act.act_id for one in await house.register.acts_of(review_id)]
         assert acts.count(act_id) == 1, (act_id, acts)
+    await settled(house)  # what was under way at the moment of the backup is done first, and may close a review
     for one in await house.register.reviews(scope="open"):
         given = {finding.person for finding in one.state.findings}
         if MANAGER not in given and one.state.course is None:

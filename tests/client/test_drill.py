@@ -10,7 +10,7 @@ import pytest
 from settings import Settings
 from tests.client.drill import DESKS, Disaster, drill
 
-pytestmark = pytest.mark.sqlite("register and engine lie in one home")
+pytestmark = [pytest.mark.whole, pytest.mark.sqlite("register and engine lie in one home")]
 
 
 @pytest.mark.parametrize("disaster", Disaster)

@@ -22,6 +22,8 @@ from tests.house import CHIEF, MANAGER, TEAM, House, as_json, open_house
 from tests.upgrades.releases import KNOWS, TREE, USES, Edits, Release, Worker, copied
 from tests.workflows.test_assessment_review import actor_of
 
+pytestmark = pytest.mark.whole
+
 MakeRelease = Callable[..., Release]
 
 FIND = ("--course", "no_change", "--reason", "記載と実態を比べた。")

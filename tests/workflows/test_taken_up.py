@@ -39,10 +39,11 @@ async def test_acts_that_come_with_the_start_wait_until_the_register_has_said_th
         ]
         await asyncio.sleep(0.5)  # they are mostly on their way by then; where not, they come a little later
         async with house.worker():
-            found, joined, refused = await asyncio.gather(*acts, return_exceptions=True)
+            found, joined, again = await asyncio.gather(*acts, return_exceptions=True)
         assert joined == review_id
-        assert getattr(found, "sequence", None) in (3, 4)
-        assert isinstance(refused, ActRefusedError) or getattr(refused, "sequence", 0) > 3
+        # They come in whatever order; the side that had examined may do so anew until the other has.
+        assert getattr(found, "sequence", None) in (3, 4, 5)
+        assert isinstance(again, ActRefusedError) or getattr(again, "sequence", None) in (3, 4, 5)
         recorded = await house.register.acts_of(review_id)
         assert [one.sequence for one in recorded] == list(range(1, len(recorded) + 1))
         assert (await house.minaoshi.verify_audit()).problems == ()

@@ -19,6 +19,8 @@ from tests.years.scenes import ENDED_ON, FORM_AMENDED_ON, LEFT_ON, NEW, NOTED_ON
 from tests.years.town import KEPT, OUTAGE, Town, open_town
 from workflows.assessment_review import AssessmentReviewWorkflow
 
+pytestmark = pytest.mark.whole
+
 COUNT = 24
 """評価書の数: `make years` plays more of them."""
 
