@@ -185,6 +185,14 @@ def engine_of_before(settings: Settings, copy: Path) -> Iterator[None]:
     copy.replace(settings.temporal_database_path)
 
 
+def keep_engine(settings: Settings, to: Path) -> None:
+    """Keep the engine as it is now."""
+    moment = EngineMoment(settings.temporal_database_path)
+    moment.begin()
+    moment.copy_to(to)
+    moment.end()
+
+
 @pytest.mark.sqlite("register and engine lie in one home")
 async def test_an_engine_that_is_older_is_named_and_goes_on_from_the_register(
     settings: Settings, tmp_path: Path
@@ -192,10 +200,7 @@ async def test_an_engine_that_is_older_is_named_and_goes_on_from_the_register(
     with engine_of_before(settings, tmp_path / "engine.db"):
         async with living(settings) as house:
             review_id = await house.report_change()
-            moment = EngineMoment(settings.temporal_database_path)
-            moment.begin()
-            moment.copy_to(tmp_path / "engine.db")
-            moment.end()
+            keep_engine(settings, tmp_path / "engine.db")
             await house.find(review_id, as_=MANAGER)
             own = house.settings
     async with living_again(own, house.assessment_id) as again:
@@ -333,10 +338,7 @@ async def test_a_review_that_came_to_its_end_is_ended_in_an_engine_that_is_older
     with engine_of_before(settings, tmp_path / "engine.db"):
         async with living(settings) as house:
             review_id = await house.report_change()
-            moment = EngineMoment(settings.temporal_database_path)
-            moment.begin()
-            moment.copy_to(tmp_path / "engine.db")
-            moment.end()
+            keep_engine(settings, tmp_path / "engine.db")
             for person in (MANAGER, TEAM):
                 await house.find(review_id, as_=person, course="no_change")
             own = house.settings
