@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import compileall
 import signal
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from temporalio.worker import PollerBehaviorSimpleMaximum, Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.worker import PollerBehaviorSimpleMaximum, UnsandboxedWorkflowRunner, Worker
 
-import workflows
 from activities.audits import AuditFollowUp
 from activities.checkpoints import CheckpointKeeping
 from activities.circulars import CircularDelivery, Pace
@@ -48,7 +44,6 @@ from engine.keys import key_ring
 from engine.logs import write_logs
 from engine.metrics import serve_metrics
 from engine.refusal_count import UNREAD, Alarming, RefusalCount, RefusalCounting
-from engine.sandbox import WithoutContexts
 from engine.signing import Signatures, prepared_signatures
 from engine.trace_headers import TraceHeaderGuard
 from engine.unread import counting
@@ -77,7 +72,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from temporalio.client import Client
-    from temporalio.worker import WorkerDeploymentConfig
+    from temporalio.worker import WorkerDeploymentConfig, WorkflowRunner
 
     from activities.ports import MailPort
     from schemas.signatures import Signatures as SignaturesPort
@@ -91,15 +86,7 @@ PATIENCE_S = 10.0
 WORKFLOW_POLLERS = 16
 """A task that somebody is asking for is handed over at once; any other is first written to the server's database."""
 
-RESTRICTIONS = SandboxRestrictions.default.with_passthrough_modules("cryptography")
-"""Signatures are verified in validators, which never run on replay."""
-
 GRACEFUL_SHUTDOWN = timedelta(seconds=5)
-
-
-def compile_workflows() -> None:
-    """Compile the workflows' modules, which the sandbox loads anew for each run, also where Python is told not to."""
-    compileall.compile_dir(Path(workflows.__file__).parent, quiet=2, maxlevels=0)
 
 
 def mail_of(settings: Settings) -> MailPort | None:
@@ -210,13 +197,14 @@ def build_worker(  # noqa: PLR0913 # what a worker is put together of
     signatures: SignaturesPort | None = None,
     counted: RefusalCount | None = None,
     deployed: WorkerDeploymentConfig | None = None,
+    runner: WorkflowRunner | None = None,
 ) -> Worker:
     """Put all parts into a worker; signatures are of `settings` unless given.
 
     Where it is not told as which version it is `deployed` it is a plain one, which needs nobody to make it current.
+    Workflows run without a sandbox unless a `runner` is given: that is for the tests (docs/decisions/0039).
     Raises SigningKeysError when the installation's can't be used.
     """
-    compile_workflows()
     counted = counted or count_of(settings)
     parts = parts_of(temporal, register, settings, signer=signatures or prepared_signatures(settings))
     return Worker(
@@ -225,7 +213,7 @@ def build_worker(  # noqa: PLR0913 # what a worker is put together of
         interceptors=[TraceHeaderGuard(), RefusalCounting(counted)],
         workflows=parts.workflows,
         activities=parts.activities,
-        workflow_runner=WithoutContexts(SandboxedWorkflowRunner(restrictions=RESTRICTIONS)),
+        workflow_runner=runner or UnsandboxedWorkflowRunner(),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
         workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(WORKFLOW_POLLERS),

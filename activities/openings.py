@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from guideline.yearly_checklist import checklist_of, measures_of
+from guideline.yearly_checklist import asked_of
 from schemas.review import OpenCountermeasure, Opening
 
 if TYPE_CHECKING:
@@ -25,12 +25,10 @@ class Openings:
     @activity.defn(name="read_opening")
     async def of(self, assessment_id: str) -> Opening:
         """Give the opening of one assessment; raises LookupError when it is unknown."""
-        assessment = await self._register.assessment(assessment_id)
+        assessment, documents, followed = await self._register.review_subject(assessment_id)
         revision = await self._register.current_organisation()
         kind = next(body.kind for body in revision.organisation.bodies if body.id == assessment.body)
-        entries = assessment.manifest.documents if assessment.manifest else ()
-        documents = [await self._register.document(entry.sha256) for entry in entries]
-        followed = await self._register.countermeasures(assessment=assessment_id)
+        asked = asked_of(documents)
         return Opening(
             body=assessment.body,
             body_kind=kind,
@@ -38,8 +36,8 @@ class Openings:
             department=assessment.department,
             level=assessment.effective_level,
             published_digest=assessment.digest,
-            checklist=checklist_of(documents),
-            measures=measures_of(documents),
+            checklist=asked.items,
+            measures=asked.measures,
             open_countermeasures=tuple(
                 OpenCountermeasure(countermeasure_id=one.countermeasure_id, item=one.item) for one in followed[:_MOST]
             ),

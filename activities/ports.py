@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -31,6 +31,7 @@ from schemas.records import (
     RecordedReport,
     ReportedReview,
     ReviewRecord,
+    ReviewSubject,
     StatedThreshold,
     StoredAnswer,
     StoredDocument,
@@ -50,6 +51,12 @@ class RegisterPort(Protocol):
         self, *, body: str | None = None, department: str | None = None
     ) -> tuple[AssessmentRecord, ...]:
         """Give the assessments, of one body or department where it is named."""
+
+    async def review_subject(self, assessment_id: str) -> ReviewSubject:
+        """Give what a review must know of its assessment as it begins; raises LookupError when it is unknown."""
+
+    async def known_acts(self, act_ids: Collection[str]) -> frozenset[str]:
+        """Give those of the act ids that an act of a review has."""
 
     async def document(self, sha256: str) -> StoredDocument:
         """Give one document; raises LookupError when it is unknown."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from activities.ports import RegisterPort, ReviewsPort
     from schemas.records import AssessmentRecord
 
-PAGE_SIZE = 200
+PAGE_SIZE = 500
 """一回に開く数: assessments per page. Between two pages the sweep rests, so that the acts of people come through."""
 
 AT_ONCE = 8
@@ -67,15 +67,18 @@ class YearlyOpening:
             publication_by=request.on,
         )
         due = await self._register.due_assessments(**window._asdict(), after=request.after, limit=PAGE_SIZE)
+        grounds = [window.grounds_of(one, on=request.on) for one in due]
+        known = await self._register.known_acts([ground.ground_id for brought in grounds for ground in brought])
         door = asyncio.Semaphore(AT_ONCE)
 
-        async def in_turn(assessment: AssessmentRecord) -> _Tally:
+        async def in_turn(assessment: AssessmentRecord, brought: Sequence[Ground]) -> _Tally:
             async with door:
-                tally = await self._open(assessment, window, on=request.on)
+                tally = await self._open(assessment, brought, known=known)
                 activity.heartbeat(assessment.assessment_id)
                 return tally
 
-        done = await asyncio.gather(*(in_turn(one) for one in due), return_exceptions=True)
+        turns = (in_turn(one, brought) for one, brought in zip(due, grounds, strict=True))
+        done = await asyncio.gather(*turns, return_exceptions=True)
         failed = [one for one in done if isinstance(one, BaseException)]
         if failed:  # the others are opened all the same; what failed is tried again
             raise failed[0]
@@ -84,32 +87,18 @@ class YearlyOpening:
         last = due[-1].assessment_id if len(due) == PAGE_SIZE else None
         return PageResult(last=last, opened=opened, joined=joined, known=known)
 
-    async def _open(self, assessment: AssessmentRecord, window: _Window, *, on: date) -> _Tally:
+    async def _open(self, assessment: AssessmentRecord, brought: Sequence[Ground], *, known: frozenset[str]) -> _Tally:
         """Open or join the review of one assessment for each ground that the calendar brings."""
         tally = _Tally()
-        for kind, due_on in window.what_is_due(assessment, on=on):
-            act_id = f"{kind.value}/{assessment.assessment_id}/{due_on.isoformat()}"
-            if await self._register.stored_answer(act_id) is not None:
+        for ground in brought:
+            if ground.ground_id in known:
                 tally = tally._replace(known=tally.known + 1)
                 continue
-            receipt = await self._reviews.open_or_join(await self._join_of(assessment, act_id, kind, due_on))
+            opening = await self._openings.of(assessment.assessment_id)
+            join = Join(act_id=ground.ground_id, actor=ground.reported_by, opening=opening, ground=ground)
+            receipt = await self._reviews.open_or_join(join)
             tally = tally._replace(opened=tally.opened + (not receipt.joined), joined=tally.joined + receipt.joined)
         return tally
-
-    async def _join_of(self, assessment: AssessmentRecord, act_id: str, kind: GroundKind, due_on: date) -> Join:
-        actor = engine_actor(body=assessment.body, department=assessment.department)
-        ground = Ground(
-            ground_id=act_id,
-            kind=kind,
-            report_id=act_id,
-            reported_by=actor,
-            title=f"{kind.label}（期日 {due_on.isoformat()}）",
-            known_on=due_on,
-            due_on=due_on,
-            minimum=Course.NO_CHANGE,
-        )
-        opening = await self._openings.of(assessment.assessment_id)
-        return Join(act_id=act_id, actor=actor, opening=opening, ground=ground)
 
 
 class _Tally(NamedTuple):
@@ -127,7 +116,11 @@ class _Window(NamedTuple):
     five_years_by: date
     publication_by: date
 
-    def what_is_due(self, assessment: AssessmentRecord, *, on: date) -> Iterator[tuple[GroundKind, date]]:
+    def grounds_of(self, assessment: AssessmentRecord, *, on: date) -> tuple[Ground, ...]:
+        """Give a ground for each day that has come; its id, by which it is known again, tells whose and which."""
+        return tuple(_ground(assessment, kind, due_on) for kind, due_on in self._what_is_due(assessment, on=on))
+
+    def _what_is_due(self, assessment: AssessmentRecord, *, on: date) -> Iterator[tuple[GroundKind, date]]:
         """Give the grounds that the calendar brings.
 
         The yearly check, 再実施 after five years (規則15条) and then every year until it is done, and after the end of
@@ -142,3 +135,17 @@ class _Window(NamedTuple):
         ):
             if due_on is not None and due_on <= by:
                 yield kind, due_on
+
+
+def _ground(assessment: AssessmentRecord, kind: GroundKind, due_on: date) -> Ground:
+    act_id = f"{kind.value}/{assessment.assessment_id}/{due_on.isoformat()}"
+    return Ground(
+        ground_id=act_id,
+        kind=kind,
+        report_id=act_id,
+        reported_by=engine_actor(body=assessment.body, department=assessment.department),
+        title=f"{kind.label}（期日 {due_on.isoformat()}）",
+        known_on=due_on,
+        due_on=due_on,
+        minimum=Course.NO_CHANGE,
+    )

@@ -15,12 +15,10 @@ from functools import partial
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from temporalio.worker import Worker
-
 from bench.body import MANAGER, TEAM, furnish
 from bench.measure import at_once, report_change
 from bench.rows import Row, at_most
-from bench.skeleton import BareWorkflow, nothing
+from bench.skeleton import BareWorkflow, skeleton_worker
 from client.minaoshi import Minaoshi
 from engine.connection import connect_embedded
 from engine.search_attributes import SEARCH_ATTRIBUTES
@@ -95,7 +93,7 @@ async def arrivals(settings: Settings, *, rate: float, rounds: int, per_round: i
 
         minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=Signatures(settings))
         await opening.enter_async_context(build_worker(temporal, register, settings))
-        bare_worker = Worker(temporal, task_queue=_QUEUE, workflows=[BareWorkflow], activities=[nothing])
+        bare_worker = skeleton_worker(temporal, task_queue=_QUEUE, of=BareWorkflow)
         await opening.enter_async_context(bare_worker)
         ids = await furnish(minaoshi, assessments=number)
         await at_once(partial(report_change, minaoshi), ids)

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import compileall
 import itertools
 import json
 import time
 import uuid
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-
-from temporalio.worker import Worker
 
 from bench.body import MANAGER, TEAM, furnish
 from bench.rows import Row, at_least, at_most
-from bench.skeleton import SkeletonWorkflow, nothing
+from bench.skeleton import SkeletonWorkflow, skeleton_worker
 from client.minaoshi import Minaoshi
 from client.sending import workflow_id_of
 from engine.connection import connect_embedded
@@ -76,8 +72,7 @@ async def both_sides(settings: Settings, *, assessments: int) -> AsyncIterator[S
         signatures = Signatures(settings)
         minaoshi = Minaoshi(register, connected, task_queue=settings.task_queue, signatures=signatures)
         ids = await furnish(minaoshi, assessments=assessments)
-        compileall.compile_dir(Path(__file__).parent, quiet=2, maxlevels=0)
-        skeletons = Worker(temporal, task_queue=_SKELETON_QUEUE, workflows=[SkeletonWorkflow], activities=[nothing])
+        skeletons = skeleton_worker(temporal, task_queue=_SKELETON_QUEUE, of=SkeletonWorkflow)
         async with build_worker(temporal, register, settings), skeletons:
             yield Sides(temporal, partial(_skeleton, temporal), partial(review_without_change, minaoshi), ids)
         await register.close()

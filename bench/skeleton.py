@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from temporalio import activity, workflow
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 _LIMIT = timedelta(seconds=30)
 
@@ -53,3 +55,14 @@ class BareWorkflow:
     async def act(self, number: int) -> int:
         """Do nothing once."""
         return await workflow.execute_activity(nothing, number, start_to_close_timeout=_LIMIT)
+
+
+def skeleton_worker(temporal: Client, *, task_queue: str, of: type) -> Worker:
+    """Give a worker of that one workflow, without a sandbox as ours is."""
+    return Worker(
+        temporal,
+        task_queue=task_queue,
+        workflows=[of],
+        activities=[nothing],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    )

@@ -21,7 +21,6 @@ import psutil
 from sqlalchemy import func, select
 from temporalio.client import WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.worker import Worker
 
 from activities.yearly import AT_ONCE, PAGE_SIZE
 from bench.body import ORGANISATION, settings_in
@@ -31,7 +30,7 @@ from bench.due_register import Group, fill_due
 from bench.measure import at_once
 from bench.registers import facade
 from bench.rows import Row, at_least, at_most
-from bench.skeleton import BareWorkflow, nothing
+from bench.skeleton import BareWorkflow, skeleton_worker
 from demo.stage import Stage
 from engine.connection import connect_embedded
 from engine.exit import end_process
@@ -96,7 +95,7 @@ async def sweep(settings: Settings, *, size: int, rounds: int) -> list[Round]:
         groups = await fill_due(register, groups=rounds, per_group=per_round)
         stage = await opening.enter_async_context(Stage(settings))
         temporal = await connect_embedded(settings)
-        of_bare = Worker(temporal, task_queue=_QUEUE, workflows=[BareWorkflow], activities=[nothing])
+        of_bare = skeleton_worker(temporal, task_queue=_QUEUE, of=BareWorkflow)
         await opening.enter_async_context(of_bare)
         # The worker has just been started: a morning on which nothing is due tells when it is there.
         await _sweep_one(temporal, Group(groups[0].on - _LONG_BEFORE, None), settings.task_queue, number=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from schemas.checklists import ChecklistRow, Mark
 from schemas.forms.catalogue import sections
@@ -21,26 +21,29 @@ LEGACY = ("Ⅰ 関連情報", "Ⅱ しきい値判断項目", "Ⅲ しきい値�
 """旧様式の区分: a 様式2 before 2019 has these three sections and states no risk measures (規則2条1号 of that time)."""
 
 
-def checklist_of(documents: Iterable[StoredDocument]) -> tuple[str, ...]:
-    """Give every section and every risk measure that the set states, as a person reads them.
+class Asked(NamedTuple):
+    """確認項目 (what is asked): all items, and those of them that are written risk measures, as a person reads them."""
+
+    items: tuple[str, ...]
+    measures: tuple[str, ...]
+
+
+def asked_of(documents: Iterable[StoredDocument]) -> Asked:
+    """Give every section and every risk measure that the set states; of each measure its actual state is asked.
 
     Of a legacy document, whose content is not here, only the sections of its printed form are known.
     """
     items: list[str] = []
+    measures: list[str] = []
     for document in documents:
         if document.content is None:
             items += LEGACY
             continue
+        written = [measure.label for measure in written_risk_measures(document.content)]
         items += [section.label for section in sections(document.form, document.form_version)]
-        items += [measure.label for measure in written_risk_measures(document.content)]
-    return tuple(dict.fromkeys(items))
-
-
-def measures_of(documents: Iterable[StoredDocument]) -> tuple[str, ...]:
-    """Give the items of the checklist that are written risk measures: each is answered with its actual state."""
-    known = (document.content for document in documents if document.content is not None)
-    labels = (measure.label for content in known for measure in written_risk_measures(content))
-    return tuple(dict.fromkeys(labels))
+        items += written
+        measures += written
+    return Asked(tuple(dict.fromkeys(items)), tuple(dict.fromkeys(measures)))
 
 
 def is_asked_whole(review: ReviewState) -> bool:

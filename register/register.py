@@ -56,6 +56,7 @@ from schemas.records import (
     RecordedReport,
     ReportedReview,
     ReviewRecord,
+    ReviewSubject,
     StatedThreshold,
     StoredAnswer,
     StoredDocument,
@@ -168,6 +169,18 @@ class Register(KeptOrganisation):
         """
         await self._database.write(assessments.store_document, document, by=by, at=at)
 
+    async def review_subject(self, assessment_id: str) -> ReviewSubject:
+        """Give what a review must know of its assessment as it begins; raises LookupError when it is unknown."""
+
+        def read(connection: Connection) -> ReviewSubject:
+            assessment = assessments.one(connection, assessment_id)
+            digests = [one.sha256 for one in assessment.manifest.documents] if assessment.manifest else []
+            of_set = tuple(assessments.document(connection, digest) for digest in digests)
+            followed = countermeasures.every(connection, scope=ReviewScope.OPEN, assessment=assessment_id)
+            return ReviewSubject(assessment, of_set, followed)
+
+        return await self._database.read(read)
+
     async def document(self, sha256: str) -> StoredDocument:
         """Give one document; raises LookupError when it is unknown."""
         return await self._database.read(assessments.document, sha256)
@@ -196,6 +209,10 @@ class Register(KeptOrganisation):
     async def recorded_report(self, act_id: str) -> RecordedReport | None:
         """Give one report with when it was recorded; None when it is unknown."""
         return await self._database.read(reports.recorded, act_id)
+
+    async def known_acts(self, act_ids: Collection[str]) -> frozenset[str]:
+        """Give those of the act ids that an act of a review has."""
+        return await self._database.read(reports.known_acts, act_ids)
 
     async def stored_answer(self, act_id: str) -> StoredAnswer | None:
         """Give the answer of an act (its receipt) or of a report (the reviews so far); None when it is unknown."""

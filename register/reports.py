@@ -110,6 +110,11 @@ def stored_answer(connection: Connection, act_id: str) -> StoredAnswer | None:
     return StoredAnswer(act_id=act_id, content_digest=digest, answer=answer)
 
 
+def known_acts(connection: Connection, act_ids: Collection[str]) -> frozenset[str]:
+    """Give those of the act ids that an act of a review has."""
+    return frozenset(connection.execute(select(acts.c.act_id).where(acts.c.act_id.in_(act_ids))).scalars())
+
+
 def reviews_of(connection: Connection, act_id: str) -> tuple[ReportedReview, ...]:
     """Give the reviews that a report has opened or joined so far; of a ground that was held, the first one."""
     firsts: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, JsonValue, StringConstraints
 
@@ -144,6 +144,14 @@ class StoredDocument(Message):
     form: Identifier
     form_version: str
     content: dict[str, JsonValue] | None
+
+
+class ReviewSubject(NamedTuple):
+    """見直しの対象: an assessment, its documents in their order, and its open countermeasures, as of one moment."""
+
+    assessment: AssessmentRecord
+    documents: tuple[StoredDocument, ...]
+    countermeasures: tuple[CountermeasureState, ...]
 
 
 class Notice(Message):

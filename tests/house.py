@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkflowRunner
 
 from client.minaoshi import Minaoshi
 from client.sending import Sending, workflow_id_of
@@ -92,6 +92,7 @@ class House:
     minaoshi: Minaoshi
     settings: Settings
     assessment_id: str = field(default_factory=lambda: f"a-{uuid.uuid4().hex[:12]}")
+    runner: WorkflowRunner | None = None
 
     @property
     def sending(self) -> Sending:
@@ -107,7 +108,7 @@ class House:
         return signed(message, self.signatures).model_dump(mode="json")
 
     def worker(self) -> Worker:
-        return build_worker(self.temporal, self.register, self.settings)
+        return build_worker(self.temporal, self.register, self.settings, runner=self.runner)
 
     def handle(self, assessment_id: str | None = None) -> Any:
         return self.temporal.get_workflow_handle_for(
@@ -189,8 +190,10 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(temporal: Client, settings: Settings, home: Path) -> AsyncIterator[House]:
-    """Open a house on a running server: its register and its task queue are its own."""
+async def open_house(
+    temporal: Client, settings: Settings, home: Path, *, runner: WorkflowRunner | None = None
+) -> AsyncIterator[House]:
+    """Open a house on a running server: its register and its task queue are its own; its worker is as it is at work."""
     names = {"database_url": database_url_in(home), "task_queue": f"test-{uuid.uuid4().hex[:8]}"}
     own = settings.model_copy(update={"home": home, **names})
     register = await new_register(own.register_url)
@@ -199,6 +202,6 @@ async def open_house(temporal: Client, settings: Settings, home: Path) -> AsyncI
         return temporal
 
     minaoshi = Minaoshi(register, connected, task_queue=own.task_queue, signatures=Signatures(own))
-    yield House(temporal, register, minaoshi, own)
+    yield House(temporal, register, minaoshi, own, runner=runner)
     await register.close()
     drop_database(own.database_url)

@@ -8,8 +8,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows import calls
 
 
-# Without the sandbox, as the notice: one call is all there is.
-@workflow.defn(name="AuditCheckpoint", sandboxed=False)
+@workflow.defn(name="AuditCheckpoint")
 class AuditCheckpointWorkflow:
     """証跡の控え: apart from the yearly sweep, which must not wait for a disk that refuses."""
 

@@ -9,8 +9,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows import calls
 
 
-# Without the sandbox, as the report: one call is all there is, and there are many.
-@workflow.defn(name="Notice", sandboxed=False)
+@workflow.defn(name="Notice")
 class NoticeWorkflow:
     """知らせの配達: id `notice/<key>`; no review waits for it."""
 
@@ -23,7 +22,7 @@ class NoticeWorkflow:
             await workflow.execute_activity_method(NoticeDelivery.give_up, request, **calls.WRITE)
 
 
-@workflow.defn(name="Digest", sandboxed=False)
+@workflow.defn(name="Digest")
 class DigestWorkflow:
     """まとめの配達: id `digest/<key>`; what was held for one person until a morning."""
 

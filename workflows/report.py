@@ -14,8 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.calls import SWEEP, TAKE_IN
 
 
-# Without the sandbox, which costs time for each of the many: one call is all there is.
-@workflow.defn(name="Report", sandboxed=False)
+@workflow.defn(name="Report")
 class ReportWorkflow:
     """報告の受付: id `report/<act id>`; killing whoever sent it loses nothing."""
 

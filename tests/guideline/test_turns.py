@@ -13,7 +13,7 @@ import pytest
 from guideline.effects import with_what_was_learnt, without_ground
 from guideline.notices import told_of_act, told_of_report
 from guideline.turns import both_excepted, business_days_of, next_step, steps_of, waits_for
-from guideline.yearly_checklist import LEGACY, checklist_of, measures_of
+from guideline.yearly_checklist import LEGACY, asked_of
 from schemas.acts import ActKind, Intake, Receipt
 from schemas.organisation import Organisation, Role, ServiceLevels
 from schemas.records import Recorded, StoredDocument
@@ -136,13 +136,12 @@ def test_an_acknowledgement_tells_nobody_and_the_end_everybody() -> None:
 def test_the_checklist_names_sections_and_the_measures_that_are_written() -> None:
     content = json.loads(resources.files("demo").joinpath("documents/digital-agency-1.json").read_text("utf-8"))
     known = StoredDocument(sha256="0" * 64, form="basic_items", form_version="2024-10", content=content)
-    items = checklist_of([known])
+    items, measures = asked_of([known])
     assert "Ⅰ 関連情報" in items
     assert any(item.startswith("Ⅳ7") for item in items)
     legacy = StoredDocument(sha256="1" * 64, form="basic_items", form_version="平成26年4月 様式2", content=None)
-    assert checklist_of([legacy]) == LEGACY
-    assert measures_of([legacy]) == ()
-    assert measures_of([known]) == tuple(item for item in items if item.startswith("Ⅳ") and item != "Ⅳ リスク対策")
+    assert asked_of([legacy]) == (LEGACY, ())
+    assert measures == tuple(item for item in items if item.startswith("Ⅳ") and item != "Ⅳ リスク対策")
 
 
 def test_every_label_is_japanese() -> None:

@@ -8,12 +8,13 @@ from temporalio.client import Client
 
 from engine.server import EmbeddedServer
 from tests.house import House, open_house
+from tests.workflows.sandbox import SANDBOX
 
 
 @pytest.fixture
 async def empty_house(client_connection: Client, server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[House]:
     """Furnish a house without a worker."""
-    async with open_house(client_connection, server.settings, tmp_path) as house:
+    async with open_house(client_connection, server.settings, tmp_path, runner=SANDBOX) as house:
         await house.furnish()
         yield house
 

@@ -18,6 +18,7 @@ from engine.server import find_executable
 from schemas.acts import Reminder
 from settings import Settings
 from tests.house import House, open_house
+from tests.workflows.sandbox import SANDBOX
 from workflows import search_attributes
 
 PATIENCE_S = 30.0
@@ -74,7 +75,7 @@ async def skipping_house(
     environment: WorkflowEnvironment, settings: Settings, home: Path
 ) -> AsyncIterator[SkippingHouse]:
     """Furnish a house on that server, with a worker."""
-    async with open_house(environment.client, settings, home) as house:
+    async with open_house(environment.client, settings, home, runner=SANDBOX) as house:
         await house.furnish()
         async with house.worker():
             yield SkippingHouse(house, environment)

@@ -383,7 +383,7 @@ class TellsLate:
 async def test_an_act_that_is_quicker_than_the_number_of_the_review_waits_for_it(empty_house: House) -> None:
     house = empty_house
     register = TellsLate(house.register)
-    async with build_worker(house.temporal, cast("Register", register), house.settings):
+    async with build_worker(house.temporal, cast("Register", register), house.settings, runner=house.runner):
         reporting = asyncio.create_task(house.report_change())
         opened = await next_open_review(house)
         acting = asyncio.create_task(house.minaoshi.reviews.acknowledge(opened.review_id, as_=TEAM))

@@ -26,6 +26,7 @@ from tests.workflows.duty_samples import following, own
 from tests.workflows.in_clear import history_of, text_of
 from tests.workflows.planning import EVIDENCE
 from tests.workflows.runs import runs_of
+from tests.workflows.sandbox import SANDBOX
 from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
 from tests.workflows.test_killed import mortal_house
 from tests.workflows.test_notices import SENDER
@@ -134,7 +135,7 @@ async def test_municipalities_each_have_one_letter_though_mails_fail_and_the_wor
 async def house(
     server: EmbeddedServer, client_connection: Client, post: PostOffice, tmp_path: Path
 ) -> AsyncIterator[House]:
-    async with open_house(client_connection, posting(server.settings, post), tmp_path) as found:
+    async with open_house(client_connection, posting(server.settings, post), tmp_path, runner=SANDBOX) as found:
         await found.furnish()
         yield found
 

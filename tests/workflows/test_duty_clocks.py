@@ -20,6 +20,7 @@ from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House, as_json, 
 from tests.workflows.duty_samples import following, measure, members, own, training
 from tests.workflows.planning import EVIDENCE, in_days
 from tests.workflows.runs import FEW_EVENTS, few_events_a_run, runs_of
+from tests.workflows.sandbox import SANDBOX
 from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
 from tests.workflows.test_killed import mortal_house, strike
 from workflows.duty import DutyWorkflow
@@ -117,7 +118,7 @@ async def few_events() -> AsyncIterator[Client]:
 async def test_a_roll_that_many_complete_at_once_goes_on_in_bounded_runs(
     few_events: Client, server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    async with open_house(few_events, server.settings, tmp_path) as house:
+    async with open_house(few_events, server.settings, tmp_path, runner=SANDBOX) as house:
         await house.furnish()
         async with house.worker():
             one, duties = own(house, "training:many"), house.minaoshi.duties

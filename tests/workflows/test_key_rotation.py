@@ -22,6 +22,7 @@ from schemas.review import Stage
 from settings import Settings
 from tests.house import MANAGER, TEAM, House, open_house
 from tests.workflows.events import event_handle, learn, reported
+from tests.workflows.sandbox import SANDBOX
 from workflows.assessment_review import AssessmentReviewWorkflow
 from workflows.risk_event import RiskEventWorkflow
 
@@ -40,7 +41,7 @@ async def server(
 async def house(server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[House]:
     """Furnish a house with payload keys of its own, on the run's server."""
     own = server.settings.model_copy(update={"home": tmp_path})
-    async with open_house(await connect_embedded(own), server.settings, tmp_path) as house:
+    async with open_house(await connect_embedded(own), server.settings, tmp_path, runner=SANDBOX) as house:
         await house.furnish()
         yield house
 

@@ -20,6 +20,7 @@ from engine.server import EmbeddedServer
 from schemas.acts import Receipt
 from settings import PREFIX, Settings
 from tests.house import MANAGER, TEAM, House, as_json, open_house
+from tests.workflows.sandbox import SANDBOX
 
 
 class WorkerProcess:
@@ -59,7 +60,7 @@ async def mortal_house(settings: Settings, home: Path) -> AsyncIterator[tuple[Ho
     async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES) as server:
         # The worker reads its keys in the house's home, and so do we.
         client: Client = await connect_embedded(settings.model_copy(update={"home": home}))
-        async with open_house(client, settings, home) as house:
+        async with open_house(client, settings, home, runner=SANDBOX) as house:
             process = WorkerProcess(house.settings)
             await process.start()
             await house.furnish()

@@ -23,6 +23,7 @@ from guideline.turns import acts_awaited, next_step
 from schemas.acts import ActKind, Approval, Receipt
 from schemas.review import Party, ReviewState
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, document, open_house, today
+from tests.workflows.sandbox import SANDBOX
 from workflows.assessment_review import AssessmentReviewWorkflow
 
 PEOPLE = (DRAFTER, MANAGER, TEAM, TEAM_2, CHIEF, "desk", "auditor")
@@ -149,7 +150,7 @@ def onward(state: ReviewState, choice: int) -> tuple[str, str, int]:
 
 @asynccontextmanager
 async def players_in(temporal: Client, server: EmbeddedServer, home: Path) -> AsyncIterator[Players]:
-    async with open_house(temporal, server.settings, home) as house:
+    async with open_house(temporal, server.settings, home, runner=SANDBOX) as house:
         await house.furnish()
         players = Players(house)
         await players.restart()

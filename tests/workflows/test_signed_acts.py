@@ -198,7 +198,7 @@ async def test_a_retry_signed_with_a_newer_key_is_the_same_act_for_the_facade_to
 async def test_ten_forged_acts_raise_one_alarm_and_leave_nothing_in_the_history(empty_house: House) -> None:
     house, counted = empty_house, count_of(empty_house.settings)
     alarm = ForgeryAlarm(house.register, counted)
-    async with build_worker(house.temporal, house.register, house.settings, counted=counted):
+    async with build_worker(house.temporal, house.register, house.settings, counted=counted, runner=house.runner):
         review_id = await house.report_change()
         before = await events_of(house.handle())
         for number in range(10):
@@ -228,7 +228,7 @@ async def test_refusals_are_counted_in_temporals_own_metrics_too(empty_house: Ho
         runtime=Runtime(telemetry=TelemetryConfig(metrics=buffer)),
     )
     counted = count_of(house.settings)
-    async with build_worker(metered, house.register, house.settings, counted=counted):
+    async with build_worker(metered, house.register, house.settings, counted=counted, runner=house.runner):
         review_id = await house.report_change()
         act = acknowledgement(review_id)
         assert await refused(house.handle(), "acknowledge", act, act_id="ack/1") == "not_signed"
@@ -247,7 +247,7 @@ async def test_the_log_sums_up_what_was_refused_and_says_nothing_of_a_single_act
 ) -> None:
     house, counted = empty_house, count_of(empty_house.settings)
     alarm = ForgeryAlarm(house.register, counted)
-    async with build_worker(house.temporal, house.register, house.settings, counted=counted):
+    async with build_worker(house.temporal, house.register, house.settings, counted=counted, runner=house.runner):
         review_id = await house.report_change()
         caplog.clear()
         assert await refused(house.handle(), "acknowledge", acknowledgement(review_id), act_id="ack/1") == "not_signed"

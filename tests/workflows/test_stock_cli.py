@@ -36,7 +36,9 @@ def counted(empty_house: House) -> RefusalCount:
 
 @pytest.fixture
 async def house(empty_house: House, counted: RefusalCount) -> AsyncIterator[House]:
-    async with build_worker(empty_house.temporal, empty_house.register, empty_house.settings, counted=counted):
+    async with build_worker(
+        empty_house.temporal, empty_house.register, empty_house.settings, counted=counted, runner=empty_house.runner
+    ):
         yield empty_house
 
 

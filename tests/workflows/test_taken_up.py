@@ -13,6 +13,7 @@ from client.errors import ActRefusedError
 from engine.server import EmbeddedServer
 from schemas.review import Stage
 from tests.house import MANAGER, TEAM, House, open_house
+from tests.workflows.sandbox import SANDBOX
 
 
 async def lost(house: House) -> str:
@@ -27,7 +28,7 @@ async def test_acts_that_come_with_the_start_wait_until_the_register_has_said_th
     client_connection: Client, server: EmbeddedServer, tmp_path: Path
 ) -> None:
     """They are in the first task, before the run itself begins."""
-    async with open_house(client_connection, server.settings, tmp_path) as house:
+    async with open_house(client_connection, server.settings, tmp_path, runner=SANDBOX) as house:
         async with house.worker():
             await house.furnish()
             review_id = await lost(house)
@@ -53,7 +54,7 @@ async def test_a_start_with_a_state_that_the_register_does_not_have_ends_at_once
     client_connection: Client, server: EmbeddedServer, tmp_path: Path
 ) -> None:
     """An old start that is sent again is encrypted as it should be, and yet nobody is believed but the register."""
-    async with open_house(client_connection, server.settings, tmp_path) as house, house.worker():
+    async with open_house(client_connection, server.settings, tmp_path, runner=SANDBOX) as house, house.worker():
         await house.furnish()
         review_id = await house.report_change()
         earlier = (await house.register.review(review_id)).state
@@ -76,7 +77,7 @@ async def test_a_start_with_a_state_that_the_register_does_not_have_ends_at_once
 async def test_a_review_that_is_taken_up_reminds_and_goes_on_to_its_end(
     client_connection: Client, server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    async with open_house(client_connection, server.settings, tmp_path) as house, house.worker():
+    async with open_house(client_connection, server.settings, tmp_path, runner=SANDBOX) as house, house.worker():
         await house.furnish()
         review_id = await lost(house)
         state = (await house.register.review(review_id)).state
