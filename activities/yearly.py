@@ -74,7 +74,7 @@ class YearlyOpening:
         async def in_turn(assessment: AssessmentRecord, brought: Sequence[Ground]) -> _Tally:
             async with door:
                 tally = await self._open(assessment, brought, known=known)
-                activity.heartbeat(assessment.assessment_id)
+                activity.heartbeat()
                 return tally
 
         turns = (in_turn(one, brought) for one, brought in zip(due, grounds, strict=True))

@@ -6,15 +6,19 @@ Temporal: they carry nothing of a person.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from temporalio.api.common.v1 import Payload
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+    PayloadCodec,
+)
 
 from engine.keys import KeyRing, UnknownKeyError
 
@@ -56,13 +60,23 @@ class SecretCodec(PayloadCodec):
         return Payload.FromString(plain)
 
 
+_CONVERTERS = tuple(PydanticPayloadConverter().converters.values())
+
+
+class PydanticOnce(CompositePayloadConverter):
+    """pydantic の変換器: the SDK's, which builds how a message is read once, not once for each workflow."""
+
+    def __init__(self) -> None:
+        super().__init__(*_CONVERTERS)
+
+
 _NOTHING = Payload(metadata={"encoding": NOT_OURS})
 
 
 def secret_converter(keys: KeyRing) -> DataConverter:
     """Give the converter of a connection: pydantic messages, encrypted, and the texts of failures with them."""
-    return dataclasses.replace(
-        pydantic_data_converter,
+    return DataConverter(
+        payload_converter_class=PydanticOnce,
         payload_codec=SecretCodec(keys),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )
