@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from schemas.records import AssessmentRecord
 
 PAGE_SIZE = 500
-"""一回に開く数: assessments per page. Between two pages the sweep rests, so that the acts of people come through."""
+"""一回に開く数: assessments per page."""
 
 AT_ONCE = 8
-"""How many reviews are opened at the same time."""
+"""How many reviews are opened at the same time: so few that the acts of people come through."""
 
 
 class PageRequest(Message):

@@ -77,7 +77,7 @@ def _row(swept: Sequence[Round]) -> Row:
     number, sweep_s, bare_s, _ = (sum(column) for column in zip(*swept, strict=True))
     conditions = (
         f"{number:,} due reviews in {len(swept)} alternating rounds, {AT_ONCE} at once on both sides; pages of "
-        f"{PAGE_SIZE}, a second between them; a worker process of its own with its outbox, "
+        f"{PAGE_SIZE}; a worker process of its own with its outbox, "
         f"{swept[-1].worker_bytes / MEBIBYTE:.0f} MiB at the end; "
         f"sweep {number / sweep_s:.1f}/s, bare {number / bare_s:.1f}/s"
     )

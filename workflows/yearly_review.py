@@ -1,6 +1,6 @@
 """年次の見直し (yearly review): run by a Schedule each morning; opens what is due now, in pages."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from temporalio import workflow
 
@@ -14,7 +14,6 @@ with workflow.unsafe.imports_passed_through():
     from workflows.calls import SWEEP
 
 PAGES_PER_RUN = 100
-BETWEEN_PAGES = timedelta(seconds=1)
 
 
 class Sweep(Message):
@@ -58,7 +57,6 @@ class YearlyReviewWorkflow:
             pages += 1
             if pages == PAGES_PER_RUN:
                 workflow.continue_as_new(sweep)
-            await workflow.sleep(BETWEEN_PAGES)
 
     async def _with_changed_levels(self, sweep: Sweep, *, on: date) -> Sweep:
         """Look last at what has changed a threshold: a year that has passed, or a level that was published."""
