@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -45,6 +44,7 @@ from engine.logs import write_logs
 from engine.metrics import serve_metrics
 from engine.refusal_count import UNREAD, Alarming, RefusalCount, RefusalCounting
 from engine.signing import Signatures, prepared_signatures
+from engine.stopping import until_stopped
 from engine.trace_headers import TraceHeaderGuard
 from engine.unread import counting
 from engine.unsealing import Unsealing
@@ -370,13 +370,7 @@ async def _main() -> None:
     write_logs()
     settings = load_settings()
     serve_metrics(settings)
-    running = asyncio.create_task(run_worker(settings))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
-    try:
-        await running
-    except asyncio.CancelledError:
-        return
+    await until_stopped(run_worker(settings))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from client.minaoshi import Minaoshi
 from client.outbox import Outbox
 from engine.exit import end_process
 from engine.logs import write_logs
+from engine.stopping import until_stopped
 from register.register import Register
 from schemas.records import Entry, Recorded
 from settings import load_settings
@@ -71,16 +72,6 @@ def turn_clock(off: timedelta) -> None:
     vars(worker).update(Minaoshi=partial(Minaoshi, now=now), Outbox=partial(Outbox, now=now), _now=now)
 
 
-async def _main(kind: str) -> None:
-    running = asyncio.create_task(RUN[kind](load_settings()))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
-    try:
-        await running
-    except asyncio.CancelledError:
-        return
-
-
 def main() -> None:
     """Run until told to end."""
     parser = argparse.ArgumentParser(prog="python -m chaos.entry")
@@ -94,7 +85,7 @@ def main() -> None:
     if given.plant:
         PLANTS[given.plant]()
     Death().listen()
-    asyncio.run(_main(given.kind))
+    asyncio.run(until_stopped(RUN[given.kind](load_settings())))
 
 
 if __name__ == "__main__":

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -145,16 +143,8 @@ def doctor(*, as_json: Json = False) -> None:
 
 
 def _until_stopped(work: Coroutine[None, None, None]) -> None:
-    """Do the work until Ctrl-C or SIGTERM: a clean stop is a clean end."""
     from engine.logs import write_logs
+    from engine.stopping import until_stopped
 
     write_logs()
-
-    async def stoppable() -> None:
-        task = asyncio.ensure_future(work)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-        with suppress(asyncio.CancelledError):
-            await task
-
-    asyncio.run(stoppable())
+    asyncio.run(until_stopped(work))
