@@ -144,9 +144,6 @@ class DutyRowsPort(Protocol):
     async def history(self, duty_id: str, *, limit: int) -> DutyHistory | None:
         """Give a duty with its newest acts, in their order; None when it is unknown."""
 
-    async def receipt(self, act_id: str) -> DutyReceipt | None:
-        """Give the receipt of an act; None when it was not recorded."""
-
     async def of_kind(self, kind: DutyKind, *, body: str, department: str | None = None) -> tuple[DutyState, ...]:
         """Give all duties of a kind, of one department where it is named."""
 
