@@ -176,13 +176,6 @@ def _missing(report: MeasuresReport) -> Iterator[str]:
                 yield f"改善策 {line.measure}: 済とするには、根拠資料が要ります。"
 
 
-def missing_for_closing(followed: Iterable[Followed], *, on: date) -> tuple[str, ...]:
-    """Say which measures keep a guidance from being closed: each that is neither done and confirmed nor cancelled."""
-    standings = ((one.measure.id, standing_of(one, on=on)) for one in followed)
-    over = {Standing.DONE, Standing.CANCELLED}
-    return tuple(f"改善策 {which}: {one.label}" for which, one in standings if one not in over)
-
-
 def follow_ups(report: MeasuresReport) -> tuple[date, ...]:
     """Give the days from that of the report on for which another is due: its deadline, and each planned date.
 
@@ -192,15 +185,3 @@ def follow_ups(report: MeasuresReport) -> tuple[date, ...]:
     late = {report.on for one in report.lines if one.standing is Standing.OVERDUE}
     due = {report.report_due_on} if report.report_due_on is not None else set()
     return tuple(sorted(day for day in {*planned, *late, *due} if day >= report.on))
-
-
-def progress_of(report: MeasuresReport) -> dict[str, dict[Standing, int]]:
-    """Count the measures of each item by how they stand."""
-    return {
-        item.number: {
-            standing: count
-            for standing in Standing
-            if (count := sum(one.line is not None and one.line.standing is standing for one in item.entries))
-        }
-        for item in report.items
-    }

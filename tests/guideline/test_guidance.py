@@ -8,13 +8,10 @@ import pytest
 
 from guideline.guidance import (
     Followed,
-    as_entered,
     days_overdue,
     faults_of,
     follow_ups,
-    missing_for_closing,
     missing_for_report,
-    progress_of,
     standing_of,
 )
 from guideline.guidance_report import report_on
@@ -137,13 +134,6 @@ def test_a_report_lacks_an_item_without_measure_and_evidence_of_what_is_done_but
     assert missing_for_report(report_on(head, told, on=LAST + DAY)) == ()
 
 
-def test_a_guidance_is_not_closed_while_a_measure_is_open() -> None:
-    entered = as_entered(document(done(), planned()))
-    assert missing_for_closing(entered, on=LAST + DAY) == ("改善策 2-1: 予定・期限超過",)
-    closed = [Followed(measure=done(), is_confirmed=True), Followed(measure=planned(), cancelled="不要")]
-    assert missing_for_closing(closed, on=LAST) == ()
-
-
 def test_follow_ups_are_the_deadline_and_the_planned_dates_and_what_is_late_is_followed_up_at_once() -> None:
     early, late, far = planned(), planned("2-2"), planned("2-3", when=when("令和5年度中", date(2024, 3, 31)))
     followed = [
@@ -155,11 +145,3 @@ def test_follow_ups_are_the_deadline_and_the_planned_dates_and_what_is_late_is_f
     in_time = report_on(document(), followed, on=date(2023, 10, 31))
     assert follow_ups(in_time) == (date(2023, 10, 31), LAST, date(2024, 3, 31))
     assert follow_ups(report_on(document(), followed, on=LAST + DAY)) == (LAST + DAY, date(2024, 3, 31))
-
-
-def test_measures_are_counted_by_item_and_standing() -> None:
-    followed = [*as_entered(document(done(), planned())), Followed(measure=planned("2-2"), cancelled="不要")]
-    assert progress_of(report_on(document(), followed, on=LAST)) == {
-        "1": {Standing.DONE: 1},
-        "2": {Standing.PLANNED: 1, Standing.CANCELLED: 1},
-    }
