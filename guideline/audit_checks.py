@@ -9,7 +9,6 @@ from guideline.refusals import refuse
 from schemas.audit_papers import (
     AuditContent,
     AuditPaper,
-    CorrectionContent,
     InspectionContent,
     InspectionPaper,
     LogAnalysisPaper,
@@ -39,11 +38,6 @@ def audit_paper_of(paper: Content | None) -> AuditPaper:
 def inspection_of(content: Content) -> InspectionContent:
     """Read the content of a self-inspection."""
     return InspectionContent.model_validate_json(canonical_bytes(content))
-
-
-def correction_of(content: Content) -> CorrectionContent:
-    """Read the content of a correction."""
-    return CorrectionContent.model_validate_json(canonical_bytes(content))
 
 
 def log_paper_of(paper: Content | None) -> LogAnalysisPaper:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from guideline.audit_checks import correction_of
+from guideline.audit_checks import check_audit_paper, check_inspection_paper, check_log_paper
 from guideline.audit_plan import Standing, audit_plan, count_of
 from guideline.audits import (
     check_assessment,
@@ -94,12 +94,17 @@ HAND_INS: list[Any] = [
 ]
 
 
+CHECKS = {INSPECTION: check_inspection_paper, AUDIT: check_audit_paper, LOG: check_log_paper}
+
+
 @pytest.mark.parametrize(("kind", "changes", "paper", "code"), HAND_INS)
 def test_a_paper(kind: DutyKind, changes: dict[str, Any], paper: dict[str, Any], code: str | None) -> None:
     number = "log_analysis:sample.2026-06" if kind is LOG else duty_id_of(kind)
     by = AUDITOR if kind is AUDIT else DRAFTER
     act = act_of(DutyActKind.HAND_IN, by, duty_id=number, paper=paper)
-    assert code_of(judge_duty, state(kind, duty_id=number, **changes), act, at=AT) == code
+    before = state(kind, duty_id=number, **changes)
+    assert code_of(CHECKS[kind], before, act) == code
+    assert code_of(judge_duty, before, act, at=AT) == code
 
 
 OF_THE_DEPARTMENT = actor(Role.AUDITOR, person="auditor-2")
@@ -182,7 +187,7 @@ def test_a_finding_asks_for_its_correction_and_opens_the_review_of_what_it_is_ab
     ]
     assert corrections == corrections_of(act, audit, at=AT)
     for one in corrections:
-        assert correction_of(one.content).item == ITEM
+        assert one.content["item"] == ITEM
         assert judge_duty(None, one, at=AT).then is DutyStatus.OPEN
     reports = reports_of(act, audit, at=AT)
     reporter = AUDITOR.model_copy(update={"role": Role.STAFF})
