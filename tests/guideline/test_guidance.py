@@ -8,6 +8,7 @@ import pytest
 
 from guideline.guidance import (
     Followed,
+    as_entered,
     days_overdue,
     faults_of,
     follow_ups,
@@ -58,6 +59,11 @@ DAY = timedelta(days=1)
 )
 def test_a_measure_stands_so_on_a_day(followed: Followed, on: date, standing: Standing) -> None:
     assert standing_of(followed, on=on) is standing
+
+
+def test_what_a_document_calls_done_is_taken_for_confirmed() -> None:
+    entered = as_entered(document(done(), planned()))
+    assert [standing_of(one, on=LAST) for one in entered] == [Standing.DONE, Standing.PLANNED]
 
 
 def test_days_overdue_are_days_of_the_calendar_and_none_of_what_is_not_overdue() -> None:
