@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,7 +11,7 @@ from pydantic import Field
 
 from client.errors import InvalidInputError
 from guideline.access import sight_of
-from guideline.deadlines import REASSESSMENT, YEARLY_REVIEW, closed_as, stage_due_on, tokyo_date
+from guideline.deadlines import REASSESSMENT, YEARLY_REVIEW, closed_as, last_of_month, stage_due_on, tokyo_date
 from guideline.event_closing import waiting
 from guideline.gates import gate_row
 from guideline.provisions import cited
@@ -118,7 +117,7 @@ class Deadlines:
         """
         person, revision = await self._acting.person(as_)
         first = self._first(month)
-        last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        last = last_of_month(first)
         sight = sight_of(revision.organisation, person)
         due = await self._register.due_days.between(first, last, sight=sight)
         names = _Names(revision.organisation)

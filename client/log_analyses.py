@@ -11,9 +11,9 @@ from client.input import message_from
 from client.log_summaries import summary_from
 from client.privacy_audits import paper_in
 from guideline.audit_checks import log_paper_of
-from guideline.deadlines import tokyo_date
+from guideline.deadlines import last_of_month, tokyo_date
 from guideline.duty_rules import DUTY_RULES
-from guideline.duty_series import due_after_month, last_of_month, latest_of_each, series_of
+from guideline.duty_series import due_after_month, latest_of_each, series_of
 from rendering.audit_pictures import MonthDrawn, volume_svg
 from schemas.audit_papers import AnalysedSystems, LogAnalysisContent, LogAnalysisPaper
 from schemas.canonical import canonical_bytes, digest_of

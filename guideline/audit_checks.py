@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from guideline.duty_series import last_of_month
+from guideline.deadlines import last_of_month
 from guideline.refusals import refuse
 from schemas.audit_papers import (
     AuditContent,

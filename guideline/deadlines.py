@@ -6,6 +6,7 @@ December to 3 January. National holidays are known until 2099; the equinoxes of 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
@@ -110,6 +111,11 @@ def tokyo_date(instant: datetime) -> date:
 def stage_due_on(*, began_at: datetime, business_days: int) -> date:
     """Give the date in Japan on which a stage that began at that instant is due; the day it began does not count."""
     return add_business_days(tokyo_date(began_at), business_days)
+
+
+def last_of_month(day: date) -> date:
+    """Give the last day of the month that the day is in."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def years_after(day: date, *, years: int) -> date:

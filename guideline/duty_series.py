@@ -5,10 +5,10 @@ A duty that repeats is opened once by a person; each next one follows from the l
 
 from __future__ import annotations
 
-from calendar import monthrange
+from datetime import date
 from typing import TYPE_CHECKING
 
-from guideline.deadlines import add_business_days, years_after
+from guideline.deadlines import add_business_days, last_of_month, years_after
 from guideline.duty_rules import DUTY_RULES
 from guideline.organisation import engine_actor
 from schemas.duties import DutyStatus, Interval
@@ -16,7 +16,6 @@ from schemas.duty_acts import DutyOpening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from schemas.duties import DutyState
 
@@ -98,19 +97,13 @@ def due_after_month(day: date, days: int) -> date:
     return add_business_days(last_of_month(day), days)
 
 
-def last_of_month(day: date) -> date:
-    """Give the last day of the month that the day is in."""
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
 def _later(day: date, interval: Interval) -> date:
     """Give the same day an interval later; the last day of a month stays the last one."""
     if interval is Interval.YEAR:
         return years_after(day, years=1)
     year, month = (day.year, day.month + 1) if day.month < _MONTHS else (day.year + 1, 1)
-    last = monthrange(year, month)[1]
-    is_last = day.day == monthrange(day.year, day.month)[1]
-    return day.replace(year=year, month=month, day=last if is_last else min(day.day, last))
+    last = last_of_month(date(year, month, 1))
+    return last if day == last_of_month(day) else last.replace(day=min(day.day, last.day))
 
 
 _MONTHS = 12

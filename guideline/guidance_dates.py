@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
+from guideline.deadlines import last_of_month
 from schemas.forms.wording import day_from_japanese, japanese_day
 from schemas.guidance import When
 
@@ -53,7 +53,7 @@ def _point(words: str, *, year: int) -> Span | None:
             span = Span(first, date(first.year + 1, 3, 31))
         else:
             first = day_from_japanese(f"{of_year}{found['month']}月{found['day'] or 1}日")
-            last = first if found["day"] else first.replace(day=monthrange(first.year, first.month)[1])
+            last = first if found["day"] else last_of_month(first)
             span = Span(first, last)
     except ValueError:
         return None
