@@ -52,16 +52,7 @@ _KIND_TITLES = {
     DutyKind.LOG_ANALYSIS: "ログ分析",
 }
 
-DutyId = Annotated[
-    str,
-    StringConstraints(
-        pattern=(
-            r"^(guidance|measure|status_report|publicity|circular|answer|training|inspection|audit|correction"
-            r"|log_analysis)"
-            r":[a-z0-9][a-z0-9._-]{0,80}$"
-        )
-    ),
-]
+DutyId = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(DutyKind)}):[a-z0-9][a-z0-9._-]{{0,80}}$")]
 """義務番号: `<kind>:<slug>`, given by who opens it or made by the engine: opening it again is the same duty."""
 
 Content = dict[str, JsonValue]
