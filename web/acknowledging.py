@@ -6,9 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from client.errors import CallerError, NotFoundError
 from engine.errors import EngineError
-from web.circulars import attached
 from web.failures import Failure, failure_of
-from web.pages import go_to, page
+from web.pages import attached, go_to, page
 from web.posted import read_form
 from web.rate import address_of, tries
 from web.signed_in import Facade

@@ -19,7 +19,7 @@ from web.acting import ActForm, forget_kept
 from web.event_acts import Scene, back_to, people_of, said_of, scene_of
 from web.failures import failure_of
 from web.fields import Field, Kind, content_of
-from web.pages import go_to
+from web.pages import attached, go_to
 from web.posted import Posted, Sent, new_act_id
 from web.signed_in import Facade, Me
 
@@ -182,8 +182,4 @@ def _writer(posted: Posted) -> str:
 def _as_file(document: bytes, posted: Posted) -> Response:
     kind = posted.text("cover.kind")
     name = f"breach-report-{kind if kind in tuple(ReportKind) else 'draft'}.json"
-    return Response(
-        document + b"\n",
-        media_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return attached(document + b"\n", name, "application/json")

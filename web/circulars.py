@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
@@ -12,7 +11,7 @@ from schemas.duties import DutyKind, DutyState
 from schemas.duty_acts import DutyActKind, DutyReceipt
 from web.acting import ActForm
 from web.fields import Field, Kind, content_of
-from web.pages import show_day
+from web.pages import attached, show_day
 from web.posted import Posted, Sent
 from web.signed_in import Facade, Me
 
@@ -251,7 +250,7 @@ async def coverage_csv(minaoshi: Facade, me: Me, duty_id: str) -> Response:
 async def coverage_picture(minaoshi: Facade, me: Me, duty_id: str) -> Response:
     """Draw the coverage by prefecture."""
     drawn = await minaoshi.circulars.coverage_svg(duty_id, as_=me.person)
-    return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+    return Response(drawn, media_type="image/svg+xml")
 
 
 @router.get("/duties/{duty_id}/document")
@@ -259,12 +258,3 @@ async def document(minaoshi: Facade, me: Me, duty_id: str) -> Response:
     """Give the stored document of a circular, or of a rule that is made known."""
     name, content = await minaoshi.rules.document(duty_id, as_=me.person)
     return attached(content, name)
-
-
-def attached(content: bytes, name: str, kind: str = "application/octet-stream") -> Response:
-    """Give a file to keep: never shown in our own pages, whatever it holds."""
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "Cache-Control": "no-store",
-    }
-    return Response(content, media_type=kind, headers=headers)

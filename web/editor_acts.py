@@ -14,7 +14,7 @@ from web.editor_shown import address_of
 from web.editor_where import Here
 from web.failures import failure_of
 from web.fields import Field, Kind
-from web.pages import go_to, page
+from web.pages import attached, go_to, page
 from web.posted import Sent
 
 router = APIRouter()
@@ -54,8 +54,7 @@ async def download(where: Here) -> Response:
     """Give the working copy as a file."""
     content = json.dumps((await where.sheet()).content, ensure_ascii=False, indent=2)
     name = f"{where.review_id.replace('/', '-')}-{where.form}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="application/json", headers=headers)
+    return attached(content, name, "application/json")
 
 
 @router.get("/{form}/import")

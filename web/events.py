@@ -1,7 +1,6 @@
 """リスク事案 (risk events): the list, and the page of one: what happened, what is due, and what is left."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -9,7 +8,7 @@ from fastapi.responses import PlainTextResponse
 from client.breaches import WRITING
 from schemas.events import Answer
 from web import breach_report_form, event_acts, event_update
-from web.pages import page
+from web.pages import attached, page
 from web.shown import rows_of
 from web.signed_in import Facade, LookedFor, Me
 
@@ -63,9 +62,7 @@ async def export_report(  # noqa: PLR0913, PLR0917 # what FastAPI reads from an 
 ) -> Response:
     """Give a version of a report to the Commission as a file."""
     content = await minaoshi.breaches.export(event_id, as_=as_, version=f"{kind}/{number}", viewer=me.person)
-    name = quote(f"{event_id.replace('/', '-')}-{kind}-{number}.{as_}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(content, media_type=_TYPES[as_], headers=headers)
+    return attached(content, f"{event_id.replace('/', '-')}-{kind}-{number}.{as_}", _TYPES[as_])
 
 
 @router.get("/events/{event_id:path}")

@@ -17,7 +17,7 @@ from web.duty_opening import people_choices
 from web.evidence import evidence_fields, evidence_in, noted_at, with_evidence
 from web.fields import Field, Kind, content_of
 from web.guidance_fields import entered_in, entering_fields, measure_fields
-from web.pages import page
+from web.pages import attached, page
 from web.posted import Posted, Sent
 from web.signed_in import Facade, Me
 
@@ -109,8 +109,7 @@ async def export(  # noqa: PLR0913, PLR0917 # which report, in which form
     content = await minaoshi.guidance.report(guidance_id, as_=as_, viewer=me.person, on=_day(on), version=version)
     form = GuidanceFormat(as_)
     name = f"{guidance_id}-{f'v{version}' if version else _day(on) or view.report.on}.{form.value}"
-    headers = {"Content-Disposition": f"attachment; filename={quote(name)}", "Cache-Control": "no-store"}
-    return Response(content, media_type=_TYPES[form], headers=headers)
+    return attached(content, name, _TYPES[form])
 
 
 @router.get("/guidance/{guidance_id}/acts/{act}")

@@ -76,6 +76,12 @@ def go_to(address: str, *, said: str = "") -> Response:
     return response
 
 
+def attached(content: bytes | str, name: str, kind: str = "application/octet-stream") -> Response:
+    """Give a file to keep: never shown in our own pages, whatever it holds."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(content, media_type=kind, headers=headers)
+
+
 def show_day(day: date | None) -> str:
     """Give a day as 令和8年11月23日（月）."""
     return f"{japanese_day(day)}（{_WEEKDAYS[day.weekday()]}）" if day else "なし"

@@ -11,7 +11,7 @@ from schemas.duty_acts import DutyActKind, DutyReceipt
 from web.acting import ActForm
 from web.duty_opening import people_choices
 from web.fields import Field, Kind, content_of
-from web.pages import page
+from web.pages import attached, page
 from web.posted import Sent
 from web.signed_in import Facade, Me
 
@@ -45,17 +45,15 @@ async def plan(request: Request, minaoshi: Facade, me: Me) -> Response:
 @router.get("/duties/audit-plan.svg")
 async def plan_picture(minaoshi: Facade, me: Me) -> Response:
     """Draw the audits over the years."""
-    return _svg(await minaoshi.privacy_audits.plan_svg(as_=me.person))
+    drawn = await minaoshi.privacy_audits.plan_svg(as_=me.person)
+    return Response(drawn, media_type="image/svg+xml")
 
 
 @router.get("/duties/{duty_id}/volume.svg")
 async def volume_picture(minaoshi: Facade, me: Me, duty_id: str) -> Response:
     """Draw the volume and the anomalies of a system over the months."""
-    return _svg(await minaoshi.log_analyses.volume_svg(duty_id, as_=me.person))
-
-
-def _svg(drawn: str) -> Response:
-    return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+    drawn = await minaoshi.log_analyses.volume_svg(duty_id, as_=me.person)
+    return Response(drawn, media_type="image/svg+xml")
 
 
 @router.get("/duties/{duty_id}/months")
@@ -69,11 +67,7 @@ async def months(request: Request, minaoshi: Facade, me: Me, duty_id: str) -> Re
 async def report(minaoshi: Facade, me: Me, duty_id: str, form: str = "pdf") -> Response:
     """Give the report of an audit as a file."""
     content = await minaoshi.privacy_audits.report_as(duty_id, form, as_=me.person)
-    return Response(
-        content,
-        media_type=_TYPES[AuditFormat(form)],
-        headers={"Content-Disposition": f'attachment; filename="audit-report.{form}"', "Cache-Control": "no-store"},
-    )
+    return attached(content, f"audit-report.{form}", _TYPES[AuditFormat(form)])
 
 
 @router.get("/duties/{duty_id}/plan")

@@ -21,7 +21,7 @@ from schemas.duty_papers import TrainingContent
 from web.acting import ActForm, forget_kept
 from web.failures import failure_of
 from web.fields import Field, Kind
-from web.pages import go_to
+from web.pages import attached, go_to
 from web.posted import Posted, Sent
 from web.signed_in import Facade, Me
 
@@ -72,7 +72,7 @@ async def training_section(
 async def coverage(minaoshi: Facade, me: Me, duty_id: str) -> Response:
     """Draw the coverage by department."""
     drawn = await minaoshi.trainings.coverage_svg(duty_id, as_=me.person)
-    return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+    return Response(drawn, media_type="image/svg+xml")
 
 
 @router.get("/duties/{duty_id}/roll/file")
@@ -83,9 +83,7 @@ async def roll_file(
     if as_ not in _TYPES:
         raise HTTPException(404)
     content = await minaoshi.trainings.export(duty_id, as_, as_=me.person)
-    name = f"{duty_id.replace(':', '-')}.{as_}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=_TYPES[as_], headers=headers)
+    return attached(content, f"{duty_id.replace(':', '-')}.{as_}", _TYPES[as_])
 
 
 @router.get("/duties/{duty_id}/mine")
