@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from rendering.cells import NOT_IN_XML
 from rendering.rosters import TITLES, cells_of
 
 if TYPE_CHECKING:
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from rendering.rosters import RosterLine
 
 _WIDTHS = (16, 24, 30, 18, 14, 40, 14)
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def roster_sheet(title: str, lines: Iterable[RosterLine]) -> bytes:
     """Give the roster as an XLSX file of one sheet."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("名簿")
-    book.properties.title = _NOT_IN_XML.sub("", title)
+    book.properties.title = NOT_IN_XML.sub("", title)
     for letter, width in zip("ABCDEFG", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
@@ -54,6 +53,6 @@ def _heading(sheet: WriteOnlyWorksheet, words: str) -> Cell:
 
 def _text(sheet: WriteOnlyWorksheet, words: str) -> Cell:
     """Write a cell that is text, whatever it begins with."""
-    cell = WriteOnlyCell(sheet, value=_NOT_IN_XML.sub("", words))
+    cell = WriteOnlyCell(sheet, value=NOT_IN_XML.sub("", words))
     cell.data_type = "s"
     return cell

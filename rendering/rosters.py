@@ -6,13 +6,14 @@ import csv
 from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple
 
+from rendering.cells import DRAWN_AS_FORMULA
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
 
 TITLES = ("職員番号", "氏名", "部署", "状況", "受講日", "理由", "期限")
-_DRAWN_AS_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 class RosterLine(NamedTuple):
@@ -38,7 +39,7 @@ def roster_csv(lines: Iterable[RosterLine]) -> bytes:
 
 def _harmless(cell: str) -> str:
     """Put a sign before what a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell.startswith(_DRAWN_AS_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(DRAWN_AS_FORMULA) else cell
 
 
 def cells_of(line: RosterLine) -> list[str]:

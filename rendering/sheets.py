@@ -21,6 +21,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rendering.arrangement import Arranged, Heading, Part, Row, Table, arrange
+from rendering.cells import DRAWN_AS_FORMULA, NOT_IN_XML
 from rendering.edition import Edition
 from rendering.lines import Piece, pieces_of
 from rendering.reports import PrintedPaper
@@ -43,8 +44,6 @@ _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _FILLS = ("FFD9E2EC", "FFE8EEF4", "FFF3F6F9", "FFFAFBFC")
 _A4 = 9
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP file can name
-_DRAWN_AS_FORMULA = ("=", "+", "-", "@", "\t")
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def workbook(edition: Edition) -> bytes:
@@ -210,7 +209,7 @@ class Sheet:
         if text:
             cell.value = _plain(text)
             cell.data_type = "s"  # whatever it begins with: a text is never a formula
-            cell.quotePrefix = text.startswith(_DRAWN_AS_FORMULA)
+            cell.quotePrefix = text.startswith(DRAWN_AS_FORMULA)
         cell.font = Font(name=_FACE, size=size, bold=bold)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.border = _BORDER
@@ -237,7 +236,7 @@ def _content(row: Row) -> str:
 
 def _plain(text: str) -> str:
     """Give the text as XML can hold it."""
-    return _NOT_IN_XML.sub("�", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return NOT_IN_XML.sub("�", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _without_the_moment(content: bytes, at: datetime) -> bytes:
