@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from guideline.circulars import ANSWER, answer_letter, circular_letter, content_of_answer
-from schemas.canonical import canonical_bytes
 from schemas.circulars import LetterKey, PageRequest, PageSent
 from schemas.duties import OVER
 from schemas.duty_acts import DutyHandIn
@@ -131,7 +130,7 @@ class CircularDelivery:
         papers = [one.act.paper for one in history.acts if isinstance(one.act, DutyHandIn)] if history else []
         if not papers or await self._rows.is_delivered(key):
             return True
-        paper = AnswerPaper.model_validate_json(canonical_bytes(papers[-1]))
+        paper = AnswerPaper.read(papers[-1])
         letter = answer_letter(state, paper, sender=await self._sender(state), made_at=request.began_at)
         return letter is None or await self._send(letter, key)
 

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from guideline.duty_follow_up import awaited_in_duty, duty_awaited_by
 from schemas.base import Message
-from schemas.canonical import canonical_bytes
 from schemas.duties import DutyKind, DutyStatus
 from schemas.forms.wording import japanese_day
 
@@ -79,7 +78,7 @@ def said_in(model: type[Message] | None, content: Content | None, *, names: Name
     """Give what a content or a paper says, under the titles of its model; nothing of what says nothing."""
     if model is None or content is None:
         return ()
-    return tuple(_said_by(model.model_validate_json(canonical_bytes(content)), names))
+    return tuple(_said_by(model.read(content), names))
 
 
 def _said_by(message: Message, names: Names) -> Iterator[Said]:

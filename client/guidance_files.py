@@ -56,7 +56,7 @@ async def _stored(register: Register, family: Family, version: ReportVersionView
     if version.digest is None:
         return report_of(family, on=version.on)
     content = (await register.document(version.digest)).content
-    return MeasuresReport.model_validate_json(canonical_bytes(content))
+    return MeasuresReport.read(content)
 
 
 def _rendered(paper: GuidancePaper, form: GuidanceFormat) -> bytes:

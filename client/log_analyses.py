@@ -16,7 +16,7 @@ from guideline.duty_rules import DUTY_RULES
 from guideline.duty_series import due_after_month, latest_of_each, series_of
 from rendering.audit_pictures import MonthDrawn, volume_svg
 from schemas.audit_papers import AnalysedSystems, LogAnalysisContent, LogAnalysisPaper
-from schemas.canonical import canonical_bytes, digest_of
+from schemas.canonical import digest_of
 from schemas.duties import DutyKind, DutyStatus, Interval
 from schemas.duty_acts import DutyHandIn
 
@@ -108,7 +108,7 @@ class LogAnalyses:
             paper = None
             if one.handed_in_by is not None:
                 said = paper_in(await self._duties.show(one.duty_id, as_=as_))
-                paper = None if said is None else LogAnalysisPaper.model_validate_json(canonical_bytes(said))
+                paper = None if said is None else LogAnalysisPaper.read(said)
             months.append(Month(one, paper, late=one.status is DutyStatus.OPEN and one.due_on < today))
         return tuple(months)
 
@@ -194,7 +194,7 @@ class LogAnalyses:
 
 def system_of(state: DutyState) -> str:
     """Name the system that is analysed."""
-    return LogAnalysisContent.model_validate_json(canonical_bytes(state.content)).system
+    return LogAnalysisContent.read(state.content).system
 
 
 def _event_id(duty_id: str, number: int, text: str) -> str:

@@ -19,7 +19,6 @@ from guideline.duty_series import period_of
 from rendering.audit_pictures import plan_svg
 from schemas.audit_papers import AuditPlan, AuditProgramme, CorrectionPaper
 from schemas.base import Message
-from schemas.canonical import canonical_bytes
 from schemas.duties import DutyKind
 from schemas.duty_acts import DutyHandIn
 
@@ -125,7 +124,7 @@ class PrivacyAudits:
         if correction is None or correction.handed_in_by is None:
             return None
         paper = paper_in(await self._duties.show(correction.duty_id, as_=as_))
-        return None if paper is None else CorrectionPaper.model_validate_json(canonical_bytes(paper))
+        return None if paper is None else CorrectionPaper.read(paper)
 
     async def report(self, duty_id: str, form: AuditFormat, *, as_: str) -> bytes:
         """Give the report of an audit as a file. Raises NotFoundError before it was handed in."""

@@ -19,7 +19,6 @@ from client.input import object_from
 from guideline.deadlines import tokyo_date
 from guideline.organisation import holders
 from schemas.base import Message
-from schemas.canonical import canonical_bytes
 from schemas.duties import OVER, DutyKind, DutyState, MemberStatus, Roll, RollMember, RollRow
 from schemas.duty_papers import PublicityContent
 from schemas.organisation import OF_A_DEPARTMENT, Role
@@ -211,4 +210,4 @@ def _audience(organisation: Organisation, roles: Sequence[str], departments: Seq
 
 
 def _content(state: DutyState) -> PublicityContent:
-    return PublicityContent.model_validate_json(canonical_bytes(state.content))
+    return PublicityContent.read(state.content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -122,7 +121,7 @@ class Sending:
 
 
 def _receipt_of(known: StoredAnswer) -> Receipt:
-    return Receipt.model_validate_json(json.dumps(known.answer))
+    return Receipt.read(known.answer)
 
 
 def _gone(act: Join | ReviewAct) -> RefusedError:

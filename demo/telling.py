@@ -113,7 +113,7 @@ class Telling:
         if act.hearing is not None:
             self.say(f"  意見 {act.hearing.opinions}件、うち反映 {act.hearing.reflected}件")
             sheet = (await self._register.document(act.hearing.sheet)).content or {}
-            for one in OpinionSheet.model_validate_json(json.dumps(sheet)).opinions:
+            for one in OpinionSheet.read(sheet).opinions:
                 self.say(f"  意見: {one.opinion}")
                 self.say(f"    考え方: {one.answer}{'（反映する）' if one.reflected else ''}")
         for condition in act.judgement.conditions if act.judgement else ():

@@ -23,7 +23,6 @@ from register.circulars import Part
 from rendering.audit_pictures import MonthDrawn, plan_svg, volume_svg
 from rendering.coverage import Bar, coverage_svg
 from schemas.audit_papers import AnalysedSystems, AuditProgramme
-from schemas.canonical import canonical_bytes
 from schemas.duties import DutyState
 from schemas.duty_acts import DutyOpening
 
@@ -46,7 +45,7 @@ def _opened(duty_id: str, said: dict[str, Any], *, on: date) -> DutyState:
     """Give a duty as it stands when it is opened."""
     actor = engine_actor(body=_BODY, department=said["department"])
     whole = {"act_id": f"open/{duty_id}", "actor": actor.model_dump(mode="json"), "duty_id": duty_id, **said}
-    opening = DutyOpening.model_validate_json(canonical_bytes(whole))
+    opening = DutyOpening.read(whole)
     return take_duty(None, opening, at=datetime(on.year, on.month, on.day, tzinfo=TOKYO))
 
 

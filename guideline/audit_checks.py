@@ -13,7 +13,6 @@ from schemas.audit_papers import (
     InspectionPaper,
     LogAnalysisPaper,
 )
-from schemas.canonical import canonical_bytes
 from schemas.duties import Content, Interval
 
 if TYPE_CHECKING:
@@ -27,27 +26,27 @@ _NAMED = 5
 
 def audit_of(content: Content) -> AuditContent:
     """Read the content of an audit."""
-    return AuditContent.model_validate_json(canonical_bytes(content))
+    return AuditContent.read(content)
 
 
 def audit_paper_of(paper: Content | None) -> AuditPaper:
     """Read the paper of an audit."""
-    return AuditPaper.model_validate_json(canonical_bytes(paper))
+    return AuditPaper.read(paper)
 
 
 def inspection_of(content: Content) -> InspectionContent:
     """Read the content of a self-inspection."""
-    return InspectionContent.model_validate_json(canonical_bytes(content))
+    return InspectionContent.read(content)
 
 
 def log_paper_of(paper: Content | None) -> LogAnalysisPaper:
     """Read the paper of a log analysis."""
-    return LogAnalysisPaper.model_validate_json(canonical_bytes(paper))
+    return LogAnalysisPaper.read(paper)
 
 
 def check_inspection_paper(state: DutyState, act: DutyHandIn) -> None:
     """See that each question is answered once. Raises RefusedError."""
-    paper = InspectionPaper.model_validate_json(canonical_bytes(act.paper))
+    paper = InspectionPaper.read(act.paper)
     given = [one.question for one in paper.answers]
     asked = inspection_of(state.content).questions
     _check_answered(asked, given)

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from guideline.notices import shortened
-from schemas.canonical import canonical_bytes
 from schemas.duties import DutyKind, DutyStatus
 from schemas.duty_acts import DutyConfirmation, DutyReminder
 from schemas.duty_papers import AnswerContent, AnswerPaper, CircularContent
@@ -46,12 +45,12 @@ def round_after(act: DutyAct, state: DutyState) -> str | None:
 
 def content_of_circular(state: DutyState) -> CircularContent:
     """Give what a circular says."""
-    return CircularContent.model_validate_json(canonical_bytes(state.content))
+    return CircularContent.read(state.content)
 
 
 def content_of_answer(state: DutyState) -> AnswerContent:
     """Give the question that a duty of answering is about."""
-    return AnswerContent.model_validate_json(canonical_bytes(state.content))
+    return AnswerContent.read(state.content)
 
 
 def circular_letter(  # noqa: PLR0913 # all that the letter says

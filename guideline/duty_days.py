@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from schemas.canonical import canonical_bytes
 from schemas.duties import DutyKind
 from schemas.duty_papers import TrainingContent
 
@@ -36,6 +35,6 @@ def material_since(state: DutyState) -> date | None:
     if state.kind is not DutyKind.TRAINING:
         return None
     try:
-        return TrainingContent.model_validate_json(canonical_bytes(state.content)).material_since
+        return TrainingContent.read(state.content).material_since
     except ValidationError:
         return None

@@ -15,7 +15,6 @@ from guideline.duty_follow_up import awaited_in_duty
 from guideline.duty_rules import DUTY_RULES
 from guideline.organisation import person_of
 from guideline.refusals import refuse
-from schemas.canonical import canonical_bytes
 from schemas.duties import OVER, Completions, Roll
 from schemas.duty_acts import DutyAmendment, DutyOpening
 
@@ -73,7 +72,7 @@ def roll_listed(act: DutyEnrolment, document: StoredDocument | None) -> Roll | N
     if act.added_by_document is None:
         return None
     try:
-        return Roll.model_validate_json(canonical_bytes(_content(document, ROLL_FORM)))
+        return Roll.read(_content(document, ROLL_FORM))
     except ValidationError:
         raise refuse("unknown_roll", given=act.added_by_document[:12]) from None
 
@@ -85,7 +84,7 @@ def completions_listed(
     if act.completed_by_document is None:
         return None
     try:
-        found = Completions.model_validate_json(canonical_bytes(_content(document, COMPLETIONS_FORM)))
+        found = Completions.read(_content(document, COMPLETIONS_FORM))
     except ValidationError:
         raise refuse("unknown_completions", given=act.completed_by_document[:12]) from None
     check_days(state, found, today=today)

@@ -13,7 +13,6 @@ from guideline.deadlines import tokyo_date
 from guideline.guidance import Followed, faults_of_guidance, faults_of_time, missing_for_report
 from guideline.guidance_report import digest_of_report, report_on
 from guideline.refusals import refuse
-from schemas.canonical import canonical_bytes
 from schemas.duties import Content, DutyKind, DutyState, DutyStatus
 from schemas.duty_acts import DutyActRecord, DutyCancellation, DutyConfirmation, DutyHandIn
 from schemas.forms.wording import japanese_day
@@ -90,12 +89,12 @@ def name_of(duty_id: str) -> str:
 
 def guidance_of(content: Content) -> Guidance:
     """Read what a guidance asks for from the content of its duty."""
-    return Guidance.model_validate_json(canonical_bytes(content))
+    return Guidance.read(content)
 
 
 def measure_of(content: Content) -> Measure:
     """Read a measure from the content of its duty."""
-    return Measure.model_validate_json(canonical_bytes(content))
+    return Measure.read(content)
 
 
 def document_of(state: DutyState) -> GuidanceDocument:
@@ -132,7 +131,7 @@ def followed_of(child: Child) -> Followed:
 def _result(hand_in: DutyHandIn, told_on: date) -> MeasureResult:
     """Give what was reported as done; without a paper or a day it is the day of the report itself."""
     if hand_in.paper is not None:
-        return MeasureResult.model_validate_json(canonical_bytes(hand_in.paper))
+        return MeasureResult.read(hand_in.paper)
     day = hand_in.done_on or told_on
     return MeasureResult(when=When(said=japanese_day(day), latest_on=day))
 
@@ -144,14 +143,14 @@ def report_of(family: Family, *, on: date) -> MeasuresReport:
 
 def day_of_report(state: DutyState) -> date:
     """Give as of which day a report is."""
-    return StatusReportContent.model_validate_json(canonical_bytes(state.content)).on
+    return StatusReportContent.read(state.content).on
 
 
 def digest_handed_in(hand_in: DutyHandIn | None) -> str | None:
     """Give the SHA-256 that the team approved; None where nothing is handed in."""
     if hand_in is None or hand_in.paper is None:
         return None
-    return StatusReportPaper.model_validate_json(canonical_bytes(hand_in.paper)).report_sha256
+    return StatusReportPaper.read(hand_in.paper).report_sha256
 
 
 def approved_reports(family: Family) -> tuple[tuple[Child, str], ...]:
@@ -205,7 +204,7 @@ def check_measure(content: Content) -> None:
 
 def check_result(_state: DutyState, act: DutyHandIn) -> None:
     """See that the words and the days of what was done agree, and are not yet to come. Raises RefusedError."""
-    result = MeasureResult.model_validate_json(canonical_bytes(act.paper))
+    result = MeasureResult.read(act.paper)
     told = Measure(item="1", text="実施", state=MeasureState.DONE, when=result.when)
     _no_faults(DutyKind.MEASURE, "提出物", faults_of_time(told))
 

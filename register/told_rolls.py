@@ -60,12 +60,12 @@ def _told(connection: Connection, duty_id: str) -> dict[str, RollRow]:
 
 def _listed(connection: Connection, act: RollAct) -> Listed:
     if isinstance(act, DutyEnrolment) and act.added_by_document is not None:
-        return Roll.model_validate_json(_document(connection, act.added_by_document, form=ROLL_FORM))
+        return Roll.read(_document(connection, act.added_by_document, form=ROLL_FORM))
     if isinstance(act, DutyCompletion) and act.completed_by_document is not None:
-        return Completions.model_validate_json(_document(connection, act.completed_by_document, form=COMPLETIONS_FORM))
+        return Completions.read(_document(connection, act.completed_by_document, form=COMPLETIONS_FORM))
     return None
 
 
-def _document(connection: Connection, sha256: str, *, form: str) -> bytes:
+def _document(connection: Connection, sha256: str, *, form: str) -> object:
     it = select(documents.c.content).where(documents.c.sha256 == sha256, documents.c.form == form)
-    return canonical_bytes(connection.execute(it).scalar())
+    return connection.execute(it).scalar()

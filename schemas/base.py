@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+
+from schemas.canonical import canonical_bytes
 
 _ID = r"^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$"
 
@@ -34,3 +36,8 @@ class Message(BaseModel):
     """メッセージ (message): frozen, strict, and closed to unknown fields."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    @classmethod
+    def read(cls, content: object) -> Self:
+        """Give the message that plain JSON data say: a content, a paper, a document. Raises ValidationError."""
+        return cls.model_validate_json(canonical_bytes(content))

@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from client.rules import MadeKnown
-from schemas.canonical import canonical_bytes
 from schemas.duties import DutyKind, DutyState, MemberStatus
 from schemas.duty_acts import DutyReceipt
 from schemas.duty_papers import PublicityContent
@@ -129,7 +128,7 @@ def _reading(state: DutyState, reader_is_done: str) -> ActForm:
         template="rule_read.html",
         context={
             "state": state,
-            "content": PublicityContent.model_validate_json(canonical_bytes(state.content)),
+            "content": PublicityContent.read(state.content),
             "reader_is_done": reader_is_done,
         },
     )
