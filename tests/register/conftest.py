@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 
 from register.database import open_database
 from register.register import Register
-from tests.new_register import drop_database, lay_register, register_url_in
+from tests.new_register import drop_database, lay_register, new_register, register_url_in
 from tests.register import samples
+from tests.register.filling import fill
 from tests.tampering import administering
 
 
@@ -35,6 +36,17 @@ async def with_assessment(register: Register) -> Register:
     document = samples.document()
     await register.add_assessment(samples.new_assessment(), **samples.first_version(document))
     return register
+
+
+@pytest.fixture(scope="module")
+async def filled(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Give the address, for the role that writes, of a register with a row in each table; nobody writes into it."""
+    address = register_url_in(tmp_path_factory.mktemp("filled"))
+    writing = await new_register(address)
+    await fill(writing)
+    await writing.close()
+    yield address
+    drop_database(address)
 
 
 @pytest.fixture

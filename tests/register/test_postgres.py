@@ -26,7 +26,6 @@ from register.schema_state import SchemaState
 from register.tables import APPEND_ONLY, metadata
 from schemas.lists import AssessmentOrder, AssessmentQuery, TrailQuery
 from tests.new_register import drop_database, lay_register, owner_url, register_url_in
-from tests.register import samples
 from tests.register.duty_story import CIRCULAR, TRAINING
 from tests.register.filling import fill
 
@@ -53,7 +52,6 @@ async def register(writer: str) -> AsyncIterator[Register]:
     """Give the register as the writer has it, with a row in each table."""
     assert await is_current(writer)
     register = Register(open_database(writer))
-    await register.add_assessment(samples.new_assessment(), **samples.first_version(samples.document()))
     await fill(register)
     yield register
     await register.close()

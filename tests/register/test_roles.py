@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from importlib import util
 from pathlib import Path
 
@@ -15,26 +15,12 @@ from register.database import open_database
 from register.grants import NOT_FOR_READERS
 from register.register import Register, open_register
 from register.tables import metadata
-from tests.new_register import drop_database, new_register, register_url_in, url_as
+from tests.new_register import url_as
 from tests.postgres import BACKUP, READER
-from tests.register import samples
-from tests.register.filling import fill
 
 pytestmark = pytest.mark.postgres
 
 TABLES = [pytest.param(table, id=table.name) for table in metadata.sorted_tables]
-
-
-@pytest.fixture(scope="module")
-async def filled(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """Give the address, for the role that writes, of a register with a row in each table."""
-    url = register_url_in(tmp_path_factory.mktemp("roles"))
-    register = await new_register(url)
-    await register.add_assessment(samples.new_assessment(), **samples.first_version(samples.document()))
-    await fill(register)
-    await register.close()
-    yield url
-    drop_database(url)
 
 
 @pytest.fixture(params=[READER, BACKUP])

@@ -23,9 +23,9 @@ def test_what_changes_is_named_and_all_else_only_grows() -> None:
 
 
 @pytest.fixture
-async def full(with_assessment: Register, engine: Engine) -> Engine:
+async def full(register: Register, engine: Engine) -> Engine:
     """Return a register with a row in each table."""
-    await fill(with_assessment)
+    await fill(register)
     return engine
 
 
