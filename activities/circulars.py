@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import logging
 import secrets
 from collections.abc import AsyncIterator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from guideline.circulars import ANSWER, answer_letter, circular_letter, content_of_answer
+from schemas.canonical import token_digest
 from schemas.circulars import LetterKey, PageRequest, PageSent
 from schemas.duties import OVER
 from schemas.duty_acts import DutyHandIn
@@ -104,7 +104,7 @@ class CircularDelivery:
             return PageSent(is_left=bool(left))
         sender = await self._sender(state)
         tokens = {one.member: secrets.token_urlsafe(32) for one in found}
-        digests = {member: hashlib.sha256(token.encode()).hexdigest() for member, token in tokens.items()}
+        digests = {member: token_digest(token) for member, token in tokens.items()}
         await self._rows.keep_links(request.duty_id, digests, at=_now())
         gate = asyncio.Semaphore(AT_ONCE)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -14,7 +13,7 @@ from guideline.circulars import content_of_circular
 from guideline.deadlines import tokyo_date
 from guideline.organisation import engine_actor
 from schemas.base import Message
-from schemas.canonical import act_digest
+from schemas.canonical import act_digest, token_digest
 from schemas.duties import DutyState, DutyStatus, MemberStatus, RollRow
 from schemas.duty_acts import DutyCompletion, DutyReceipt
 from schemas.duty_papers import CircularContent
@@ -64,7 +63,7 @@ class Acknowledging:
 
     async def invitation(self, token: str) -> Invitation:
         """Give what the link is for. Raises NotFoundError where it is none, or its body is on the roll no more."""
-        link = await self._register.circulars.link(_digest(token)) if len(token) <= _LONGEST_TOKEN else None
+        link = await self._register.circulars.link(token_digest(token)) if len(token) <= _LONGEST_TOKEN else None
         state = await self._register.duties.find(link.duty_id) if link else None
         row = await self._register.circulars.member(link.duty_id, link.member) if link else None
         if state is None or row is None or row.status is MemberStatus.REMOVED:
@@ -98,7 +97,7 @@ class Acknowledging:
             )
         state = invited.duty
         act = DutyCompletion(
-            act_id=f"acknowledge/{_digest(token)}",
+            act_id=f"acknowledge/{token_digest(token)}",
             actor=engine_actor(body=state.body, department=state.department),
             duty_id=state.duty_id,
             members=(member,),
@@ -110,7 +109,3 @@ class Acknowledging:
         """Give the circular itself, with its name. Raises NotFoundError where there is none."""
         content = (await self.invitation(token)).content
         return content.document_name or "文書", await kept_content(self._register, content.stored_as or "")
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 from enum import StrEnum
@@ -12,6 +11,7 @@ from pydantic import Field
 
 from register.sessions import ClaimedRoles, SessionRow
 from schemas.base import Instant, Message
+from schemas.canonical import token_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,8 +120,8 @@ class Sessions:
         await self._rows.forget(began_before=now - REMEMBERED)
         await self._rows.kept_forms.forget(kept_before=now - REMEMBERED)
         token = secrets.token_urlsafe(32)
-        row = SessionRow(_digest(token), person_id, secrets.token_urlsafe(32), began_at=now, seen_at=now)
-        await self._rows.begin(row, detail={"by": by}, ends=_digest(ends) if ends else None, claimed=claimed)
+        row = SessionRow(token_digest(token), person_id, secrets.token_urlsafe(32), began_at=now, seen_at=now)
+        await self._rows.begin(row, detail={"by": by}, ends=token_digest(ends) if ends else None, claimed=claimed)
         if claimed is not None:
             self._register.read_organisation_anew()
         return token
@@ -155,7 +155,7 @@ class Sessions:
 
     async def ending(self, token: str) -> Ending | None:
         """Give how the session of a token came to its end; None where it is not remembered."""
-        found = await self._rows.find(_digest(token), kept_since=self._now())
+        found = await self._rows.find(token_digest(token), kept_since=self._now())
         if found is None:
             return None
         session = found.session
@@ -164,7 +164,7 @@ class Sessions:
 
     async def end(self, token: str) -> None:
         """Sign out here."""
-        await self._rows.end(_digest(token), at=self._now(), why=Ending.OUT)
+        await self._rows.end(token_digest(token), at=self._now(), why=Ending.OUT)
 
     async def end_all(self, person_id: str) -> None:
         """Sign a person out everywhere."""
@@ -173,7 +173,7 @@ class Sessions:
     async def _open(self, token: str) -> Found | None:
         """Give the session of a token; one whose time is over is ended at the first look at it."""
         now = self._now()
-        found = await self._rows.find(_digest(token), kept_since=now - REMEMBERED)
+        found = await self._rows.find(token_digest(token), kept_since=now - REMEMBERED)
         if found is None or found.session.ended_at is not None:
             return None
         over = self._over(found.session, at=now)
@@ -206,7 +206,3 @@ class Sessions:
             idle=self._idle,
             kept=tuple(KeptForm.model_validate(one._asdict()) for one in found.kept),
         )
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

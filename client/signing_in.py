@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import secrets
@@ -18,6 +17,7 @@ from guideline.organisation import person_of
 from register.errors import MovedOnError
 from register.sessions import ClaimedRoles
 from register.sign_ins import SignInRow
+from schemas.canonical import token_digest
 from schemas.organisation import Organisation
 from schemas.records import AuditAction
 
@@ -99,8 +99,8 @@ class SigningIn:
         asked = await self.identity.ask(redirect_uri=redirect_uri, again=again)
         browser, now = secrets.token_urlsafe(32), self._now()
         row = SignInRow(
-            state_digest=_digest(asked.state),
-            browser_digest=_digest(browser),
+            state_digest=token_digest(asked.state),
+            browser_digest=token_digest(browser),
             nonce=asked.nonce,
             verifier=asked.verifier,
             redirect_uri=asked.redirect_uri,
@@ -120,7 +120,8 @@ class SigningIn:
 
     async def _finished(self, answer: Mapping[str, str], browser: str) -> tuple[dict[str, Any], str]:
         identity = self.identity
-        row = await self._register.sign_ins.take(_digest(answer.get("state", "")), browser_digest=_digest(browser))
+        state_digest, browser_digest = token_digest(answer.get("state", "")), token_digest(browser)
+        row = await self._register.sign_ins.take(state_digest, browser_digest=browser_digest)
         if row is None or self._now() - row.began_at > LASTS:
             raise SignInRefusedError(Why.NOT_BEGUN_HERE)
         claims = await identity.answered(answer, nonce=row.nonce, verifier=row.verifier, redirect_uri=row.redirect_uri)
@@ -233,7 +234,3 @@ def _bounded(text: str) -> str:
 def _letters(mail: str) -> bytes:
     """Give a mail address without the difference of A and a; other letters that look or fold alike stay different."""
     return mail.encode(errors="surrogatepass").lower()
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

@@ -24,6 +24,14 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def token_digest(token: str) -> str:
+    """Give the digest by which a token is kept and found: no database holds a key by which somebody is let in.
+
+    What no token of ours can be, such as half a character, is the digest of another that is none.
+    """
+    return sha256_of(token.encode(errors="replace"))
+
+
 def digest_of(value: object) -> str:
     """Give the SHA-256 of the canonical bytes of plain JSON data."""
     return sha256_of(canonical_bytes(value))

@@ -99,6 +99,11 @@ def test_canonical_bytes_have_one_form() -> None:
         canonical.canonical_bytes(float("nan"))
 
 
+def test_a_token_is_kept_by_a_digest_whatever_is_sent_in_its_place() -> None:
+    assert canonical.token_digest("abc") == canonical.sha256_of(b"abc")
+    assert canonical.token_digest("half of a character: \ud83d") != canonical.token_digest("half of a character: ")
+
+
 def test_an_act_is_the_same_act_under_another_revision_of_the_organisation() -> None:
     acknowledge = json.loads((EXAMPLES / "acknowledge" / "accept" / "example.json").read_text(encoding="utf-8"))
     later = {**acknowledge, "actor": {**acknowledge["actor"], "organisation_revision": 9}}
