@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.heartbeat import beating
 from guideline.circulars import ANSWER, answer_letter, circular_letter, content_of_answer
 from schemas.canonical import token_digest
 from schemas.circulars import LetterKey, PageRequest, PageSent
@@ -33,9 +32,6 @@ AT_ONCE = 5
 
 NEWEST = 50
 """回答を探す行為の数: an answer that is confirmed was handed in among the last acts."""
-
-HEARTBEAT_S = 1.0
-"""鼓動: that a worker was killed is to be known soon."""
 
 _LOG = logging.getLogger("minaoshi.circulars")
 _NO_MAIL_SERVER = "メールを送るサーバーの設定がないため、届けられません。"
@@ -84,7 +80,7 @@ class CircularDelivery:
         more, with the Message-ID that it had.
         """
         state = await self._duties.find(request.duty_id)
-        async with _beating():
+        async with beating():
             if state is not None and request.round == ANSWER:
                 return PageSent(is_left=not await self._answer(state, request))
             if state is None or state.status in OVER:
@@ -165,19 +161,3 @@ def _key(request: PageRequest, member: str) -> LetterKey:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-@contextlib.asynccontextmanager
-async def _beating() -> AsyncIterator[None]:
-    """Tell the server that we live while letters are under way."""
-
-    async def beat() -> None:
-        while True:
-            activity.heartbeat()
-            await asyncio.sleep(HEARTBEAT_S)
-
-    beating = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()

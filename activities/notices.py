@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from pydantic import Field
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from activities.heartbeat import beating
 from guideline.letters import Addressee, Told, digest_letter_of, facts_of, letter_of
 from guideline.notices import report_of
 from guideline.organisation import person_of
@@ -33,9 +33,6 @@ MOST_TOLD = 50
 
 DELIVERY = "deliver_notice"
 """配達の名: the activity that tries."""
-
-HEARTBEAT_S = 2.0
-"""A mail server may take minutes; that a worker was killed is to be known sooner."""
 
 _LOG = logging.getLogger("minaoshi.notices")
 
@@ -185,23 +182,9 @@ def _addressee(organisation: Organisation, person_id: str) -> Addressee | None:
 async def _tried(sending: Coroutine[Any, Any, str | None]) -> str | None:
     """Make one try; one that failed is told in a line, for a mail server that is down is tried for two weeks."""
     try:
-        return await _with_heartbeat(sending)
+        async with beating():
+            return await sending
     except NotSentError as error:
         _LOG.warning("a mail was not sent and is tried again: %s, try %d", error, activity.info().attempt)
         category = ApplicationErrorCategory.BENIGN
         raise ApplicationError(str(error), type=type(error).__name__, category=category) from None
-
-
-async def _with_heartbeat(sending: Coroutine[Any, Any, str | None]) -> str | None:
-    """Tell the server that we live while the letter is under way; a quick one costs no word."""
-
-    async def beat() -> None:
-        while True:
-            await asyncio.sleep(HEARTBEAT_S)
-            activity.heartbeat()
-
-    beating = asyncio.create_task(beat())
-    try:
-        return await sending
-    finally:
-        beating.cancel()
