@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from register.tables import circular_letters, circular_links, duties, duty_roll
 from schemas.circulars import LetterKey, LetterState, Link
-from schemas.duties import MemberStatus, RollMember, RollRow
+from schemas.duties import DutyKind, MemberStatus, RollMember, RollRow
 
 if TYPE_CHECKING:
     from register.database import Database
@@ -238,6 +238,6 @@ def _unreached(connection: Connection, duty_id: str, *, limit: int) -> tuple[Rol
 
 
 def _repeated_by(connection: Connection, duty_id: str) -> tuple[str, ...]:
-    kind = duties.c.kind == "circular"
-    statement = select(duties.c.duty_id, duties.c.state).where(kind).order_by(duties.c.due_on, duties.c.duty_id)
-    return tuple(row.duty_id for row in connection.execute(statement) if row.state["content"].get("repeats") == duty_id)
+    repeats = duties.c.state["content", "repeats"].as_string()
+    statement = select(duties.c.duty_id).where(duties.c.kind == DutyKind.CIRCULAR.value, repeats == duty_id)
+    return tuple(connection.execute(statement.order_by(duties.c.due_on, duties.c.duty_id)).scalars())

@@ -57,6 +57,14 @@ async def completed(register: Register, *members: str) -> DutyEntry:
     return DutyEntry(act=act, state=take_duty(state, act, at=samples.AT), at=samples.AT)
 
 
+async def test_a_circular_names_those_that_say_it_again(register: Register) -> None:
+    for one, repeats in (("circular:a", None), ("circular:b", "circular:a"), ("circular:c", "circular:b")):
+        content: dict[str, Any] = {"text": "ログアウトの徹底", "repeats": repeats}
+        await register.duties.record(samples.duty_entry(one, owner=None, content=content))
+    assert await register.circulars.repeated_by("circular:a") == ("circular:b",)
+    assert await register.circulars.repeated_by("circular:c") == ()
+
+
 async def test_the_same_act_again_writes_nothing_and_what_does_not_follow_is_refused(followed: Register) -> None:
     first = await followed.duties.receipt("duty-progress/1")
     again = await followed.duties.record(samples.duty_progress())
