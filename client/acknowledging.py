@@ -65,7 +65,7 @@ class Acknowledging:
         """Give what the link is for. Raises NotFoundError where it is none, or its body is on the roll no more."""
         link = await self._register.circulars.link(token_digest(token)) if len(token) <= _LONGEST_TOKEN else None
         state = await self._register.duties.find(link.duty_id) if link else None
-        row = await self._register.circulars.member(link.duty_id, link.member) if link else None
+        row = await self._register.duties.member(link.duty_id, link.member) if link else None
         if state is None or row is None or row.status is MemberStatus.REMOVED:
             raise NotFoundError(
                 "このリンクは使えません。",

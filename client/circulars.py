@@ -215,7 +215,7 @@ class Circulars:
         about = {"asked_on": tokyo_date(self._now()).isoformat(), **said}
         if not isinstance(said.get("member"), str):
             return about
-        row = await self._rows.member(state.duty_id, said["member"])
+        row = await self._register.duties.member(state.duty_id, said["member"])
         if row is None:
             raise NotFoundError(
                 f"団体「{said['member']}」は、この事務連絡の宛先にありません。",

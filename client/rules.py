@@ -152,7 +152,7 @@ class Rules:
 
     async def reader(self, duty_id: str, *, as_: str) -> RollRow | None:
         """Give the person's own row of the roll; None where they are not asked to read it."""
-        row = await self._register.circulars.member(duty_id, as_)
+        row = await self._register.duties.member(duty_id, as_)
         return None if row is None or row.status is MemberStatus.REMOVED else row
 
     async def confirm_read(self, duty_id: str, *, as_: str, act_id: str | None = None) -> DutyReceipt:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from register.duty_roll import ROWS, row_of
 from register.tables import circular_letters, circular_links, duties, duty_roll
 from schemas.circulars import LetterKey, LetterState, Link
 from schemas.duties import DutyKind, MemberStatus, RollMember, RollRow
@@ -17,7 +18,6 @@ from schemas.duties import DutyKind, MemberStatus, RollMember, RollRow
 if TYPE_CHECKING:
     from register.database import Database
 
-_ROLL = tuple(duty_roll.c[name] for name in RollRow.model_fields)
 _MEMBER = tuple(duty_roll.c[name] for name in RollMember.model_fields)
 _KEYS = ["duty_id", "member", "round"]
 _IN_THE_ROUND = and_(
@@ -90,10 +90,6 @@ class CircularRows:
     async def link(self, digest: str) -> Link | None:
         """Give whose a link is, by the digest of its token; None where there is none."""
         return await self._database.read(_link, digest)
-
-    async def member(self, duty_id: str, member: str) -> RollRow | None:
-        """Give one row of a roll."""
-        return await self._database.read(_member, duty_id, member)
 
     async def letters(self, duty_id: str, members: Sequence[str]) -> dict[str, LetterState]:
         """Give what became of the letters to these recipients."""
@@ -176,12 +172,6 @@ def _link(connection: Connection, digest: str) -> Link | None:
     return None if row is None else Link(duty_id=row.duty_id, member=row.member)
 
 
-def _member(connection: Connection, duty_id: str, member: str) -> RollRow | None:
-    statement = select(*_ROLL).where(duty_roll.c.duty_id == duty_id, duty_roll.c.member == member)
-    row = connection.execute(statement).one_or_none()
-    return None if row is None else RollRow.model_validate(row._asdict(), strict=False)
-
-
 def _letters(connection: Connection, duty_id: str, members: Sequence[str]) -> dict[str, LetterState]:
     of_it = (circular_letters.c.duty_id == duty_id, circular_letters.c.member.in_(members))
     statement = select(circular_letters).where(*of_it).order_by(circular_letters.c.member, circular_letters.c.round)
@@ -230,11 +220,11 @@ def _parts(connection: Connection, duty_id: str) -> tuple[Part, ...]:
 
 
 def _unreached(connection: Connection, duty_id: str, *, limit: int) -> tuple[RollRow, ...]:
-    statement = select(*_ROLL).where(
+    statement = ROWS.where(
         duty_roll.c.duty_id == duty_id, duty_roll.c.status == MemberStatus.OPEN.value, _failed(duty_id)
     )
     rows = connection.execute(statement.order_by(duty_roll.c.member).limit(limit))
-    return tuple(RollRow.model_validate(row._asdict(), strict=False) for row in rows)
+    return tuple(row_of(row) for row in rows)
 
 
 def _repeated_by(connection: Connection, duty_id: str) -> tuple[str, ...]:

@@ -14,8 +14,10 @@ from schemas.duties import DepartmentCount, DutyState, MemberStatus, RollCount, 
 if TYPE_CHECKING:
     from guideline.access import RowsSeen
 
+ROWS = select(*(duty_roll.c[name] for name in RollRow.model_fields))
+"""名簿の行: the query of all of them, of which each is read by `row_of`."""
+
 _AT_ONCE = 500
-_COLUMNS = tuple(duty_roll.c[name] for name in RollRow.model_fields)
 _UPDATE = update(duty_roll).where(duty_roll.c.duty_id == bindparam("duty"), duty_roll.c.member == bindparam("whom"))
 
 
@@ -38,13 +40,14 @@ def _values(row: RollRow) -> dict[str, Any]:
 
 def _rows_of(connection: Connection, duty_id: str, members: Iterable[str]) -> dict[str, RollRow]:
     named = sorted(set(members))
-    of_it = select(*_COLUMNS).where(duty_roll.c.duty_id == duty_id)
+    of_it = ROWS.where(duty_roll.c.duty_id == duty_id)
     parts = [named[start : start + _AT_ONCE] for start in range(0, len(named), _AT_ONCE)]
     rows = (row for part in parts for row in connection.execute(of_it.where(duty_roll.c.member.in_(part))))
-    return {row.member: _row(row) for row in rows}
+    return {row.member: row_of(row) for row in rows}
 
 
-def _row(row: Any) -> RollRow:
+def row_of(row: Any) -> RollRow:
+    """Give a row of the roll from one of the query."""
     return RollRow.model_validate(row._asdict(), strict=False)
 
 
@@ -59,7 +62,7 @@ def page(  # noqa: PLR0913 # each narrows the roll by one thing
     seen: RowsSeen | None = None,
 ) -> tuple[RollRow, ...]:
     """Give rows of a roll by member, of one status or department where it is named, behind the first `after`."""
-    statement = select(*_COLUMNS).where(duty_roll.c.duty_id == duty_id)
+    statement = ROWS.where(duty_roll.c.duty_id == duty_id)
     if status is not None:
         statement = statement.where(duty_roll.c.status == status.value)
     if department is not None:
@@ -68,7 +71,7 @@ def page(  # noqa: PLR0913 # each narrows the roll by one thing
         theirs = duty_roll.c.department.in_(sorted(seen.departments))
         statement = statement.where(or_(duty_roll.c.member == seen.person, theirs))
     rows = connection.execute(statement.order_by(duty_roll.c.member).limit(limit).offset(after))
-    return tuple(_row(row) for row in rows)
+    return tuple(row_of(row) for row in rows)
 
 
 def one(connection: Connection, duty_id: str, member: str) -> RollRow | None:

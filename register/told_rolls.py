@@ -15,6 +15,7 @@ from guideline.duty_register import COMPLETIONS_FORM, ROLL_FORM
 from guideline.duty_roll import Listed, RollAct, rows_told
 from guideline.refusals import RefusedError
 from register.audit import UNREADABLE
+from register.duty_roll import row_of
 from register.tables import documents, duty_acts, duty_roll
 from schemas.canonical import canonical_bytes
 from schemas.duties import Completions, Roll, RollRow
@@ -45,7 +46,7 @@ def rolls_beside_their_acts(connection: Connection) -> Iterator[str]:
 
 def _there(connection: Connection, duty_id: str) -> dict[str, RollRow]:
     rows = connection.execute(select(*_COLUMNS).where(duty_roll.c.duty_id == duty_id))
-    return {row.member: RollRow.model_validate(row._asdict(), strict=False) for row in rows}
+    return {row.member: row_of(row) for row in rows}
 
 
 def _told(connection: Connection, duty_id: str) -> dict[str, RollRow]:
