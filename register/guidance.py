@@ -65,9 +65,9 @@ def check(connection: Connection, entry: DutyEntry) -> None:
     if state.kind is DutyKind.STATUS_REPORT and isinstance(act, DutyOpening | DutyHandIn | DutyConfirmation):
         _check_report(connection, entry)
     elif state.kind is DutyKind.MEASURE and state.parent is not None and isinstance(act, DutyOpening | DutyAmendment):
-        there = family(connection, state.parent)
-        if there is not None and there.state.kind is DutyKind.GUIDANCE:
-            check_item(guidance_of(there.state.content), measure_of(state.content))
+        above = connection.execute(select(duties.c.state).where(duties.c.duty_id == state.parent)).scalar_one_or_none()
+        if above is not None and above["kind"] == DutyKind.GUIDANCE:
+            check_item(guidance_of(above["content"]), measure_of(state.content))
     elif state.kind is DutyKind.GUIDANCE and isinstance(act, DutyHandIn):
         there = family(connection, state.duty_id)
         if there is not None and act.paper is not None:
