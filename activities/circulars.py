@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.heartbeat import beating
 from guideline.circulars import ANSWER, answer_letter, circular_letter, content_of_answer
+from guideline.organisation import department_names
 from schemas.canonical import token_digest
 from schemas.circulars import LetterKey, PageRequest, PageSent
 from schemas.duties import OVER
@@ -148,11 +149,8 @@ class CircularDelivery:
 
     async def _sender(self, state: DutyState) -> str:
         organisation = (await self._register.current_organisation()).organisation
-        names = [
-            next((one.name for one in organisation.bodies if one.id == state.body), state.body),
-            next((one.name for one in organisation.departments if one.id == state.department), state.department),
-        ]
-        return " ".join(names)
+        body = next((one.name for one in organisation.bodies if one.id == state.body), state.body)
+        return f"{body} {department_names(organisation).get(state.department, state.department)}"
 
 
 def _key(request: PageRequest, member: str) -> LetterKey:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from client.plan import PlanCell, worded
 from guideline.level_change import level_of_numbers, stated_numbers
+from guideline.organisation import department_names
 from guideline.plan_register import plan_of
 from guideline.provisions import NotInForceError
 from guideline.renditions import Rendition
@@ -81,7 +82,7 @@ def overview_of(  # noqa: PLR0913 # what is shown, to whom, and on which day
     """Show an assessment; the newest version first."""
     record, full = facts.record, rendition is Rendition.FULL
     body = next(one for one in organisation.bodies if one.id == record.body)
-    departments = {one.id: one.name for one in organisation.departments}
+    departments = department_names(organisation)
     (row,) = plan_of(body, (facts,), organisation=organisation, on=on).assessments
     cells = worded(row)
     people = {one.owner for one in countermeasures}

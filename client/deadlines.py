@@ -14,6 +14,7 @@ from guideline.access import sight_of
 from guideline.deadlines import REASSESSMENT, YEARLY_REVIEW, closed_as, last_of_month, stage_due_on, tokyo_date
 from guideline.event_closing import waiting
 from guideline.gates import gate_row
+from guideline.organisation import department_names
 from guideline.provisions import cited
 from guideline.turns import next_step, waits_for
 from schemas.base import Message
@@ -156,7 +157,7 @@ class _Names:
 
     def __init__(self, organisation: Organisation) -> None:
         self.levels: ServiceLevels = organisation.service_levels
-        self._departments = {one.id: one.name for one in organisation.departments}
+        self._departments = department_names(organisation)
 
     def of(self, departments: Iterable[str]) -> str:
         return "、".join(self._departments.get(one, one) for one in departments)

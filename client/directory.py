@@ -9,7 +9,7 @@ from pydantic import Field
 
 from client.errors import no_organisation
 from guideline.access import sight_of
-from guideline.organisation import holders, only_audits
+from guideline.organisation import department_names, holders, only_audits
 from schemas.base import Message
 from schemas.organisation import Role
 
@@ -79,7 +79,7 @@ class Directory:
         organisation = await self._organisation()
         return Names(
             people={one.id: one.name for one in organisation.people},
-            departments={one.id: one.name for one in organisation.departments},
+            departments=department_names(organisation),
             bodies={one.id: one.name for one in organisation.bodies},
         )
 

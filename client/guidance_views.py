@@ -19,7 +19,7 @@ from guideline.guidance_duties import (
     report_of,
 )
 from guideline.guidance_report import digest_of_report
-from guideline.organisation import person_of
+from guideline.organisation import department_names, person_of
 from rendering.guidance import GuidancePaper
 from schemas.base import Digest, Identifier, Instant, Message
 from schemas.duties import DutyId, DutyKind, DutyState, DutyStatus
@@ -167,7 +167,7 @@ def paper_of(
     report: MeasuresReport, digest: str, version: ReportVersionView | None, *, organisation: Organisation
 ) -> GuidancePaper:
     """Give a report as it is written out, with who approved it."""
-    names = {one.id: one.name for one in organisation.departments}
+    names = department_names(organisation)
     names |= {one.id: one.name for one in organisation.people}
     if version is None:
         return GuidancePaper(report=report, digest=digest, state=ReportState.DRAFT.label, names=names)

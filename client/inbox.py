@@ -13,7 +13,7 @@ from client.event_views import EventTask, tasks_of
 from guideline.deadlines import tokyo_date
 from guideline.follow_up import awaited_by, who_is_awaited
 from guideline.notices import LATE_AFTER, SAID_OF_A_LATE_ONE
-from guideline.organisation import holders, person_of, positions_of
+from guideline.organisation import department_names, holders, person_of, positions_of
 from guideline.reporting_line import address_of, reached_by_mail
 from guideline.risk_events import unassigned_events
 from guideline.separation_of_duties import waits_for_person
@@ -192,7 +192,7 @@ class Inboxes:
         """Give the events that no assessment was named of yet, the oldest knowledge first: to the team."""
         if not _is_of_the_team(person, organisation):
             return ()
-        departments = {one.id: one.name for one in organisation.departments}
+        departments = department_names(organisation)
         reports = await self._rows.reports_without_assessment(body=person.body)
         return tuple(
             UnassignedEvent(

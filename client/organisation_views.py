@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guideline.organisation import department_names
 from guideline.reporting_line import flow_of, flows_of
 from rendering.flow import WHEN_CALLED_FOR
 from schemas.letters import Means
@@ -71,7 +72,7 @@ class OrganisationView:
 def organisation_view(revision: OrganisationRevision, *, department: Department | None) -> OrganisationView:
     """Show the organisation; `department` is the only one whose flow is shown."""
     organisation = revision.organisation
-    names = {one.id: one.name for one in organisation.departments}
+    names = department_names(organisation)
     flows = flows_of(organisation) if department is None else (flow_of(organisation, department),)
     return OrganisationView(
         revision=revision,

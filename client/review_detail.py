@@ -11,6 +11,7 @@ from guideline.changes import ChangedItem, table_of_changes
 from guideline.document_sets import BASIC, FORMS, forms_permitted
 from guideline.ground_reasons import reasons_of
 from guideline.level_change import StatedNumbers, stated_numbers
+from guideline.organisation import department_names
 from guideline.procedure import BOTH
 from guideline.turns import acts_awaited, level_of
 from guideline.yearly_checklist import is_asked_whole
@@ -42,7 +43,7 @@ class Names:
 
     def __init__(self, organisation: Organisation) -> None:
         self._people = {one.id: one.name for one in organisation.people}
-        self._departments = {one.id: one.name for one in organisation.departments}
+        self._departments = department_names(organisation)
         self._organisation = organisation
 
     def person(self, person: str | None) -> str:

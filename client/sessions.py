@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from guideline.organisation import department_names
 from register.sessions import ClaimedRoles, SessionRow
 from schemas.base import Instant, Message
 from schemas.canonical import token_digest
@@ -194,7 +195,7 @@ class Sessions:
         if known is None:
             return None
         person, revision = known
-        names = {one.id: one.name for one in revision.organisation.departments}
+        names = department_names(revision.organisation)
         return SignedIn(
             person=person.id,
             name=person.name,

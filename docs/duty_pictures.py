@@ -18,7 +18,7 @@ from docs.improvement_report import PUBLISHED
 from guideline.audit_plan import audit_plan
 from guideline.deadlines import TOKYO
 from guideline.duties import take_duty
-from guideline.organisation import engine_actor
+from guideline.organisation import department_names, engine_actor
 from register.circulars import Part
 from rendering.audit_pictures import MonthDrawn, plan_svg, volume_svg
 from rendering.coverage import Bar, coverage_svg
@@ -52,7 +52,7 @@ def _opened(duty_id: str, said: dict[str, Any], *, on: date) -> DutyState:
 def _plan() -> str:
     programme = AuditProgramme.model_validate_json(file_of("duties/programme.json"))
     states = [_opened(one.duty_id, one.said, on=PUBLISHED) for one in audits_of(programme)]
-    names = {one.id: one.name for one in organisation().departments}
+    names = department_names(organisation())
     return plan_svg(audit_plan(states, on=PUBLISHED), on=PUBLISHED, department=names.__getitem__)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from guideline.organisation import holders
+from guideline.organisation import department_names, holders
 from schemas.organisation import Role
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def lists_for_managers(state: DutyState, organisation: Organisation, roll: Itera
         if department is not None:
             for person in holders(organisation, Role.PRIVACY_MANAGER, body=state.body, department=department):
                 of_manager[person][department] = members
-    names = _names(organisation)
+    names = department_names(organisation)
     return {
         person: _fitting([_line(names, department, members) for department, members in departments.items()])
         for person, departments in of_manager.items()
@@ -48,7 +48,7 @@ def summary(organisation: Organisation, roll: Sequence[RollMember]) -> str | Non
     """Say how many are missing in each department; None where nobody is."""
     if not roll:
         return None
-    names = _names(organisation)
+    names = department_names(organisation)
     counts = [
         f"{names.get(department or '', _NOWHERE)}: {len(members)}人"
         for department, members in _by_department(roll).items()
@@ -61,10 +61,6 @@ def _by_department(roll: Iterable[RollMember]) -> dict[str | None, list[RollMemb
     for one in roll:
         found[one.department].append(one)
     return found
-
-
-def _names(organisation: Organisation) -> Mapping[str, str]:
-    return {one.id: one.name for one in organisation.departments}
 
 
 def _line(names: Mapping[str, str], department: str, members: Sequence[RollMember]) -> str:

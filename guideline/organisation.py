@@ -25,7 +25,7 @@ def of_body(organisation: Organisation, body: str) -> Organisation:
     return organisation.model_copy(update={"bodies": bodies, **own})
 
 
-def department_names(organisation: Organisation) -> Mapping[str, str]:
+def department_names(organisation: Organisation) -> dict[str, str]:
     """Give the name of each department, by its id."""
     return {one.id: one.name for one in organisation.departments}
 

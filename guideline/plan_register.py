@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from guideline.deadlines import subtract_business_days
-from guideline.organisation import holders
+from guideline.organisation import department_names, holders
 from guideline.procedure import steps_for
 from guideline.provisions import FORM_INSTRUCTIONS_NUMBER, RULE_3, cited
 from schemas.courses import Course
@@ -46,7 +46,7 @@ def plan_of(body: Body, facts: Iterable[AssessmentFacts], *, organisation: Organ
     `facts` are those of the body's assessments. Raises NotInForceError for a day before the first procedure.
     """
     known = sorted(facts, key=lambda one: (_in_order(one.record.number), one.record.assessment_id))
-    departments = {one.id: one.name for one in organisation.departments}
+    departments = department_names(organisation)
     procedures = {level: _procedure(level, body, on=on) for level in Level}
     return Plan(
         body=body.id,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import chain, count
 
+from guideline.organisation import department_names
 from guideline.reporting_line import Flow, Recipient, flow_of, flows_of
 from schemas.organisation import Department, Organisation
 
@@ -61,8 +62,7 @@ def flow_svg(organisation: Organisation, *, revision: int, department: Departmen
 
 
 def _names(organisation: Organisation) -> dict[str, str]:
-    departments = {one.id: one.name for one in organisation.departments}
-    return departments | {one.id: one.name for one in organisation.bodies}
+    return department_names(organisation) | {one.id: one.name for one in organisation.bodies}
 
 
 def _height(flow: Flow) -> int:
