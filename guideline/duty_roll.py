@@ -177,23 +177,27 @@ def _with(row: RollRow, status: MemberStatus, **changes: object) -> RollRow:
     return row.model_copy(update={"status": status, "completed_on": None, "reason": None, **changes})
 
 
-def _check_may_speak(state: DutyState, actor: Actor, rows: Sequence[RollRow]) -> None:
-    """See for whom the actor speaks: who owes the duty for all, a 保護管理者 for their department, a member for one.
+def may_speak_for(row: RollRow, actor: Actor, state: DutyState) -> bool:
+    """Say whether the actor speaks for somebody: who owes the duty for all, a 保護管理者 for their department.
 
-    The engine speaks for another body that followed its link: whose that is, is known by the link.
+    A member speaks for themselves; the engine for another body that followed its link: whose that is, is known by it.
     """
     rule = DUTY_RULES[state.kind]
+    if row.member == actor.person:
+        return True
     if any(is_on(actor, side, state=state, rule=rule) for side in (DutySide.OWING, DutySide.LINK)):
+        return True
+    return actor.role is Role.PRIVACY_MANAGER and row.department == actor.department
+
+
+def _check_may_speak(state: DutyState, actor: Actor, rows: Sequence[RollRow]) -> None:
+    strange = [one.name for one in rows if not may_speak_for(one, actor, state)]
+    if not strange:
         return
-    allowed = who_they_are((DutySide.OWING,), rule)
-    others = [one for one in rows if one.member != actor.person]
+    allowed = who_they_are((DutySide.OWING,), DUTY_RULES[state.kind])
     if actor.role is not Role.PRIVACY_MANAGER:
-        if others:
-            raise refuse("others_completion", allowed=allowed)
-        return
-    strange = [one.name for one in others if one.department != actor.department]
-    if strange:
-        raise refuse("member_of_others", members=_some(strange), department=actor.department, allowed=allowed)
+        raise refuse("others_completion", allowed=allowed)
+    raise refuse("member_of_others", members=_some(strange), department=actor.department, allowed=allowed)
 
 
 def _check_status(rows: Iterable[RollRow], permitted: tuple[MemberStatus, ...]) -> None:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guideline.deadlines import add_business_days
-from guideline.duties import DutySide, is_on
 from guideline.duty_days import why_not_done_on
-from guideline.duty_roll import is_gone
-from guideline.duty_rules import DUTY_RULES
+from guideline.duty_roll import is_gone, may_speak_for
 from schemas.duties import DepartmentCount, MemberStatus
 from schemas.organisation import Role
 
@@ -73,19 +71,13 @@ def why_not_completed(state: DutyState, row: RollRow | None, *, on: date, actor:
     if row is None or row.status is MemberStatus.REMOVED:
         return "この名簿に載っていません。"
     # Whoever may not speak for somebody is not told either what they have done.
-    if not _may_speak_for(row, actor, state):
+    if not may_speak_for(row, actor, state):
         is_manager = actor.role is Role.PRIVACY_MANAGER
         return f"部署「{actor.department}」の者ではありません。" if is_manager else "自分の分だけを記録できます。"
     if row.status is MemberStatus.COMPLETED:
         return "既に「済」です。"
     reason = why_not_done_on(state, on, today=today)
     return None if reason is None else f"{on.isoformat()} は、{reason}。"
-
-
-def _may_speak_for(row: RollRow, actor: Actor, state: DutyState) -> bool:
-    if row.member == actor.person or is_on(actor, DutySide.OWING, state=state, rule=DUTY_RULES[state.kind]):
-        return True
-    return actor.role is Role.PRIVACY_MANAGER and row.department == actor.department
 
 
 def percent(count: DepartmentCount) -> int:
