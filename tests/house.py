@@ -205,3 +205,14 @@ async def open_house(
     yield House(temporal, register, minaoshi, own, runner=runner)
     await register.close()
     drop_database(own.database_url)
+
+
+@asynccontextmanager
+async def working_house(
+    temporal: Client, settings: Settings, home: Path, *, runner: WorkflowRunner | None = None
+) -> AsyncIterator[House]:
+    """Open a house that is furnished and has a worker."""
+    async with open_house(temporal, settings, home, runner=runner) as house:
+        await house.furnish()
+        async with house.worker():
+            yield house

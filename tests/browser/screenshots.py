@@ -17,7 +17,7 @@ from settings import Settings
 from tests.browser.conftest import WIDTHS, chromium, sign_in
 from tests.browser.scene import NOBODY, Shown, set_scene
 from tests.conftest import free_port
-from tests.house import open_house
+from tests.house import working_house
 from tests.serving import served
 
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
@@ -32,12 +32,14 @@ async def make(folder: Path) -> int:
         )
         async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES):
             temporal = await connect_embedded(settings)
-            async with open_house(temporal, settings, Path(home) / "house") as house:
-                await house.furnish()
-                async with house.worker(), served(house, port=free_port()) as address, chromium() as browser:
-                    scene = await set_scene(house)
-                    for width in WIDTHS:
-                        made += await _of_width(width, browser, address, scene.pages(), folder)
+            async with (
+                working_house(temporal, settings, Path(home) / "house") as house,
+                served(house, port=free_port()) as address,
+                chromium() as browser,
+            ):
+                scene = await set_scene(house)
+                for width in WIDTHS:
+                    made += await _of_width(width, browser, address, scene.pages(), folder)
     return made
 
 

@@ -14,7 +14,7 @@ from tests.browser.conftest import SignedIn, sign_in
 from tests.browser.test_every_page import AXE, RULES
 from tests.browser.test_main_job import typed
 from tests.client.test_guidance import name, small
-from tests.house import CHIEF, TEAM, House, as_json, open_house
+from tests.house import CHIEF, TEAM, House, as_json, working_house
 from tests.notices.post_office import PostOffice
 from tests.serving import served
 from tests.web.test_circulars import ended
@@ -41,10 +41,8 @@ async def sending(
 ) -> AsyncIterator[House]:
     """Open a house from which letters go out."""
     settings = server.settings.model_copy(update={"smtp_url": post.url, "mail_from": SENDER, "circular_pace": 1000.0})
-    async with open_house(client_connection, settings, tmp_path_factory.mktemp("sending")) as house:
-        await house.furnish()
-        async with house.worker():
-            yield house
+    async with working_house(client_connection, settings, tmp_path_factory.mktemp("sending")) as house:
+        yield house
 
 
 async def see_that_nobody_is_hindered(page: Page) -> None:

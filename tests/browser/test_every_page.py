@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page
 from engine.server import EmbeddedServer
 from tests.browser.conftest import WIDTHS, sign_in
 from tests.browser.scene import NOBODY, PLACEHOLDER, Scene, Shown, set_scene
-from tests.house import open_house
+from tests.house import working_house
 from tests.serving import served
 
 pytestmark = pytest.mark.browser
@@ -25,13 +25,11 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 async def scene(
     client_connection: Any, server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[tuple[Scene, str]]:
-    async with open_house(client_connection, server.settings, tmp_path_factory.mktemp("scene")) as house:
-        await house.furnish()
-        async with house.worker():
-            there = await set_scene(house)
-            port = int(house.settings.web_address.rpartition(":")[2])
-            async with served(house, port=port) as address:
-                yield there, address
+    async with working_house(client_connection, server.settings, tmp_path_factory.mktemp("scene")) as house:
+        there = await set_scene(house)
+        port = int(house.settings.web_address.rpartition(":")[2])
+        async with served(house, port=port) as address:
+            yield there, address
 
 
 @pytest.fixture(scope="module")

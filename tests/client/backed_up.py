@@ -22,7 +22,7 @@ from engine.signing import Signatures
 from register.register import open_register
 from schemas.review import Stage
 from settings import Settings
-from tests.house import House, open_house
+from tests.house import House, working_house
 
 
 def now() -> datetime:
@@ -34,8 +34,7 @@ async def living(settings: Settings) -> AsyncIterator[House]:
     """Give a house whose worker runs, in the home in which its server is."""
     async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES):
         temporal = await connect_embedded(settings)
-        async with open_house(temporal, settings, settings.home) as house, house.worker():
-            await house.furnish()
+        async with working_house(temporal, settings, settings.home) as house:
             yield house
 
 

@@ -26,7 +26,7 @@ from schemas.records import AuditAction
 from schemas.review import Stage
 from settings import Settings
 from tests.client.backed_up import living, living_again, now
-from tests.house import MANAGER, TEAM, House, as_json, open_house, today
+from tests.house import MANAGER, TEAM, House, as_json, today, working_house
 from tests.new_register import drop_database, new_register, register_url_in
 from tests.workflows.duty_samples import members, own, training
 from tests.workflows.events import reported, settle
@@ -59,8 +59,7 @@ BY_THE_HISTORIES = {
 
 @pytest.fixture
 async def house(client_connection: Client, server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[House]:
-    async with open_house(client_connection, server.settings, tmp_path / "house") as house, house.worker():
-        await house.furnish()
+    async with working_house(client_connection, server.settings, tmp_path / "house") as house:
         yield house
 
 

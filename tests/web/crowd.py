@@ -14,7 +14,7 @@ from temporalio.client import Client
 
 from engine.server import EmbeddedServer
 from tests.browser.scene import Scene, set_scene
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House, open_house
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House, working_house
 from tests.web.asking import Answered, Asked, ask, asked_in, operations
 from tests.web.conftest import Browser, browsers_on
 from tests.web.duties_there import put_duties_there
@@ -114,18 +114,19 @@ class Crowd:
 async def crowd(
     client_connection: Client, server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Crowd]:
-    async with open_house(client_connection, server.settings, tmp_path_factory.mktemp("fuzz")) as house:
-        await house.furnish()
-        async with house.worker(), browsers_on(house.minaoshi) as make:
-            scene = await set_scene(house, name=f"crowd-{uuid.uuid4().hex[:8]}")
-            things = await put_duties_there(house, owner=DRAFTER, on_the_roll={"desk": "account-registration"})
-            people = [Person(make(), name) for name in PEOPLE]
-            application = application_of(people[0].browser)
-            application.state.tries = Tries(per_address=OFTEN, per_person=OFTEN)
-            for one in people:
-                await one.sign_in()
-            pages = await seen_by(people, scene, things)
-            yield Crowd(application, people, ground_of(scene, things, pages, application), pages, house)
+    async with (
+        working_house(client_connection, server.settings, tmp_path_factory.mktemp("fuzz")) as house,
+        browsers_on(house.minaoshi) as make,
+    ):
+        scene = await set_scene(house, name=f"crowd-{uuid.uuid4().hex[:8]}")
+        things = await put_duties_there(house, owner=DRAFTER, on_the_roll={"desk": "account-registration"})
+        people = [Person(make(), name) for name in PEOPLE]
+        application = application_of(people[0].browser)
+        application.state.tries = Tries(per_address=OFTEN, per_person=OFTEN)
+        for one in people:
+            await one.sign_in()
+        pages = await seen_by(people, scene, things)
+        yield Crowd(application, people, ground_of(scene, things, pages, application), pages, house)
 
 
 async def seen_by(people: list[Person], scene: Scene, things: dict[str, str]) -> dict[str, str]:

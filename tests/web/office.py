@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import Client
 
 from engine.server import EmbeddedServer
-from tests.house import House, open_house
+from tests.house import House, working_house
 from tests.web.conftest import Browser, browsers_on
 
 
@@ -17,10 +17,8 @@ from tests.web.conftest import Browser, browsers_on
 async def office(
     client_connection: Client, server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    async with open_house(client_connection, server.settings, tmp_path_factory.mktemp("office")) as house:
-        await house.furnish()
-        async with house.worker():
-            yield house
+    async with working_house(client_connection, server.settings, tmp_path_factory.mktemp("office")) as house:
+        yield house
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from client.errors import ActRefusedError
 from engine.server import EmbeddedServer
 from guideline.circulars import ANSWER, FIRST, reminder_round
 from schemas.circulars import SendingEnd
-from tests.house import CHIEF, TEAM, TEAM_2, House, as_json, open_house, today
+from tests.house import CHIEF, TEAM, TEAM_2, House, as_json, today, working_house
 from tests.notices.post_office import PostOffice
 from tests.web.as_shown import as_shown
 from tests.web.conftest import browsers_on
@@ -39,10 +39,8 @@ async def office(
     client_connection: Client, server: EmbeddedServer, post: PostOffice, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
     settings = server.settings.model_copy(update={"smtp_url": post.url, "mail_from": SENDER, "circular_pace": 1000.0})
-    async with open_house(client_connection, settings, tmp_path_factory.mktemp("office")) as house:
-        await house.furnish()
-        async with house.worker():
-            yield house
+    async with working_house(client_connection, settings, tmp_path_factory.mktemp("office")) as house:
+        yield house
 
 
 def file(content: bytes) -> list[tuple[str, tuple[str, bytes, str]]]:

@@ -17,7 +17,7 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from engine.server import find_executable
 from schemas.acts import Reminder
 from settings import Settings
-from tests.house import House, open_house
+from tests.house import House, working_house
 from tests.workflows.sandbox import SANDBOX
 from workflows import search_attributes
 
@@ -75,7 +75,5 @@ async def skipping_house(
     environment: WorkflowEnvironment, settings: Settings, home: Path
 ) -> AsyncIterator[SkippingHouse]:
     """Furnish a house on that server, with a worker."""
-    async with open_house(environment.client, settings, home, runner=SANDBOX) as house:
-        await house.furnish()
-        async with house.worker():
-            yield SkippingHouse(house, environment)
+    async with working_house(environment.client, settings, home, runner=SANDBOX) as house:
+        yield SkippingHouse(house, environment)

@@ -16,7 +16,7 @@ from engine.server import EmbeddedServer
 from schemas.duties import DutyStart, DutyStatus
 from schemas.duty_acts import DutyReminder
 from settings import Settings
-from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House, as_json, open_house, today
+from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House, as_json, today, working_house
 from tests.workflows.duty_samples import following, measure, members, own, training
 from tests.workflows.planning import EVIDENCE, in_days
 from tests.workflows.runs import FEW_EVENTS, few_events_a_run, runs_of
@@ -118,31 +118,29 @@ async def few_events() -> AsyncIterator[Client]:
 async def test_a_roll_that_many_complete_at_once_goes_on_in_bounded_runs(
     few_events: Client, server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    async with open_house(few_events, server.settings, tmp_path, runner=SANDBOX) as house:
-        await house.furnish()
-        async with house.worker():
-            one, duties = own(house, "training:many"), house.minaoshi.duties
-            await duties.open(one, training(), as_=TEAM)
-            people = [f"m{number:03d}" for number in range(60)]
-            await duties.enrol(one, as_json(added=members(*people)), as_=TEAM)
-            on = today().isoformat()
-            gate = asyncio.Semaphore(8)
+    async with working_house(few_events, server.settings, tmp_path, runner=SANDBOX) as house:
+        one, duties = own(house, "training:many"), house.minaoshi.duties
+        await duties.open(one, training(), as_=TEAM)
+        people = [f"m{number:03d}" for number in range(60)]
+        await duties.enrol(one, as_json(added=members(*people)), as_=TEAM)
+        on = today().isoformat()
+        gate = asyncio.Semaphore(8)
 
-            async def complete(person: str) -> None:
-                async with gate:
-                    await duties.complete(one, as_json(members=[person], completed_on=on), as_=MANAGER)
+        async def complete(person: str) -> None:
+            async with gate:
+                await duties.complete(one, as_json(members=[person], completed_on=on), as_=MANAGER)
 
-            await asyncio.gather(*(complete(person) for person in people))
-            state = (await duties.show(one, as_=TEAM)).state
-            assert (state.roll and state.roll.open, state.sequence) == (0, 62)
-            handle = following(house, one)
-            assert (await handle.query(DutyWorkflow.state)) == state
-            lengths = (await runs_of(few_events, handle.id)).values()
-            assert len(lengths) > 3
-            assert max(lengths) < 3 * FEW_EVENTS, lengths
-            await duties.hand_in(one, as_json(text="終えた。", evidence=EVIDENCE), as_=TEAM)
-            assert (await duties.confirm(one, as_=CHIEF)).status is DutyStatus.CLOSED
-            assert (await house.minaoshi.verify_audit()).problems == ()
+        await asyncio.gather(*(complete(person) for person in people))
+        state = (await duties.show(one, as_=TEAM)).state
+        assert (state.roll and state.roll.open, state.sequence) == (0, 62)
+        handle = following(house, one)
+        assert (await handle.query(DutyWorkflow.state)) == state
+        lengths = (await runs_of(few_events, handle.id)).values()
+        assert len(lengths) > 3
+        assert max(lengths) < 3 * FEW_EVENTS, lengths
+        await duties.hand_in(one, as_json(text="終えた。", evidence=EVIDENCE), as_=TEAM)
+        assert (await duties.confirm(one, as_=CHIEF)).status is DutyStatus.CLOSED
+        assert (await house.minaoshi.verify_audit()).problems == ()
 
 
 async def round_on(house: House, on: date) -> RoundResult:

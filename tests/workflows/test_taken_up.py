@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 from client.errors import ActRefusedError
 from engine.server import EmbeddedServer
 from schemas.review import Stage
-from tests.house import MANAGER, TEAM, House, open_house
+from tests.house import MANAGER, TEAM, House, open_house, working_house
 from tests.workflows.sandbox import SANDBOX
 
 
@@ -54,8 +54,7 @@ async def test_a_start_with_a_state_that_the_register_does_not_have_ends_at_once
     client_connection: Client, server: EmbeddedServer, tmp_path: Path
 ) -> None:
     """An old start that is sent again is encrypted as it should be, and yet nobody is believed but the register."""
-    async with open_house(client_connection, server.settings, tmp_path, runner=SANDBOX) as house, house.worker():
-        await house.furnish()
+    async with working_house(client_connection, server.settings, tmp_path, runner=SANDBOX) as house:
         review_id = await house.report_change()
         earlier = (await house.register.review(review_id)).state
         await house.find(review_id, as_=MANAGER)
@@ -77,8 +76,7 @@ async def test_a_start_with_a_state_that_the_register_does_not_have_ends_at_once
 async def test_a_review_that_is_taken_up_reminds_and_goes_on_to_its_end(
     client_connection: Client, server: EmbeddedServer, tmp_path: Path
 ) -> None:
-    async with open_house(client_connection, server.settings, tmp_path, runner=SANDBOX) as house, house.worker():
-        await house.furnish()
+    async with working_house(client_connection, server.settings, tmp_path, runner=SANDBOX) as house:
         review_id = await lost(house)
         state = (await house.register.review(review_id)).state
         assert state.alarms
