@@ -15,12 +15,11 @@ from tests.browser.test_every_page import AXE, RULES
 from tests.browser.test_main_job import typed
 from tests.client.test_guidance import name, small
 from tests.house import CHIEF, TEAM, House, as_json, working_house
-from tests.notices.post_office import PostOffice
+from tests.notices.post_office import PostOffice, posting
 from tests.serving import served
 from tests.web.test_circulars import ended
 from tests.workflows.circular_samples import circular, recipient, table, token_in
 from tests.workflows.duty_samples import members, own, training
-from tests.workflows.test_notices import SENDER
 
 pytestmark = pytest.mark.browser
 
@@ -29,10 +28,8 @@ PHONE = 390
 
 @pytest.fixture
 async def post() -> AsyncIterator[PostOffice]:
-    office = PostOffice()
-    await office.open()
-    yield office
-    await office.close()
+    async with PostOffice() as office:
+        yield office
 
 
 @pytest.fixture
@@ -40,7 +37,7 @@ async def sending(
     client_connection: Client, server: EmbeddedServer, post: PostOffice, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
     """Open a house from which letters go out."""
-    settings = server.settings.model_copy(update={"smtp_url": post.url, "mail_from": SENDER, "circular_pace": 1000.0})
+    settings = posting(server.settings, post)
     async with working_house(client_connection, settings, tmp_path_factory.mktemp("sending")) as house:
         yield house
 

@@ -8,11 +8,14 @@ import email.policy
 import socket
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from aiosmtpd.smtp import SMTP
 
-HOST = "127.0.0.1"
+if TYPE_CHECKING:
+    from settings import Settings
+
+HOST, SENDER = "127.0.0.1", "minaoshi@example.jp"
 
 
 def free_port() -> int:
@@ -36,6 +39,13 @@ class PostOffice:
     @property
     def url(self) -> str:
         return f"smtp://{HOST}:{self.port}"
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def open(self) -> None:
         """Begin to take letters."""
@@ -65,3 +75,8 @@ class PostOffice:
     def ids(self) -> list[str]:
         """Give the Message-IDs of what it took: a reader sees each once."""
         return [str(letter["Message-ID"]) for letter in self.letters]
+
+
+def posting(settings: Settings, office: PostOffice) -> Settings:
+    """Have letters go out by that office, those of circulars as soon as they can."""
+    return settings.model_copy(update={"smtp_url": office.url, "mail_from": SENDER, "circular_pace": 1000.0})

@@ -13,7 +13,7 @@ import pytest
 from notices.console import Console
 from notices.mail import Mail
 from schemas.letters import Letter, NotSentError
-from tests.notices.post_office import PostOffice
+from tests.notices.post_office import SENDER, PostOffice
 
 LETTER = Letter(
     key="0123456789abcdef0123456789abcdef",
@@ -23,15 +23,12 @@ LETTER = Letter(
     body="見本 様\n\n　期限: 2026-06-08\n",
     made_at=datetime(2026, 6, 1, 3, 0, tzinfo=UTC),
 )
-SENDER = "minaoshi@example.jp"
 
 
 @pytest.fixture
 async def office() -> AsyncIterator[PostOffice]:
-    office = PostOffice()
-    await office.open()
-    yield office
-    await office.close()
+    async with PostOffice() as office:
+        yield office
 
 
 async def test_a_japanese_letter_arrives_as_it_was_written(office: PostOffice) -> None:

@@ -16,29 +16,26 @@ from engine.server import EmbeddedServer
 from guideline.circulars import ANSWER, FIRST, reminder_round
 from schemas.circulars import SendingEnd
 from tests.house import CHIEF, TEAM, TEAM_2, House, as_json, today, working_house
-from tests.notices.post_office import PostOffice
+from tests.notices.post_office import PostOffice, posting
 from tests.web.as_shown import as_shown
 from tests.web.conftest import browsers_on
 from tests.web.office import signed_in
 from tests.web.test_reports import STRANGE
 from tests.workflows.circular_samples import circular, recipient, table, token_in
 from tests.workflows.duty_samples import own
-from tests.workflows.test_notices import SENDER
 
 
 @pytest.fixture(scope="module")
 async def post() -> AsyncIterator[PostOffice]:
-    office = PostOffice()
-    await office.open()
-    yield office
-    await office.close()
+    async with PostOffice() as office:
+        yield office
 
 
 @pytest.fixture(scope="module")
 async def office(
     client_connection: Client, server: EmbeddedServer, post: PostOffice, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    settings = server.settings.model_copy(update={"smtp_url": post.url, "mail_from": SENDER, "circular_pace": 1000.0})
+    settings = posting(server.settings, post)
     async with working_house(client_connection, settings, tmp_path_factory.mktemp("office")) as house:
         yield house
 

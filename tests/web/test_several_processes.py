@@ -18,11 +18,10 @@ from settings import Settings
 from tests.cli.terminal import Terminal
 from tests.conftest import free_port
 from tests.house import AUDITOR, DRAFTER, MANAGER, TEAM, House, open_house
-from tests.notices.post_office import PostOffice
+from tests.notices.post_office import PostOffice, posting
 from tests.web.conftest import Browser, carried_by
 from tests.web.test_reviews import act
 from tests.workflows.test_killed import WorkerProcess
-from tests.workflows.test_notices import SENDER
 
 pytestmark = pytest.mark.postgres
 
@@ -59,14 +58,12 @@ async def pages_of(settings: Settings) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def installation(settings: Settings, tmp_path: Path) -> AsyncIterator[Installation]:
-    office = PostOffice()
-    await office.open()
     home = tmp_path / "house"
-    async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES):
+    async with PostOffice() as office, EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES):
         client = await connect_embedded(settings.model_copy(update={"home": home}))
         async with open_house(client, settings, home) as house:
             await house.furnish()
-            house.settings = house.settings.model_copy(update={"smtp_url": office.url, "mail_from": SENDER})
+            house.settings = posting(house.settings, office)
             workers = [WorkerProcess(house.settings) for _ in range(2)]
             await asyncio.gather(*(one.start() for one in workers))
             async with pages_of(house.settings) as first, pages_of(house.settings) as second:
@@ -74,7 +71,6 @@ async def installation(settings: Settings, tmp_path: Path) -> AsyncIterator[Inst
             for one in workers:
                 if not one.is_over:
                     await one.kill()
-    await office.close()
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from temporalio.client import Client
 
 from engine.server import EmbeddedServer
 from tests.house import House, open_house
+from tests.notices.post_office import PostOffice
 from tests.workflows.sandbox import SANDBOX
 
 
@@ -17,6 +18,12 @@ async def empty_house(client_connection: Client, server: EmbeddedServer, tmp_pat
     async with open_house(client_connection, server.settings, tmp_path, runner=SANDBOX) as house:
         await house.furnish()
         yield house
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[PostOffice]:
+    async with PostOffice() as office:
+        yield office
 
 
 @pytest.fixture

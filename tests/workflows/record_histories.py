@@ -29,6 +29,7 @@ from engine.server import EmbeddedServer
 from schemas.letters import MailChoice, Means
 from settings import CONSOLE, Settings
 from tests.house import CHIEF, MANAGER, TEAM, House, as_json, open_house, today
+from tests.notices.post_office import posting
 from tests.workflows.events import NOTHING, event_handle, learn, reported, settle
 from tests.workflows.in_clear import history_of
 from tests.workflows.lifecycle import approve, begin, pass_gate, submit_first, to_the_end
@@ -282,13 +283,10 @@ async def record(settings: Settings, names: Collection[str]) -> None:
 async def record_in_runs(settings: Settings, names: Collection[str]) -> None:
     """Record what goes on from one run to the next, on a server that asks for that soon."""
     office = OnceRefusing(refused={"city3@example.lg.jp": "451 try again"})
-    await office.open()
-    mailing = {"smtp_url": office.url, "mail_from": "minaoshi@example.jp", "circular_pace": 1000.0}
-    async with few_events_a_run() as temporal:
+    async with office, few_events_a_run() as temporal:
         for name, path in IN_RUNS.items():
             if name in names:
-                await _record_path(temporal, settings.model_copy(update=mailing), name, path)
-    await office.close()
+                await _record_path(temporal, posting(settings, office), name, path)
 
 
 async def _record_path(

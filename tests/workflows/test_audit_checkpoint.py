@@ -14,7 +14,7 @@ from schemas.records import Notice
 from tests.house import AUDITOR, TEAM, House
 from tests.notices.post_office import PostOffice
 from tests.tampering import administering, tamper
-from tests.workflows.test_notices import SENDER, all_given_out, mail_address_of, results
+from tests.workflows.test_notices import all_given_out, mail_address_of, results, with_mail
 from worker import build_keeping
 from workflows.audit_checkpoint import AuditCheckpointWorkflow
 
@@ -62,11 +62,9 @@ async def test_a_chain_that_does_not_go_through_the_last_one_is_told_and_not_sig
         )
 
 
-async def test_the_mail_alone_proves_an_export(empty_house: House, tmp_path: Path) -> None:
+async def test_the_mail_alone_proves_an_export(empty_house: House, office: PostOffice, tmp_path: Path) -> None:
     """What arrived is held against an export, without register, engine or key of ours."""
-    office, house = PostOffice(), empty_house
-    await office.open()
-    house.settings = house.settings.model_copy(update={"smtp_url": office.url, "mail_from": SENDER})
+    house = with_mail(empty_house, office)
     async with house.worker():
         await checkpoint(house)
         head = build_keeping(house.settings).last()
@@ -74,7 +72,6 @@ async def test_the_mail_alone_proves_an_export(empty_house: House, tmp_path: Pat
         await house.report_change()
         await all_given_out(house)
         await results(house, AUDITOR)
-    await office.close()
     mail = await mail_address_of(house, AUDITOR)
     [letter] = [one for one in office.letters if mail in str(one["To"]) and "証跡の控え" in str(one["Subject"])]
     lines = letter.get_content().splitlines()

@@ -20,7 +20,7 @@ from guideline.circulars import FIRST
 from schemas.duties import DutyStatus
 from settings import Settings
 from tests.house import CHIEF, TEAM, House, as_json, open_house, today
-from tests.notices.post_office import PostOffice
+from tests.notices.post_office import PostOffice, posting
 from tests.workflows.circular_samples import MUNICIPALITIES, circular, recipient, table, token_in
 from tests.workflows.duty_samples import following, own
 from tests.workflows.in_clear import history_of, text_of
@@ -29,7 +29,6 @@ from tests.workflows.runs import runs_of
 from tests.workflows.sandbox import SANDBOX
 from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
 from tests.workflows.test_killed import mortal_house
-from tests.workflows.test_notices import SENDER
 from workflows.circular import PAGES_A_RUN
 
 REFUSED_FOR_GOOD = {f"city{number}@example.lg.jp" for number in (13, 200, 1700) if number < MUNICIPALITIES}
@@ -70,18 +69,6 @@ def _number(address: str) -> int:
     return int(name) if name.isdecimal() else 0
 
 
-@pytest.fixture
-async def post() -> AsyncIterator[PostOffice]:
-    office = PostOffice()
-    await office.open()
-    yield office
-    await office.close()
-
-
-def posting(settings: Settings, office: PostOffice) -> Settings:
-    return settings.model_copy(update={"smtp_url": office.url, "mail_from": SENDER, "circular_pace": 1000.0})
-
-
 async def sent(house: House, one: str, round_: str = FIRST) -> Any:
     return await house.temporal.get_workflow_handle(sending_workflow_id(one, round_)).result()
 
@@ -90,9 +77,10 @@ async def sent(house: House, one: str, round_: str = FIRST) -> Any:
 async def test_municipalities_each_have_one_letter_though_mails_fail_and_the_worker_is_killed(
     settings: Settings, tmp_path: Path
 ) -> None:
-    office = FlakyOffice()
-    await office.open()
-    async with mortal_house(posting(settings, office), tmp_path / "house") as (house, _, process):
+    async with (
+        FlakyOffice() as office,
+        mortal_house(posting(settings, office), tmp_path / "house") as (house, _, process),
+    ):
         one, circulars = "circular:logout", house.minaoshi.circulars
         await circulars.open(one, circular(), as_=TEAM)
         imported = await circulars.import_recipients(one, table(MUNICIPALITIES, encoding="cp932"), as_=TEAM)
@@ -128,19 +116,18 @@ async def test_municipalities_each_have_one_letter_though_mails_fail_and_the_wor
         assert {row.row.mail for row in unreached} == REFUSED_FOR_GOOD
         assert all(row.letter is not None and "550" in (row.letter.failure or "") for row in unreached)
         assert (await house.minaoshi.verify_audit()).problems == ()
-    await office.close()
 
 
 @pytest.fixture
 async def house(
-    server: EmbeddedServer, client_connection: Client, post: PostOffice, tmp_path: Path
+    server: EmbeddedServer, client_connection: Client, office: PostOffice, tmp_path: Path
 ) -> AsyncIterator[House]:
-    async with open_house(client_connection, posting(server.settings, post), tmp_path, runner=SANDBOX) as found:
+    async with open_house(client_connection, posting(server.settings, office), tmp_path, runner=SANDBOX) as found:
         await found.furnish()
         yield found
 
 
-async def test_a_round_of_many_goes_on_in_bounded_runs(house: House, post: PostOffice, monkeypatch: Any) -> None:
+async def test_a_round_of_many_goes_on_in_bounded_runs(house: House, office: PostOffice, monkeypatch: Any) -> None:
     monkeypatch.setattr(activities.circulars, "PAGE", 2)
     async with house.worker():
         one, circulars = own(house, "circular:long"), house.minaoshi.circulars
@@ -151,18 +138,18 @@ async def test_a_round_of_many_goes_on_in_bounded_runs(house: House, post: PostO
         lengths = (await runs_of(house.temporal, sending_workflow_id(one, FIRST))).values()
         assert len(lengths) == 3
         assert max(lengths) < 10 * PAGES_A_RUN
-        assert len({recipient(letter) for letter in post.letters if "事務連絡" in str(letter["Subject"])}) >= 120
+        assert len({recipient(letter) for letter in office.letters if "事務連絡" in str(letter["Subject"])}) >= 120
 
 
-async def test_the_engine_keeps_no_name_address_or_token_in_clear(house: House, post: PostOffice) -> None:
-    post.refused["city1@example.lg.jp"] = "550 city1@example.lg.jp is unknown"
+async def test_the_engine_keeps_no_name_address_or_token_in_clear(house: House, office: PostOffice) -> None:
+    office.refused["city1@example.lg.jp"] = "550 city1@example.lg.jp is unknown"
     async with house.worker():
         one, circulars = own(house, "circular:secret"), house.minaoshi.circulars
         await circulars.open(one, circular(), as_=TEAM)
         await circulars.import_recipients(one, table(3), as_=TEAM)
         await circulars.send(one, as_=TEAM)
         await sent(house, one)
-        token = token_in(next(letter for letter in post.letters if "事務連絡" in str(letter["Subject"])))
+        token = token_in(next(letter for letter in office.letters if "事務連絡" in str(letter["Subject"])))
         await house.minaoshi.acknowledging.acknowledge(token, member="010101")
         handles = following(house, one), house.temporal.get_workflow_handle(sending_workflow_id(one, FIRST))
         kept = [event.SerializeToString() for each in handles for event in (await each.fetch_history()).events]
@@ -172,8 +159,8 @@ async def test_the_engine_keeps_no_name_address_or_token_in_clear(house: House, 
         assert not any(words.encode() in one for one in kept), words
 
 
-async def test_what_is_given_up_goes_out_when_it_is_sent_again(house: House, post: PostOffice) -> None:
-    post.refused["city1@example.lg.jp"] = "550 no such user"
+async def test_what_is_given_up_goes_out_when_it_is_sent_again(house: House, office: PostOffice) -> None:
+    office.refused["city1@example.lg.jp"] = "550 no such user"
     async with house.worker():
         one, circulars = own(house, "circular:again"), house.minaoshi.circulars
         await circulars.open(one, circular(), as_=TEAM)
@@ -182,7 +169,7 @@ async def test_what_is_given_up_goes_out_when_it_is_sent_again(house: House, pos
         await sent(house, one)
         (unreached,) = await circulars.unreached(one, as_=TEAM)
         assert unreached.row.member == "020101"
-        del post.refused["city1@example.lg.jp"]
+        del office.refused["city1@example.lg.jp"]
         await circulars.send(one, as_=TEAM)
         await sent(house, one)
         assert await circulars.unreached(one, as_=TEAM) == ()
@@ -190,14 +177,14 @@ async def test_what_is_given_up_goes_out_when_it_is_sent_again(house: House, pos
         assert [row.letter.rounds if row.letter else 0 for row in rows] == [1, 1, 1]
 
 
-async def test_a_circular_that_is_over_sends_nothing_more(house: House, post: PostOffice) -> None:
+async def test_a_circular_that_is_over_sends_nothing_more(house: House, office: PostOffice) -> None:
     async with house.worker():
         one, minaoshi = own(house, "circular:over"), house.minaoshi
         await minaoshi.circulars.open(one, circular(), as_=TEAM)
         await minaoshi.circulars.import_recipients(one, table(2), as_=TEAM)
         await minaoshi.circulars.send(one, as_=TEAM)
         await sent(house, one)
-        token = token_in(next(letter for letter in post.letters if "事務連絡" in str(letter["Subject"])))
+        token = token_in(next(letter for letter in office.letters if "事務連絡" in str(letter["Subject"])))
         members = as_json(members=["010101", "020101"], completed_on=today().isoformat())
         await minaoshi.duties.complete(one, members, as_=TEAM)
         with pytest.raises(InvalidInputError, match="送る宛先がありません"):
@@ -213,11 +200,11 @@ async def test_a_circular_that_is_over_sends_nothing_more(house: House, post: Po
 
 
 async def test_the_clock_of_a_circular_reminds_whoever_has_not_acknowledged(
-    server: EmbeddedServer, post: PostOffice, tmp_path: Path
+    server: EmbeddedServer, office: PostOffice, tmp_path: Path
 ) -> None:
     async with (
         skipping_environment() as environment,
-        skipping_house(environment, posting(server.settings, post), tmp_path) as skipping,
+        skipping_house(environment, posting(server.settings, office), tmp_path) as skipping,
     ):
         house, one = skipping.house, own(skipping.house, "circular:clock")
         await house.minaoshi.circulars.open(one, circular(), as_=TEAM)
@@ -226,8 +213,8 @@ async def test_the_clock_of_a_circular_reminds_whoever_has_not_acknowledged(
         await house.minaoshi.duties.complete(one, done, as_=TEAM)
         await environment.fast_forward(following(house, one), timedelta(days=70))
         async with asyncio.timeout(PATIENCE_S):
-            while sum("再送" in str(letter["Subject"]) for letter in post.letters) < 2:  # noqa: ASYNC110 # nobody tells
+            while sum("再送" in str(letter["Subject"]) for letter in office.letters) < 2:  # noqa: ASYNC110 # nobody tells
                 await asyncio.sleep(0.05)
-        reminders = [letter for letter in post.letters if "再送" in str(letter["Subject"])]
+        reminders = [letter for letter in office.letters if "再送" in str(letter["Subject"])]
         assert {recipient(letter) for letter in reminders} == {"city1@example.lg.jp"}
         assert len({str(letter["Message-ID"]) for letter in reminders}) == 2

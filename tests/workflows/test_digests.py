@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import Connection, update
 
 from client.outbox import Outbox, digest_workflow_id
@@ -15,7 +13,7 @@ from register.tables import notices
 from schemas.letters import Digest, MailChoice, Means
 from tests.guideline.test_reporting_line import read
 from tests.house import MANAGER, TEAM, House
-from tests.notices.post_office import PostOffice
+from tests.notices.post_office import PostOffice, posting
 from tests.workflows.test_mail_outages import without
 
 PATIENCE_S = 30.0
@@ -25,17 +23,8 @@ MORNING = next_morning(datetime.now(UTC) + timedelta(days=1))
 """朝: far enough from now that no real morning comes in between."""
 
 
-@pytest.fixture
-async def office() -> AsyncIterator[PostOffice]:
-    office = PostOffice()
-    await office.open()
-    yield office
-    await office.close()
-
-
 def with_mail(house: House, office: PostOffice) -> House:
-    changed = {"smtp_url": office.url, "mail_from": "minaoshi@example.jp", "public_url": f"{ADDRESS}/"}
-    house.settings = house.settings.model_copy(update=changed)
+    house.settings = posting(house.settings, office).model_copy(update={"public_url": f"{ADDRESS}/"})
     return house
 
 

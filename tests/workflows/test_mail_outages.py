@@ -25,10 +25,10 @@ from schemas.letters import Means, key_of
 from settings import Settings
 from tests.guideline.test_reporting_line import data, read
 from tests.house import AUDITOR, TEAM, House, as_json
-from tests.notices.post_office import PostOffice
+from tests.notices.post_office import PostOffice, posting
 from tests.workflows.skipping import skipping_environment, skipping_house
 from tests.workflows.test_killed import WorkerProcess, mortal_house
-from tests.workflows.test_notices import SENDER, all_given_out, results, with_mail
+from tests.workflows.test_notices import all_given_out, results, with_mail
 from workflows import calls
 
 LINE = ["chief", "director-general", "team-lead", "team-member", "manager", "risk-hotline", "ministers-office"]
@@ -91,7 +91,7 @@ async def test_after_a_week_without_mail_nothing_is_lost_and_nothing_comes_twice
     tmp_path: Path, settings: Settings, office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(calls, "DELIVER", PATIENT)
-    own = settings.model_copy(update={"smtp_url": office.url, "mail_from": SENDER})
+    own = posting(settings, office)
     async with skipping_environment() as environment, skipping_house(environment, own, tmp_path / "week") as skipping:
         house = skipping.house
         reported_at = await report(house)
@@ -254,7 +254,7 @@ class DeadlyOffice(PostOffice):
 async def test_everybody_is_told_though_the_worker_died_among_fifty_mails(settings: Settings, tmp_path: Path) -> None:
     office = DeadlyOffice()
     await office.open()
-    own = settings.model_copy(update={"smtp_url": office.url, "mail_from": SENDER})
+    own = posting(settings, office)
     async with mortal_house(own, tmp_path / "house") as (house, _, process):
         await house.register.apply_organisation(read(with_members()), by="operator", at=datetime.now(UTC))
         office.victim = process

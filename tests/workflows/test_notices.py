@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from importlib import resources
-
-import pytest
 
 from client.outbox import Outbox, notice_workflow_id
 from client.shared_desk import Beginner
 from tests.house import AUDITOR, CHIEF, DRAFTER, TEAM, House
-from tests.notices.post_office import PostOffice
+from tests.notices.post_office import PostOffice, posting
 from tests.tampering import administering, tamper
 from worker import build_outbox, mail_of
 from workflows import calls
 
 PATIENCE_S = 30.0
-SENDER = "minaoshi@example.jp"
-
-
-@pytest.fixture
-async def office() -> AsyncIterator[PostOffice]:
-    office = PostOffice()
-    yield office
-    await office.close()
 
 
 def with_mail(house: House, office: PostOffice) -> House:
-    house.settings = house.settings.model_copy(update={"smtp_url": office.url, "mail_from": SENDER})
+    house.settings = posting(house.settings, office)
     return house
 
 
@@ -68,7 +57,6 @@ def sent_to(office: PostOffice, mail: str) -> list[str]:
 
 
 async def test_what_a_person_is_told_arrives_once_by_mail(empty_house: House, office: PostOffice) -> None:
-    await office.open()
     house = with_mail(empty_house, office)
     async with house.worker():
         await house.report_event()
@@ -85,7 +73,6 @@ async def test_what_a_person_is_told_arrives_once_by_mail(empty_house: House, of
 
 
 async def test_who_began_a_form_that_another_sent_is_told_by_mail(empty_house: House, office: PostOffice) -> None:
-    await office.open()
     house = with_mail(empty_house, office)
     begun = Beginner(person=DRAFTER, name="見本 起案者", mark="a" * 64)
     async with house.worker():
@@ -101,7 +88,6 @@ async def test_who_began_a_form_that_another_sent_is_told_by_mail(empty_house: H
 
 
 async def test_no_workflow_id_names_a_person(empty_house: House, office: PostOffice) -> None:
-    await office.open()
     house = with_mail(empty_house, office)
     async with house.worker():
         await house.report_event()
@@ -126,7 +112,6 @@ async def test_who_has_no_address_is_told_by_the_inbox_and_alarms_nobody(empty_h
 async def test_a_refused_address_stands_in_the_inbox_of_the_team_until_it_is_dealt_with(
     empty_house: House, office: PostOffice
 ) -> None:
-    await office.open()
     house = with_mail(empty_house, office)
     office.refused[await mail_address_of(house, CHIEF)] = "550 No such user"
     async with house.worker():
@@ -146,7 +131,6 @@ async def test_a_refused_address_stands_in_the_inbox_of_the_team_until_it_is_dea
 
 
 async def test_a_notice_that_was_told_otherwise_leaves_the_inbox(empty_house: House, office: PostOffice) -> None:
-    await office.open()
     house = with_mail(empty_house, office)
     office.refused[await mail_address_of(house, CHIEF)] = "550 No such user"
     async with house.worker():
@@ -159,7 +143,6 @@ async def test_a_notice_that_was_told_otherwise_leaves_the_inbox(empty_house: Ho
 
 
 async def test_two_workers_give_a_notice_out_once(empty_house: House, office: PostOffice) -> None:
-    await office.open()
     house = with_mail(empty_house, office)
     async with house.worker():
         await house.report_event()
@@ -172,7 +155,6 @@ async def test_a_notice_that_was_sent_and_not_marked_goes_out_under_the_same_mes
     empty_house: House, office: PostOffice
 ) -> None:
     """As when a worker is killed between the two."""
-    await office.open()
     house = with_mail(empty_house, office)
     async with house.worker():
         await house.report_event()

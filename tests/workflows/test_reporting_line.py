@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,14 +24,6 @@ from tests.workflows.test_notices import all_given_out, results, sent_to, with_m
 
 HOTLINE, MINISTER = "risk-hotline", "ministers-office"
 HOTLINE_MAIL = "risk-hotline@example.jp"
-
-
-@pytest.fixture
-async def office() -> AsyncIterator[PostOffice]:
-    office = PostOffice()
-    await office.open()
-    yield office
-    await office.close()
 
 
 def report_id(house: House) -> str:
