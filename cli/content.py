@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from cli.opening import read
+
+FileOption = Annotated[str | None, typer.Option("--file", metavar="FILE", help="内容を書いた JSON（- は標準入力）")]
+Reason = Annotated[str | None, typer.Option("--reason", help="理由")]
+Evidence = Annotated[list[str] | None, typer.Option("--evidence", metavar="名称=SHA256", help="根拠資料（繰り返せる）")]
 
 
 def content_of(file: str | None, **fields: Any) -> bytes:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.content import content_of, evidence_of
+from cli.content import Evidence, FileOption, Reason, content_of, evidence_of
 from cli.opening import ActId, As, Json, Viewer, ask
 from cli.output import print_message, print_messages, print_table, say, tokyo_time
 
@@ -17,9 +17,6 @@ app = typer.Typer(help="対応策（課題が残された項目についての�
 
 Name = Annotated[str, typer.Argument(metavar="COUNTERMEASURE", help="対応策の番号（例 digital-agency-1/1/1）")]
 WhatWasDone = Annotated[str | None, typer.Option("--text", help="行ったこと")]
-Evidence = Annotated[list[str] | None, typer.Option("--evidence", metavar="名称=SHA256", help="根拠資料（繰り返せる）")]
-Reason = Annotated[str | None, typer.Option("--reason", help="理由")]
-FileOption = Annotated[str | None, typer.Option("--file", metavar="FILE", help="内容を書いた JSON（- は標準入力）")]
 NewDate = Annotated[str | None, typer.Option("--due-on", metavar="DATE", help="新しい期限（例 2026-06-01）")]
 
 

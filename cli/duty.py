@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.content import content_of, evidence_of, json_from, object_from
+from cli.content import Evidence, FileOption, Reason, content_of, evidence_of, json_from, object_from
 from cli.opening import ActId, As, Json, ask
 from cli.output import print_message, print_messages, print_table, say, tokyo_time
 
@@ -20,11 +20,6 @@ app = typer.Typer(
 
 Name = Annotated[str, typer.Argument(metavar="DUTY", help="義務の番号（例 measure:logout）")]
 Said = Annotated[str | None, typer.Option("--text", help="行ったこと")]
-Evidence = Annotated[list[str] | None, typer.Option("--evidence", metavar="名称=SHA256", help="根拠資料（繰り返せる）")]
-Reason = Annotated[str | None, typer.Option("--reason", help="理由")]
-FileOption = Annotated[
-    str | None, typer.Option("--file", metavar="FILE", help="行為の内容を書いた JSON（- は標準入力）")
-]
 Paper = Annotated[str | None, typer.Option("--paper", metavar="FILE", help="種類ごとの提出物を書いた JSON")]
 OfTheKind = Annotated[str | None, typer.Option("--content", metavar="FILE", help="種類ごとの内容を書いた JSON")]
 Due = Annotated[str | None, typer.Option("--due-on", metavar="DATE", help="期限（例 2026-06-01）")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.content import content_of, evidence_of
+from cli.content import Evidence, FileOption, content_of, evidence_of
 from cli.event_page import print_event
 from cli.opening import ActId, As, Json, Viewer, ask, read
 from cli.output import print_message, print_messages, print_table, say
@@ -25,8 +25,6 @@ app = typer.Typer(
 
 Name = Annotated[str, typer.Argument(metavar="EVENT", help="リスク事案の番号（報告の番号）")]
 Reason = Annotated[str | None, typer.Option("--reason", help="理由、分かった経緯")]
-FileOption = Annotated[str | None, typer.Option("--file", metavar="FILE", help="内容を書いた JSON（- は標準入力）")]
-Evidence = Annotated[list[str] | None, typer.Option("--evidence", metavar="名称=SHA256", help="根拠資料（繰り返せる）")]
 
 
 @app.command("list")

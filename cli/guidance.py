@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.content import evidence_of
-from cli.documents import write
+from cli.documents import Output, write
 from cli.opening import ActId, As, File, Json, Reader, ask, read
 from cli.output import print_message, print_messages, print_table, say
 
@@ -19,7 +19,6 @@ app = typer.Typer(help="指導と改善策（登録、状況、「改善策の�
 
 Name = Annotated[str, typer.Argument(metavar="GUIDANCE", help="指導の識別子（例 account-registration-2023）")]
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="基準日（空なら今日）")]
-Output = Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="書き出すファイル（- は標準出力）")]
 
 
 @app.command("enter")

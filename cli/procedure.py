@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.content import content_of, evidence_of, json_from, pair_of
+from cli.content import Evidence, FileOption, Reason, content_of, evidence_of, json_from, pair_of
 from cli.opening import ActId, As, Json, ask, read
-from cli.review import FileOption, Reason, Review, tell
+from cli.review import Review, tell
 from cli.review import app as review_app
 
 
@@ -26,9 +26,7 @@ def step(  # one option for each thing that a step tells
         ),
     ] = None,
     done_on: Annotated[str | None, typer.Option("--done-on", metavar="DATE", help="実施日（例 2026-06-01）")] = None,
-    evidence: Annotated[
-        list[str] | None, typer.Option("--evidence", metavar="名称=SHA256", help="根拠資料（繰り返せる）")
-    ] = None,
+    evidence: Evidence = None,
     paper: Annotated[
         list[str] | None,
         typer.Option("--paper", metavar="名称=FILE", help="根拠資料のファイル。SHA-256を計り --evidence と照らす"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.content import content_of, json_from, notes_of
+from cli.content import FileOption, Reason, content_of, json_from, notes_of
 from cli.opening import ActId, As, Json, Viewer, ask, read
 from cli.output import print_message, print_messages, print_table, say
 from cli.review_page import print_review
@@ -23,8 +23,6 @@ Review = Annotated[str, typer.Argument(metavar="REVIEW", help="見直しの番�
 Course = Annotated[
     str | None, typer.Option("--course", help="no_change（変更なし）/ amend（修正）/ reassess（再実施）")
 ]
-Reason = Annotated[str | None, typer.Option("--reason", help="理由")]
-FileOption = Annotated[str | None, typer.Option("--file", metavar="FILE", help="内容を書いた JSON（- は標準入力）")]
 DigestOption = Annotated[str | None, typer.Option("--digest", help="読んだ評価書一式のSHA-256（空なら現在の案）")]
 
 

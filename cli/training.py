@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.content import content_of
+from cli.content import Reason, content_of
 from cli.documents import Output, write
-from cli.duty import Department, Due, Owner, Reason, Title
+from cli.duty import Department, Due, Owner, Title
 from cli.opening import ActId, As, By, Json, ask, read
 from cli.output import print_message, print_table, say
 
