@@ -9,6 +9,7 @@ import typer
 
 from cli.content import content_of, object_from
 from cli.documents import Output, write
+from cli.duty import tell
 from cli.opening import ActId, As, By, Json, ask, read
 from cli.output import print_message, print_messages, print_table, say, tokyo_time
 
@@ -204,11 +205,4 @@ def take_question(  # what a question says
 
 
 def _tell(receipt: DutyReceipt, *, as_json: bool) -> None:
-    if as_json:
-        print_message(receipt)
-        return
-    roll = f"、宛先は{receipt.roll.total}のうち{receipt.roll.open}が未確認" if receipt.roll else ""
-    say(
-        f"受け付けました。義務 {receipt.duty_id} の{receipt.sequence}番目の行為、"
-        f"状況は「{receipt.status.label}」、期限は {receipt.due_on}{roll} です。"
-    )
+    tell(receipt, as_json=as_json, roll="宛先", missing="未確認")

@@ -299,10 +299,15 @@ def cancel(duty: Name, *, as_: As, reason: Reason = None, act_id: ActId = None, 
 
 def _do(verb: str, duty: str, content: bytes, *, as_: str, act_id: str | None, as_json: bool) -> None:
     receipt: DutyReceipt = ask(lambda minaoshi: getattr(minaoshi.duties, verb)(duty, content, as_=as_, act_id=act_id))
+    tell(receipt, as_json=as_json)
+
+
+def tell(receipt: DutyReceipt, *, as_json: bool, roll: str = "名簿", missing: str = "未了") -> None:
+    """Say that an act was accepted, and where the duty and its roll stand after it."""
     if as_json:
         print_message(receipt)
         return
-    on_the_roll = f"、名簿は{receipt.roll.total}のうち{receipt.roll.open}が未了" if receipt.roll else ""
+    on_the_roll = f"、{roll}は{receipt.roll.total}のうち{receipt.roll.open}が{missing}" if receipt.roll else ""
     say(
         f"受け付けました。義務 {receipt.duty_id} の{receipt.sequence}番目の行為、"
         f"状況は「{receipt.status.label}」、期限は {receipt.due_on}{on_the_roll} です。"
