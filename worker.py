@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from temporalio.worker import PollerBehaviorSimpleMaximum, UnsandboxedWorkflowRunner, Worker
 
@@ -88,6 +88,21 @@ WORKFLOW_POLLERS = 16
 
 GRACEFUL_SHUTDOWN = timedelta(seconds=5)
 
+WORKFLOWS = (
+    AssessmentReviewWorkflow,
+    AuditCheckpointWorkflow,
+    CircularWorkflow,
+    CountermeasureWorkflow,
+    DigestWorkflow,
+    DutyRoundWorkflow,
+    DutyWorkflow,
+    NoticeWorkflow,
+    ReportWorkflow,
+    RiskEventWorkflow,
+    YearlyReviewWorkflow,
+)
+"""作業者が動かすワークフロー."""
+
 
 def mail_of(settings: Settings) -> MailPort | None:
     """Give the way by which letters go; without one all are told by their inbox."""
@@ -113,14 +128,9 @@ def count_of(settings: Settings) -> RefusalCount:
     return RefusalCount(REFUSED, reasons=REASONS, alarming=alarming)
 
 
-class Parts(NamedTuple):
-    """部品 (parts): the workflows that a worker runs, and the activities with their adapters."""
-
-    workflows: Sequence[type]
-    activities: Sequence[Callable[..., Any]]
-
-
-def parts_of(temporal: Client, register: Register, settings: Settings, *, signer: SignaturesPort) -> Parts:
+def activities_of(
+    temporal: Client, register: Register, settings: Settings, *, signer: SignaturesPort
+) -> Sequence[Callable[..., Any]]:
     """Put the adapters into the activities, which send what they start by that client; the signer is trusted."""
     queue = settings.task_queue
     trust(signer, task_queue=queue)
@@ -149,44 +159,29 @@ def parts_of(temporal: Client, register: Register, settings: Settings, *, signer
         pace=Pace(settings.circular_pace),
     )
     checkpoints = CheckpointKeeping(register, build_keeping(settings))
-    return Parts(
-        workflows=[
-            AssessmentReviewWorkflow,
-            AuditCheckpointWorkflow,
-            CircularWorkflow,
-            CountermeasureWorkflow,
-            DigestWorkflow,
-            DutyRoundWorkflow,
-            DutyWorkflow,
-            NoticeWorkflow,
-            ReportWorkflow,
-            RiskEventWorkflow,
-            YearlyReviewWorkflow,
-        ],
-        activities=[
-            openings.of,
-            records.record,
-            records.stands,
-            records.faults_of_draft,
-            records.hearing_known,
-            intake.take_in,
-            yearly.open_page,
-            level_changes.reanalyse,
-            delivery.deliver,
-            delivery.give_up,
-            delivery.deliver_digest,
-            delivery.give_up_digest,
-            circulars.send_page,
-            circulars.give_up,
-            countermeasures.record,
-            countermeasures.follow,
-            duties.record,
-            duties.open_due,
-            events.open,
-            events.record,
-            checkpoints.keep,
-        ],
-    )
+    return [
+        openings.of,
+        records.record,
+        records.stands,
+        records.faults_of_draft,
+        records.hearing_known,
+        intake.take_in,
+        yearly.open_page,
+        level_changes.reanalyse,
+        delivery.deliver,
+        delivery.give_up,
+        delivery.deliver_digest,
+        delivery.give_up_digest,
+        circulars.send_page,
+        circulars.give_up,
+        countermeasures.record,
+        countermeasures.follow,
+        duties.record,
+        duties.open_due,
+        events.open,
+        events.record,
+        checkpoints.keep,
+    ]
 
 
 def build_worker(  # noqa: PLR0913 # what a worker is put together of
@@ -206,13 +201,12 @@ def build_worker(  # noqa: PLR0913 # what a worker is put together of
     Raises SigningKeysError when the installation's can't be used.
     """
     counted = counted or count_of(settings)
-    parts = parts_of(temporal, register, settings, signer=signatures or prepared_signatures(settings))
     return Worker(
         counting(temporal, counted),
         task_queue=settings.task_queue,
         interceptors=[TraceHeaderGuard(), RefusalCounting(counted)],
-        workflows=parts.workflows,
-        activities=parts.activities,
+        workflows=WORKFLOWS,
+        activities=activities_of(temporal, register, settings, signer=signatures or prepared_signatures(settings)),
         workflow_runner=runner or UnsandboxedWorkflowRunner(),
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,

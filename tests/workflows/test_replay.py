@@ -13,16 +13,7 @@ from temporalio.worker import Replayer
 
 from tests.workflows.paths_of_duties import IN_RUNS
 from tests.workflows.record_histories import HISTORIES, PATHS, REMINDED
-from workflows.assessment_review import AssessmentReviewWorkflow
-from workflows.audit_checkpoint import AuditCheckpointWorkflow
-from workflows.circular import CircularWorkflow
-from workflows.countermeasure import CountermeasureWorkflow
-from workflows.duty import DutyWorkflow
-from workflows.duty_round import DutyRoundWorkflow
-from workflows.notice import DigestWorkflow, NoticeWorkflow
-from workflows.report import ReportWorkflow
-from workflows.risk_event import RiskEventWorkflow
-from workflows.yearly_review import YearlyReviewWorkflow
+from worker import WORKFLOWS
 
 FILES = sorted(HISTORIES.glob("*.json"))
 RELEASED = sorted(HISTORIES.glob("*/*.json"))
@@ -65,19 +56,4 @@ def read(file: Path) -> Any:
 
 
 def replayer() -> Replayer:
-    return Replayer(
-        workflows=[
-            AssessmentReviewWorkflow,
-            AuditCheckpointWorkflow,
-            CircularWorkflow,
-            CountermeasureWorkflow,
-            DigestWorkflow,
-            DutyRoundWorkflow,
-            DutyWorkflow,
-            NoticeWorkflow,
-            ReportWorkflow,
-            RiskEventWorkflow,
-            YearlyReviewWorkflow,
-        ],
-        data_converter=pydantic_data_converter,
-    )
+    return Replayer(workflows=WORKFLOWS, data_converter=pydantic_data_converter)

@@ -26,7 +26,7 @@ from tests.years.office import Office
 from tests.years.oracle import Oracle
 from tests.years.population import AMENDED, LARGE, LEAP, NEW_YEAR, RISING, Planned, assessments
 from tests.years.staff import organisation
-from worker import parts_of
+from worker import WORKFLOWS, activities_of
 from workflows.yearly_review import Sweep
 
 OUTAGE = (date(2020, 12, 28), date(2021, 1, 6))
@@ -157,8 +157,7 @@ async def _town_in(home: Path, numbers: range) -> AsyncIterator[Town]:
     engine = Engine(at=at(FIRST, 1), task_queue=settings.task_queue, kept=kept)
     temporal = await client_of(engine)
     signer = Signatures(settings)
-    parts = parts_of(temporal, register, settings, signer=signer)
-    engine.register(workflows=parts.workflows, activities=parts.activities)
+    engine.register(workflows=WORKFLOWS, activities=activities_of(temporal, register, settings, signer=signer))
 
     async def connected() -> Client:
         return temporal
