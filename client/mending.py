@@ -34,7 +34,7 @@ from schemas.review import ReviewState, Stage
 if TYPE_CHECKING:
     from temporalio.client import Client
 
-    from register.reconciled import AnyEntry
+    from register.act_rows import AnyEntry
     from register.register import Register
     from schemas.signatures import Signatures
 

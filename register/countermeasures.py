@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, union_all, u
 
 from guideline.organisation import Position
 from register import audit, awaited, notices, readings
+from register.act_rows import act_row
 from register.audit import Head
 from register.errors import OtherContentError
 from register.tables import assessments, countermeasure_acts, countermeasures, events
@@ -78,17 +79,7 @@ def record(connection: Connection, entry: CountermeasureEntry) -> Countermeasure
         due_on=state.due_on,
         content_digest=digest,
     )
-    row = {
-        "act_id": act.act_id,
-        "countermeasure_id": state.countermeasure_id,
-        "sequence": state.sequence,
-        "kind": act.act.value,
-        "person": act.actor.person,
-        "content": content,
-        "content_digest": digest,
-        "answer": receipt.model_dump(mode="json"),
-        "at": entry.at,
-    }
+    row = act_row(entry, receipt, content=content, countermeasure_id=state.countermeasure_id)
     connection.execute(insert(countermeasure_acts), row)
     connection.execute(_UPDATE, {"countermeasure": state.countermeasure_id, **_present(state)})
     awaited.countermeasure_waits(connection, state)

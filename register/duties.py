@@ -14,6 +14,7 @@ from guideline.duty_roll import RollAct
 from guideline.duty_rules import DUTY_RULES
 from guideline.organisation import Position
 from register import audit, awaited, duty_roll, guidance, notices
+from register.act_rows import act_row
 from register.errors import MovedOnError, OtherContentError
 from register.readings import duties_seen
 from register.tables import duties, duty_acts
@@ -81,17 +82,7 @@ def record(connection: Connection, entry: DutyEntry) -> DutyRecorded:
         content_digest=digest,
         state_digest=message_digest(state),
     )
-    row = {
-        "act_id": act.act_id,
-        "duty_id": state.duty_id,
-        "sequence": state.sequence,
-        "kind": act.act.value,
-        "person": act.actor.person,
-        "content": content,
-        "content_digest": digest,
-        "answer": receipt.model_dump(mode="json"),
-        "at": entry.at,
-    }
+    row = act_row(entry, receipt, content=content, duty_id=state.duty_id)
     connection.execute(insert(duty_acts), row)
     connection.execute(_UPDATE, {"duty": state.duty_id, **_present(state)})
     awaited.duty_waits(connection, state)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from register import audit, countermeasures, notices, readings
+from register.act_rows import act_row
 from register.errors import MovedOnError, OtherContentError
 from register.tables import event_acts, events
 from schemas.canonical import content_digest
@@ -73,17 +74,7 @@ def record(connection: Connection, entry: EventEntry) -> EventReceipt:
         changes=entry.changes,
         content_digest=digest,
     )
-    row = {
-        "act_id": act.act_id,
-        "event_id": state.event_id,
-        "sequence": state.sequence,
-        "kind": act.act.value,
-        "person": act.actor.person,
-        "content": content,
-        "content_digest": digest,
-        "answer": receipt.model_dump(mode="json"),
-        "at": entry.at,
-    }
+    row = act_row(entry, receipt, content=content, event_id=state.event_id)
     connection.execute(insert(event_acts), row)
     connection.execute(_UPDATE, {"event": state.event_id, **_present(state)})
     occasion = audit.Occasion(actor=act.actor.person, action=AuditAction.EVENT_ACT, at=entry.at)

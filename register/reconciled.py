@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, select, update
 
 from register import awaited, countermeasures, duties, events, recording
+from register.act_rows import AnyEntry, AnyReceipt
 from register.database import Database
 from register.errors import MovedOnError, RegisterError
 from register.tables import (
@@ -27,16 +28,12 @@ from register.tables import duties as duty_rows
 from register.tables import events as event_rows
 from register.tables import reviews as review_rows
 from schemas.acts import Receipt
-from schemas.countermeasures import CountermeasureReceipt, CountermeasureState, CountermeasureStatus
+from schemas.countermeasures import CountermeasureState, CountermeasureStatus
 from schemas.duties import OVER, DutyState
-from schemas.duty_acts import DutyReceipt
-from schemas.event_acts import EventReceipt
 from schemas.events import EventState, EventStatus
 from schemas.records import CountermeasureEntry, DutyEntry, Entry, EventEntry
 from schemas.review import ReviewState, Stage
 
-AnyEntry = Entry | CountermeasureEntry | EventEntry | DutyEntry
-AnyReceipt = Receipt | CountermeasureReceipt | EventReceipt | DutyReceipt
 AnyState = ReviewState | CountermeasureState | EventState | DutyState
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, literal, select, true, update
 
 from register import audit, awaited, countermeasures, notices
+from register.act_rows import act_row
 from register.audit import GENESIS, Head
 from register.details import DETAIL_TABLES, detail_of
 from register.errors import OtherContentError
@@ -55,19 +56,8 @@ def record(connection: Connection, entry: Entry) -> Recorded:
     review_id = str(review.review_id)
     awaited.review_waits(connection, review, review_id=review_id, known=before.review_id)
     receipt = _receipt(entry, review_id=review_id, digest=digest, joins_open=before.review_id is not None)
-    row = {
-        "act_id": entry.act.act_id,
-        "review_id": review_id,
-        "sequence": review.sequence,
-        "kind": entry.act.act.value,
-        "person": entry.act.actor.person,
-        "content": content,
-        "content_digest": digest,
-        "answer": receipt.model_dump(mode="json"),
-        "due_on": entry.due_on,
-        "run_id": entry.run_id,
-        "at": entry.at,
-    }
+    own = {"review_id": review_id, "due_on": entry.due_on, "run_id": entry.run_id}
+    row = act_row(entry, receipt, content=content, **own)
     connection.execute(_INSERT_ACT, row)
     if detail := detail_of(content, review_id=review_id):
         connection.execute(_INSERT_DETAIL[detail.table.name], detail.row)
