@@ -138,21 +138,6 @@ def yearly_due_on(verified_on: date) -> date:
     return years_after(verified_on, years=YEARLY_REVIEW.years)
 
 
-def yearly_opens_on(verified_on: date, *, lead_days: int = 30) -> date:
-    """Give the day on which the yearly review opens: so many calendar days before `yearly_due_on`.
-
-    Raises ValueError for a negative lead.
-    """
-    if lead_days < 0:
-        raise ValueError(f"期日の何日前に始めるかは0以上で指定してください（{lead_days}が指定されました）。")
-    return yearly_due_on(verified_on) - timedelta(days=lead_days)
-
-
-def yearly_is_due(verified_on: date, *, on: date, lead_days: int = 30) -> bool:
-    """Say whether the yearly review is to be open on that day; it stays so, however late, until a check is made."""
-    return on >= yearly_opens_on(verified_on, lead_days=lead_days)
-
-
 def five_years_due_on(published_on: date) -> date:
     """Give the day by which the assessment is to be done anew (規則15条, an obligation to endeavour).
 

@@ -18,8 +18,6 @@ from guideline.deadlines import (
     subtract_business_days,
     tokyo_date,
     yearly_due_on,
-    yearly_is_due,
-    yearly_opens_on,
     years_after,
 )
 
@@ -126,8 +124,6 @@ def test_the_next_open_day_is_never_more_than_ten_days_away(day: date) -> None:
 def test_a_negative_number_of_days_is_refused() -> None:
     with pytest.raises(ValueError, match="開庁日の数は0以上"):
         add_business_days(date(2026, 6, 1), -1)
-    with pytest.raises(ValueError, match="何日前に始めるかは0以上"):
-        yearly_opens_on(date(2026, 6, 1), lead_days=-1)
 
 
 @pytest.mark.parametrize(
@@ -170,27 +166,6 @@ def test_a_stage_begins_on_its_day_in_tokyo() -> None:
 )
 def test_the_yearly_review_is_due_one_year_after_the_last_check(verified_on: date, due_on: date) -> None:
     assert yearly_due_on(verified_on) == due_on
-    assert yearly_opens_on(verified_on) == due_on - timedelta(days=30)
-
-
-@pytest.mark.parametrize(
-    ("on", "lead_days", "due"),
-    [
-        (date(2026, 5, 1), 30, False),
-        (date(2026, 5, 2), 30, True),
-        (date(2026, 5, 31), 0, False),
-        (date(2026, 6, 1), 0, True),
-        (date(2029, 1, 1), 30, True),
-    ],
-    ids=["31日前", "30日前", "猶予なし・前日", "猶予なし・当日", "何年遅れても"],
-)
-def test_the_yearly_review_opens_on_its_day_and_stays_due(on: date, lead_days: int, *, due: bool) -> None:
-    assert yearly_is_due(date(2025, 6, 1), on=on, lead_days=lead_days) is due
-
-
-@given(_DAYS, _DAYS)
-def test_what_is_due_stays_due(verified_on: date, on: date) -> None:
-    assert yearly_is_due(verified_on, on=on) <= yearly_is_due(verified_on, on=on + timedelta(days=1))
 
 
 @pytest.mark.parametrize(
