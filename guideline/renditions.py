@@ -33,21 +33,14 @@ class Rendition(StrEnum):
         return {"full": "全部（公表しない部分を含む）", "public": "公表用"}[self.value]
 
 
-def public_rendition(document: Mapping[str, object]) -> dict[str, Any]:
-    """Give the document as it is published: each place that its table names holds a mark instead of its text.
-
-    It need not validate against the form. Raises WithholdingError where a row of the table leads nowhere.
-    """
-    return Withholding((document,)).documents[0]
-
-
 class Withholding:
     """公表しない扱い: what a set of documents withholds, applied to all that is published with it.
 
     `documents` and `changes` are the set and its table of changes as they are published. A withheld name of a file,
     委託事項 and so on is replaced wherever it stands, in every document of the set, and so is a former name of it;
     likewise a withheld text of twenty characters or more that stands word for word in another place. What is shorter
-    is withheld where the tables say so. Raises WithholdingError where a row of a table leads nowhere.
+    is withheld where the tables say so. What is published need not validate against its form. Raises WithholdingError
+    where a row of a table leads nowhere.
     """
 
     def __init__(

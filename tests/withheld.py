@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from guideline.renditions import Withholding
 from tests.filled import filled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _MARK = re.compile(r"固有\d{4}")
+
+
+def public_rendition(document: Mapping[str, object]) -> Any:
+    """Give a document that stands alone as it is published."""
+    return Withholding((document,)).documents[0]
 
 
 def withheld_sets(form: str) -> st.SearchStrategy[list[str]]:

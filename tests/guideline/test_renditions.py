@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guideline.changes import OLD_FORM, complete_table, table_of_changes
-from guideline.renditions import Rendition, Withholding, former_marks, public_comparison, public_rendition
+from guideline.renditions import Rendition, Withholding, former_marks, public_comparison
 from guideline.withheld_words import WITHHELD
 from guideline.withholding import WithholdingError
 from schemas.changes import ChangeRow, Timing
 from schemas.forms.places import places
 from tests.filled import filled
-from tests.withheld import marks_in, withheld_marks, withheld_sets
+from tests.withheld import marks_in, public_rendition, withheld_marks, withheld_sets
 
 _MARK = "（規則第10条第2項により公表しない。理由: 管理に支障があるため）"
 

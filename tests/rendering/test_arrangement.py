@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from guideline.renditions import public_rendition
 from rendering.arrangement import Arranged, Choice, Heading, Row, Table, arrange, arranged, place_label
 from schemas.changes import BESIDE_THE_COLUMNS
 from schemas.forms.catalogue import known_forms, load
@@ -15,6 +14,7 @@ from schemas.forms.places import places
 from schemas.forms.wording import NOTHING
 from tests.filled import filled
 from tests.rendering.editions import edition, row
+from tests.withheld import public_rendition
 
 
 def _rows(arranged_document: Arranged) -> list[Row]:
