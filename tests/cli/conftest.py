@@ -6,6 +6,7 @@ import pytest
 
 from settings import Settings
 from tests.cli.terminal import MakeSettings, Terminal
+from tests.cli.test_ways_back import furnish
 
 
 @pytest.fixture
@@ -25,3 +26,10 @@ def running(tmp_path_factory: pytest.TempPathFactory, settings_in: MakeSettings)
     process.terminate()
     assert process.wait(timeout=30) == 0
     process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def furnished(running: Terminal) -> Terminal:
+    """Give that terminal with an organisation and assessments."""
+    furnish(running)
+    return running

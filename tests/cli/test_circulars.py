@@ -6,21 +6,13 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from tests.cli.terminal import Terminal
-from tests.cli.test_ways_back import TEAM, furnish
+from tests.cli.test_ways_back import TEAM
 from tests.house import today
 from tests.workflows.circular_samples import table
 
 DUE_ON = (today() + timedelta(days=30)).isoformat()
 ONE, TWO = "circular:terminal", "circular:terminal-again"
-
-
-@pytest.fixture(scope="module")
-def furnished(running: Terminal) -> Terminal:
-    furnish(running)
-    return running
 
 
 def test_a_circular_is_followed_in_the_terminal(furnished: Terminal, tmp_path: Path) -> None:

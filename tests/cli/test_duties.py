@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.terminal import Terminal
-from tests.cli.test_ways_back import TEAM, furnish
+from tests.cli.test_ways_back import TEAM
 from tests.house import today
 
 DRAFTER, CHIEF = "residents-drafter", "chief"
@@ -19,12 +19,6 @@ DRAFTER, CHIEF = "residents-drafter", "chief"
 def written(path: Path, content: Any) -> str:
     path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return str(path)
-
-
-@pytest.fixture(scope="module")
-def furnished(running: Terminal) -> Terminal:
-    furnish(running)
-    return running
 
 
 def test_a_measure_is_followed_in_the_terminal(furnished: Terminal, tmp_path: Path) -> None:

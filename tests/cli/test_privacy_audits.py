@@ -6,10 +6,8 @@ import json
 from pathlib import Path
 
 from tests.cli.terminal import Terminal
-from tests.cli.test_duties import furnished, written
+from tests.cli.test_duties import written
 from tests.workflows.test_log_analyses import CSV
-
-__all__ = ["furnished"]
 
 ITEM, FILE = "管理簿があるか", "住民基本台帳ファイル"
 PROGRAMME = {

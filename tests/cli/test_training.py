@@ -5,19 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from tests.cli.terminal import Terminal
-from tests.cli.test_ways_back import TEAM, furnish
+from tests.cli.test_ways_back import TEAM
 from tests.house import today
 
 ONE = f"training:staff.{today():%Y}"
-
-
-@pytest.fixture(scope="module")
-def furnished(running: Terminal) -> Terminal:
-    furnish(running)
-    return running
 
 
 def test_a_campaign_in_the_terminal(furnished: Terminal, tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from client.archives import FORMAT, MANIFEST, Manifest, read_manifest, unpack, write_archive
-from client.audit import Keeping
 from client.backups import Secrets
 from client.errors import BackupError
 from client.restoring import examine
@@ -23,6 +22,7 @@ from schemas.records import AuditAction
 from settings import Settings
 from tests.client.backed_up import backed_up, now, restored
 from tests.waiting import add_assessment, open_desk, open_reviews
+from worker import build_keeping
 
 pytestmark = pytest.mark.sqlite("a file is copied here; PostgreSQL is copied by its own programs")
 
@@ -36,7 +36,7 @@ async def home(settings: Settings) -> AsyncIterator[Settings]:
     prepared_signatures(settings)
     async with open_desk(settings.home) as (minaoshi, register):
         await open_reviews((minaoshi, register), ["restored"])
-        await minaoshi.audit.checkpoint(keeping(settings))
+        await minaoshi.audit.checkpoint(build_keeping(settings))
         await register.sessions.begin(SessionRow("d" * 64, "drafter", "f" * 64, now(), now()), detail={})
         yield settings
 
@@ -44,10 +44,6 @@ async def home(settings: Settings) -> AsyncIterator[Settings]:
 @pytest.fixture
 def there(settings_in: MakeSettings, tmp_path: Path) -> Settings:
     return settings_in(tmp_path / "there")
-
-
-def keeping(settings: Settings) -> Keeping:
-    return Keeping(settings.checkpoints_path, settings.checkpoint_keys_path)
 
 
 def is_untouched(settings: Settings) -> bool:
@@ -71,7 +67,7 @@ async def test_a_backup_is_restored_with_its_trail_and_nobody_is_signed_in(
     session = await register.sessions.find("d" * 64, kept_since=now())
     assert session is not None
     assert session.session.ended_at is not None
-    assert (await register.verify_audit(kept=keeping(there).kept())).problems == ()
+    assert (await register.verify_audit(kept=build_keeping(there).kept())).problems == ()
     await register.close()
 
 
@@ -118,10 +114,10 @@ async def test_where_the_keys_that_sign_are_gone_new_ones_are_made_and_the_old_o
     found = await restored(file, there)
     assert prepared_signatures(there).current() == found.signer
     assert prepared_signatures(there).ids() == (manifest.signer, found.signer)
-    old = keeping(home).keys.public()
-    assert keeping(there).keys.public()[:-1] == old
+    old = build_keeping(home).keys.public()
+    assert build_keeping(there).keys.public()[:-1] == old
     register = await open_register(there.register_url)
-    verdict = await register.verify_audit(kept=keeping(there).kept(), trusted=prepared_signatures(there))
+    verdict = await register.verify_audit(kept=build_keeping(there).kept(), trusted=prepared_signatures(there))
     assert (verdict.problems, verdict.checkpoints) == ((), 1)
     assert [one.subject for one in await register.occurrences(AuditAction.KEY_ROTATED)] == [found.signer]
     await register.close()

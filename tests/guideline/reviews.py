@@ -6,7 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
 from guideline.decisions import open_review, take
+from guideline.refusals import RefusedError
 from schemas.acts import (
     Acknowledgement,
     ActKind,
@@ -234,3 +237,10 @@ _READY: dict[ActKind, Callable[[ReviewState], ReviewState]] = {
     ActKind.DISPUTE: lambda review: returned_once() if review.stage is Stage.APPROVAL else review,
     ActKind.REVISE: lambda review: submitted() if review.stage is Stage.PROCEDURE else review,
 }
+
+
+def refusal_of(review: ReviewState, kind: ActKind, by: Actor, **more: object) -> str:
+    """Give the code of the reason for which the act is refused."""
+    with pytest.raises(RefusedError) as refused:
+        done(review, kind, by, **more)
+    return refused.value.refusal.code

@@ -25,8 +25,9 @@ from guideline.organisation import person_of
 from guideline.renditions import Rendition
 from schemas.duties import DutyKind
 from schemas.organisation import Appointment, Person, Role
+from tests.guideline.demo_organisation import ORGANISATION
 from tests.guideline.duty_samples import state
-from tests.guideline.test_reporting_line import BODY, ORGANISATION
+from tests.guideline.test_reporting_line import BODY
 
 OWNER = "account-registration"
 

@@ -9,7 +9,8 @@ import pytest
 from guideline.claimed_roles import roles_in, with_roles
 from guideline.organisation import faults_of, person_of
 from schemas.organisation import Organisation, Person, Role
-from tests.guideline.test_organisation import ORGANISATION, appointment, data, read
+from tests.guideline.demo_organisation import ORGANISATION, data, read
+from tests.guideline.test_organisation import appointment
 
 
 def _person(person_id: str, organisation: Organisation = ORGANISATION) -> Person:

@@ -39,6 +39,7 @@ from tests.guideline.reviews import (
     manifest_of,
     opened,
     ready,
+    refusal_of,
 )
 from tests.permission_table import REVIEW_CELLS
 
@@ -71,12 +72,6 @@ EVERY_PERMITTED = [
 
 def ids(grounds: Iterable[Ground]) -> list[str]:
     return [one.ground_id for one in grounds]
-
-
-def refusal_of(review: ReviewState, kind: ActKind, by: Actor, **more: object) -> str:
-    with pytest.raises(RefusedError) as refused:
-        done(review, kind, by, **more)
-    return refused.value.refusal.code
 
 
 @pytest.mark.parametrize(("stage", "kind", "role"), EVERY_PERMITTED)

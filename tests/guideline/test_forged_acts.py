@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from guideline.forged_acts import told_of_forged_acts
-from tests.guideline.test_organisation import data, read
+from tests.guideline.demo_organisation import data, read
 
 ON = date(2026, 6, 1)
 

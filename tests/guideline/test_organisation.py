@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from importlib import resources
 from typing import Any
 
 import pytest
@@ -24,19 +21,9 @@ from guideline.organisation import (
     person_of,
     positions_of,
 )
-from schemas.organisation import Organisation, Role
+from schemas.organisation import Role
 from schemas.records import OrganisationRevision
-
-
-def data() -> dict[str, Any]:
-    return tomllib.loads(resources.files("demo").joinpath("organisation.toml").read_text(encoding="utf-8"))
-
-
-def read(content: dict[str, Any]) -> Organisation:
-    return Organisation.model_validate_json(json.dumps(content))
-
-
-ORGANISATION = read(data())
+from tests.guideline.demo_organisation import ORGANISATION, data, read
 
 
 def appointment(content: dict[str, Any], role: str, department: str | None = None) -> dict[str, Any]:

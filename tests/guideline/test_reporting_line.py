@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from importlib import resources
 from typing import Any
 
 import pytest
@@ -15,8 +12,9 @@ from guideline.notices import is_late, report_of, told_of_report
 from guideline.reporting_line import address_of, faults_of_line, flows_of, reached_by_mail, recipients_of
 from schemas.acts import Intake
 from schemas.letters import Means
-from schemas.organisation import Organisation, Role
+from schemas.organisation import Role
 from schemas.reports import RiskEvent
+from tests.guideline.demo_organisation import ORGANISATION, data, read
 from tests.guideline.reviews import actor
 
 ON = date(2026, 5, 2)
@@ -24,15 +22,6 @@ BODY = "digital-agency"
 DESK = "account-registration"
 
 
-def data() -> dict[str, Any]:
-    return tomllib.loads(resources.files("demo").joinpath("organisation.toml").read_text(encoding="utf-8"))
-
-
-def read(content: dict[str, Any]) -> Organisation:
-    return Organisation.model_validate_json(json.dumps(content))
-
-
-ORGANISATION = read(data())
 PERSONS = ["chief", "director-general", "team-lead", "team-member", "manager"]
 
 

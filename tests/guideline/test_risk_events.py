@@ -17,8 +17,9 @@ from guideline.risk_events import (
 from schemas.acts import Intake
 from schemas.organisation import Role
 from schemas.reports import ChangeKind, ChangeReport, RiskEvent
+from tests.guideline.demo_organisation import ORGANISATION
 from tests.guideline.reviews import actor
-from tests.guideline.test_reporting_line import BODY, DESK, ON, ORGANISATION
+from tests.guideline.test_reporting_line import BODY, DESK, ON
 
 EARLIER, LATER = ON - timedelta(days=1), ON + timedelta(days=1)
 

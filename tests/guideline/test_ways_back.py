@@ -8,7 +8,6 @@ import pytest
 
 from guideline import effects
 from guideline.decisions import take
-from guideline.refusals import RefusedError
 from guideline.turns import acts_awaited, next_step, waits_for
 from schemas.acts import ActKind, Consent, Ruling
 from schemas.courses import Course
@@ -29,17 +28,11 @@ from tests.guideline.reviews import (
     in_procedure,
     join,
     opened,
+    refusal_of,
     returned_once,
     submitted,
 )
 from tests.guideline.steps import approved, recorded, to_be_carried_out
-
-
-def refusal_of(review: ReviewState, kind: ActKind, by: Actor, **more: object) -> str:
-    with pytest.raises(RefusedError) as refused:
-        done(review, kind, by, **more)
-    return refused.value.refusal.code
-
 
 # --- 取下げ
 

@@ -11,7 +11,7 @@ from register.register import Register
 from register.sessions import ClaimedRoles, Found, SessionRow
 from register.sign_ins import SignInRow
 from schemas.records import AuditAction
-from tests.guideline.test_organisation import ORGANISATION
+from tests.guideline.demo_organisation import ORGANISATION
 from tests.register import samples
 
 SESSION = SessionRow("a" * 64, "manager", "form", began_at=samples.AT, seen_at=samples.AT)

@@ -11,7 +11,7 @@ import pytest
 from guideline.reporting_line import flows_of
 from rendering.flow import WHEN_CALLED_FOR, flow_mermaid, flow_svg
 from schemas.organisation import Organisation
-from tests.guideline.test_reporting_line import data, read
+from tests.guideline.demo_organisation import data, read
 
 SVG = "{http://www.w3.org/2000/svg}"
 

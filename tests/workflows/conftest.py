@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
 
 from engine.server import EmbeddedServer
 from tests.house import House, open_house
 from tests.notices.post_office import PostOffice
 from tests.workflows.sandbox import SANDBOX
+from tests.workflows.skipping import skipping_environment
 
 
 @pytest.fixture
@@ -18,6 +20,12 @@ async def empty_house(client_connection: Client, server: EmbeddedServer, tmp_pat
     async with open_house(client_connection, server.settings, tmp_path, runner=SANDBOX) as house:
         await house.furnish()
         yield house
+
+
+@pytest.fixture(scope="module")
+async def environment() -> AsyncIterator[WorkflowEnvironment]:
+    async with skipping_environment() as running:
+        yield running
 
 
 @pytest.fixture

@@ -46,3 +46,13 @@ def training(**more: Any) -> bytes:
 
 def members(*ids: str, department: str = "account-registration") -> list[dict[str, str]]:
     return [{"member": one, "name": f"見本 {one}", "department": department} for one in ids]
+
+
+def staff(*rows: str, codec: str = "utf-8") -> bytes:
+    """Give a table of staff, as a roll is imported."""
+    return "\n".join(("職員番号,氏名,部署", *rows)).encode(codec)
+
+
+def done(*rows: str) -> bytes:
+    """Give a table of who has done it, and when."""
+    return "\n".join(("職員番号,受講日", *rows)).encode()

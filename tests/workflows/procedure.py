@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.acts import Receipt
 from tests.house import DRAFTER, MANAGER, TEAM, House, as_json, document, today
+from tests.workflows.lifecycle import approve
 
 NOTICED_ON, HEARD_ON = today() - timedelta(days=45), today() - timedelta(days=10)
 PAPER = b"%PDF the paper"
@@ -22,11 +23,6 @@ async def report_material_change(house: House, *, act_id: str | None = None, **m
 async def submit(house: House, review_id: str, *names: str) -> Receipt:
     drafts = [json.dumps(document(name)).encode() for name in names]
     return await house.minaoshi.reviews.submit(review_id, *drafts, as_=DRAFTER)
-
-
-async def approve(house: House, review_id: str) -> None:
-    for person in (MANAGER, TEAM):
-        await house.minaoshi.reviews.approve(review_id, as_=person)
 
 
 async def to_be_carried_out(house: House, **report: Any) -> str:

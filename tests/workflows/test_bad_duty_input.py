@@ -18,7 +18,7 @@ from schemas.review import Urgency
 from tests.house import AUDITOR, MANAGER, TEAM, House, as_json, today
 from tests.workflows.audit_samples import PLAN, inspected, open_audit, report
 from tests.workflows.circular_samples import circular
-from tests.workflows.duty_samples import following, own, training
+from tests.workflows.duty_samples import done, following, own, staff, training
 from tests.workflows.planning import EVIDENCE, in_days
 from tests.workflows.skipping import PATIENCE_S
 from tests.workflows.test_audits import ADDED_AUDITOR, with_auditor_of_the_department
@@ -86,14 +86,6 @@ async def begun(house: House) -> Begun:
         while len(await rung(house, log)) < len(Urgency):  # noqa: ASYNC110 # nobody tells
             await asyncio.sleep(0.05)
     return Begun(house, study, sent, audit, log)
-
-
-def staff(*rows: str, codec: str = "utf-8") -> bytes:
-    return "\n".join(("職員番号,氏名,部署", *rows)).encode(codec)
-
-
-def done(*rows: str) -> bytes:
-    return "\n".join(("職員番号,受講日", *rows)).encode()
 
 
 def recipients(*rows: str, codec: str = "utf-8") -> bytes:

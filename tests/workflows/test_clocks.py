@@ -13,19 +13,13 @@ from engine.server import EmbeddedServer
 from guideline.deadlines import tokyo_date
 from schemas.review import Outcome
 from tests.house import CHIEF, MANAGER, TEAM, as_json, checked
-from tests.workflows.skipping import SkippingHouse, skipping_environment, skipping_house
+from tests.workflows.skipping import SkippingHouse, skipping_house
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
 
 ACKNOWLEDGEMENT = [("acknowledgement", urgency) for urgency in ("reminder", "superior", "top")]
 YEARLY = [("yearly", urgency) for urgency in ("reminder", "superior", "top")]
 WITHDRAWAL = [("withdrawal", urgency) for urgency in ("reminder", "superior", "top")]
 TURN = [("turn", urgency) for urgency in ("reminder", "superior", "top")]
-
-
-@pytest.fixture(scope="module")
-async def environment() -> AsyncIterator[WorkflowEnvironment]:
-    async with skipping_environment() as running:
-        yield running
 
 
 @pytest.fixture

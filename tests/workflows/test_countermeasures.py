@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from schemas.countermeasures import CountermeasureReminder, CountermeasureStatus
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, checked
 from tests.workflows.in_clear import history_of
 from tests.workflows.planning import EVIDENCE, ITEM, in_days, plan, planned, with_issues
-from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
+from tests.workflows.skipping import PATIENCE_S, skipping_house
 from tests.workflows.test_replay import replayer
 from workflows.countermeasure import CountermeasureWorkflow
 from workflows.yearly_review import Sweep, YearlyReviewWorkflow
@@ -224,12 +223,6 @@ async def test_an_act_starts_the_workflow_that_is_not_there_from_what_the_regist
     await following(house, one).terminate("止めた。")
     receipt = await countermeasures.report_progress(one, as_json(text="案を作った。"), as_=DRAFTER)
     assert receipt.sequence == 2
-
-
-@pytest.fixture(scope="module")
-async def environment() -> AsyncIterator[WorkflowEnvironment]:
-    async with skipping_environment() as running:
-        yield running
 
 
 async def test_what_nobody_does_is_reminded_of_and_escalated_once_for_each_date(

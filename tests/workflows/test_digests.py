@@ -11,7 +11,7 @@ from client.outbox import Outbox, digest_workflow_id
 from guideline.digests import next_morning
 from register.tables import notices
 from schemas.letters import Digest, MailChoice, Means
-from tests.guideline.test_reporting_line import read
+from tests.guideline.demo_organisation import read
 from tests.house import MANAGER, TEAM, House
 from tests.notices.post_office import PostOffice, posting
 from tests.workflows.test_mail_outages import without

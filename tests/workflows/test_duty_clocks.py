@@ -21,18 +21,12 @@ from tests.workflows.duty_samples import following, measure, members, own, train
 from tests.workflows.planning import EVIDENCE, in_days
 from tests.workflows.runs import FEW_EVENTS, few_events_a_run, runs_of
 from tests.workflows.sandbox import SANDBOX
-from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
+from tests.workflows.skipping import PATIENCE_S, skipping_house
 from tests.workflows.test_killed import mortal_house, strike
 from workflows.duty import DutyWorkflow
 from workflows.duty_round import DutyRoundWorkflow
 
 CALLED = ["reminder", "superior", "top"]
-
-
-@pytest.fixture(scope="module")
-async def environment() -> AsyncIterator[WorkflowEnvironment]:
-    async with skipping_environment() as running:
-        yield running
 
 
 async def rung(house: House, duty_id: str) -> list[tuple[str, str, date]]:

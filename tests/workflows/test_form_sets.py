@@ -16,7 +16,8 @@ from schemas.levels import Level
 from schemas.review import Stage
 from tests.guideline.sample_documents import ALL_ITEMS, BASIC_ITEMS, PRIORITY_ITEMS, changed, document
 from tests.house import DRAFTER, MANAGER, TEAM, House, today
-from tests.workflows.procedure import approve, reassess, record
+from tests.workflows.lifecycle import approve
+from tests.workflows.procedure import reassess, record
 from tests.workflows.test_yearly_review import sweep
 
 NAME = "後期高齢者医療制度に関する事務"

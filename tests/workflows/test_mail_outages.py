@@ -23,7 +23,7 @@ from guideline.notices import LATE_AFTER, SAID_OF_A_LATE_ONE
 from register.health import look
 from schemas.letters import Means, key_of
 from settings import Settings
-from tests.guideline.test_reporting_line import data, read
+from tests.guideline.demo_organisation import data, read
 from tests.house import AUDITOR, TEAM, House, as_json
 from tests.notices.post_office import PostOffice, posting
 from tests.workflows.skipping import skipping_environment, skipping_house

@@ -15,7 +15,7 @@ from engine.signing import Signatures
 from guideline.reporting_line import flows_of
 from schemas.letters import Means
 from settings import Settings
-from tests.guideline.test_reporting_line import data, read
+from tests.guideline.demo_organisation import data, read
 from tests.house import TEAM, House, as_json
 from tests.new_register import lay_register, register_url_in
 from tests.notices.post_office import PostOffice

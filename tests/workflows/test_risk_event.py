@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from schemas.events import Answer, EventClock, EventStatus
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, today
 from tests.workflows.events import MANY, NOTHING, approved, event_handle, learn, reported, settle
 from tests.workflows.in_clear import history_of
-from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
+from tests.workflows.skipping import PATIENCE_S, skipping_house
 from tests.workflows.test_replay import replayer
 
 
@@ -279,12 +278,6 @@ async def test_it_waits_in_the_inbox_of_the_team(house: House) -> None:
     assert await waiting(MANAGER) == []
     await settle(house, one)
     assert await waiting(TEAM_2) == []
-
-
-@pytest.fixture(scope="module")
-async def environment() -> AsyncIterator[WorkflowEnvironment]:
-    async with skipping_environment() as running:
-        yield running
 
 
 async def test_what_nobody_does_is_reminded_of_and_escalated_until_somebody_acts(

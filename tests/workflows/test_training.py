@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,27 +16,13 @@ from guideline.duty_roll import LEFT
 from schemas.duties import DutyStatus, MemberStatus
 from schemas.records import Notice
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, House, as_json, today
-from tests.workflows.duty_samples import following, own, training
+from tests.workflows.duty_samples import done, following, own, staff, training
 from tests.workflows.planning import EVIDENCE, in_days
-from tests.workflows.skipping import PATIENCE_S, skipping_environment, skipping_house
+from tests.workflows.skipping import PATIENCE_S, skipping_house
 from tests.workflows.test_duty_clocks import round_on, rung
 
 MANY = 10_000
 HANDING_IN = as_json(text="全員が受講した。", evidence=EVIDENCE)
-
-
-@pytest.fixture(scope="module")
-async def environment() -> AsyncIterator[WorkflowEnvironment]:
-    async with skipping_environment() as running:
-        yield running
-
-
-def staff(*rows: str, codec: str = "utf-8") -> bytes:
-    return "\n".join(("職員番号,氏名,部署", *rows)).encode(codec)
-
-
-def done(*rows: str) -> bytes:
-    return "\n".join(("職員番号,受講日", *rows)).encode()
 
 
 async def told(house: House, person: str) -> list[Notice]:
