@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from guideline.notices import shortened
+from guideline.notices import one_line, shortened
 from schemas.duties import DutyKind, DutyStatus
 from schemas.duty_acts import DutyConfirmation, DutyReminder
 from schemas.duty_papers import AnswerContent, AnswerPaper, CircularContent
@@ -64,7 +64,7 @@ def circular_letter(  # noqa: PLR0913 # all that the letter says
         f"{to.name} 御中",
         "",
         *(["受領の確認をまだいただいていないため、改めてお知らせします。", ""] if is_reminder else []),
-        f"件名: {_one_line(state.title)}",
+        f"件名: {one_line(state.title)}",
         *([f"番号: {content.number}"] if content.number else []),
         *([f"日付: {japanese_day(content.dated_on)}"] if content.dated_on else []),
         f"発出: {sender}",
@@ -85,7 +85,7 @@ def circular_letter(  # noqa: PLR0913 # all that the letter says
         name=to.name,
         mail=to.mail or "",
         subject=shortened(
-            f"{'【再送・受領の確認のお願い】' if is_reminder else '【事務連絡】'}{_one_line(state.title)}"
+            f"{'【再送・受領の確認のお願い】' if is_reminder else '【事務連絡】'}{one_line(state.title)}"
         ),
         body="\n".join(lines),
         made_at=made_at,
@@ -122,11 +122,7 @@ def answer_letter(state: DutyState, paper: AnswerPaper, *, sender: str, made_at:
         key=key_of(f"{state.duty_id}~{ANSWER}"),
         name=content.asked_by,
         mail=content.mail,
-        subject=shortened(f"【照会への回答】{_one_line(state.title)}"),
+        subject=shortened(f"【照会への回答】{one_line(state.title)}"),
         body="\n".join(lines),
         made_at=made_at,
     )
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.split())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from guideline.checkpoint_letters import checkpoint_told, how_to_verify
 from guideline.deadlines import tokyo_date
-from guideline.notices import head_of, shortened
+from guideline.notices import head_of, one_line, shortened
 from guideline.risk_events import reporting_delay
 from schemas.letters import Letter, Outgoing, key_of
 from schemas.reports import RiskEvent
@@ -56,9 +56,9 @@ def letter_of(  # noqa: PLR0913 # all that a letter tells
         name=to.name,
         mail=to.mail,
         subject=shortened(
-            " ".join(("[見直し]", _one_line(head_of(notice.subject)), notice.assessment_id or "")).strip()
+            " ".join(("[見直し]", one_line(head_of(notice.subject)), notice.assessment_id or "")).strip()
         ),
-        body=_body(to, _one_line(notice.subject), "", *facts, *_details(notice), "", *look),
+        body=_body(to, one_line(notice.subject), "", *facts, *_details(notice), "", *look),
         made_at=outgoing.made_at,
     )
 
@@ -82,7 +82,7 @@ def digest_letter_of(told: Sequence[Told], *, to: Addressee, others: int = 0) ->
     entries = [
         line
         for place, one in enumerate(told, start=1)
-        for line in (f"{place}. {_one_line(one.outgoing.notice.subject)}", *one.facts, f"　{one.page}", "")
+        for line in (f"{place}. {one_line(one.outgoing.notice.subject)}", *one.facts, f"　{one.page}", "")
     ]
     more = (f"ほかに{others}件の知らせがあります。", "") if others else ()
     intro = f"前の日から今朝までの知らせ{number}件を、まとめて送ります。"
@@ -121,11 +121,6 @@ def _terminal(person: str) -> tuple[str, ...]:
 
 def _details(notice: Notice) -> tuple[str, ...]:
     return ("", *notice.details.splitlines()) if notice.details is not None else ()
-
-
-def _one_line(words: str) -> str:
-    # A line break would begin a header of its own.
-    return " ".join(words.split())
 
 
 def _facts_of_event(report: RecordedReport | None) -> Iterator[tuple[str, str]]:

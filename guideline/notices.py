@@ -72,6 +72,11 @@ def told_of_report(
     )
 
 
+def one_line(words: str) -> str:
+    """Give words as they may stand in the head of a letter, where a line break would begin a header of its own."""
+    return " ".join(words.split())
+
+
 def shortened(subject: str) -> str:
     """Give a subject that is no longer than a row may be: cut after a whole word, and said to be cut."""
     if len(subject) <= LONGEST_SUBJECT:
