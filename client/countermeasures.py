@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from client.errors import ActRefusedError, no_countermeasure
-from client.input import message_from
+from client.input import message_from, new_act_id
 from client.patience import same_content
 from guideline.countermeasures import refusal_of_countermeasure_act
 from schemas.canonical import act_digest
@@ -123,7 +122,7 @@ class Countermeasures:
         kind: CountermeasureActKind = model.model_fields["act"].default
         actor = await self._acting.actor_on(as_, act=kind, state=state)
         filled = {
-            "act_id": act_id or f"act/{uuid.uuid4()}",
+            "act_id": act_id or new_act_id(),
             "actor": actor.model_dump(mode="json"),
             "countermeasure_id": countermeasure_id,
         }

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 from client.errors import ActRefusedError, InvalidInputError, NotFoundError, NotPermittedError, no_duty
-from client.input import message_from, object_from
+from client.input import message_from, new_act_id, object_from
 from client.patience import same_content
 from guideline.access import rows_seen, sight_of
 from guideline.duties import judge_duty, refusal_of_duty_act
@@ -325,7 +324,7 @@ class Duties:
             raise no_duty(duty_id)
         of = _kind(duty_id)
         actor = await self._acting.actor_on_duty(as_, act=kind, kind=of, state=state)
-        filled = {"act_id": act_id or f"act/{uuid.uuid4()}", "actor": actor.model_dump(mode="json"), "duty_id": duty_id}
+        filled = {"act_id": act_id or new_act_id(), "actor": actor.model_dump(mode="json"), "duty_id": duty_id}
         _check_papers(of, content, where=kind.label)
         act = message_from(model, content, where=kind.label, filled=filled)
         digest = act_digest(act)

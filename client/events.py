@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from client.breach_documents import digest_from, report_from
 from client.errors import ActRefusedError, no_event
 from client.event_views import row_of, view_of
 from client.fact_changes import changed_facts, differing_facts, facts_of
-from client.input import message_from, object_from
+from client.input import message_from, new_act_id, object_from
 from client.patience import same_content
 from client.report_versions import digest_named, rows_of
 from guideline.events import refusal_of_event_act
@@ -255,7 +254,7 @@ class Events:
         kind: EventActKind = model.model_fields["act"].default
         actor = await self._acting.actor_on_event(as_, act=kind, state=state)
         whole = {
-            "act_id": act_id or f"act/{uuid.uuid4()}",
+            "act_id": act_id or new_act_id(),
             "actor": actor.model_dump(mode="json"),
             "event_id": event_id,
             **(filled or {}),

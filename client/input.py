@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
@@ -19,6 +20,14 @@ LARGEST_INPUT = 1_000_000
 """The largest message that is read, in bytes."""
 
 _Model = TypeVar("_Model", bound=Message)
+
+
+def new_act_id() -> str:
+    """Make the id of an act that was given none.
+
+    A page makes it before its form is shown, so that the form can be sent twice without harm.
+    """
+    return f"act/{uuid.uuid4()}"
 
 
 def message_from(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from client.checklists import checklist_for
 from client.errors import ActRefusedError, NotFoundError, UsedActIdError, no_review
-from client.input import message_from
+from client.input import message_from, new_act_id
 from client.looking import see_whole
 from client.offers import offers_to, open_now, why_not
 from client.plan import PAPER, plan_for_submission
@@ -131,7 +130,11 @@ class Reviews:
         for document in stored:
             await self._register.store_document(document, by=actor.person, at=self._now())
         act = Submission(
-            act_id=act_id or _new_id(), actor=actor, review_id=review_id, manifest=manifest, explanations=explanations
+            act_id=act_id or new_act_id(),
+            actor=actor,
+            review_id=review_id,
+            manifest=manifest,
+            explanations=explanations,
         )
         return await self._send(act, record, named=act_id)
 
@@ -313,7 +316,7 @@ class Reviews:
         kind: ActKind = model.model_fields["act"].default
         actor = await self._acting.actor(said.as_, act=kind, review=record.state)
         filled = {
-            "act_id": said.act_id or _new_id(),
+            "act_id": said.act_id or new_act_id(),
             "actor": actor.model_dump(mode="json"),
             "review_id": review_id,
         }
@@ -380,7 +383,3 @@ def _owner(state: ReviewState) -> dict[str, Any]:
 def _draft(state: ReviewState, digest: str | None) -> dict[str, Any]:
     """Name the draft that is meant; a review that has none will refuse the act by its stage."""
     return {"digest": digest or state.draft_digest or _NO_DRAFT, "revision": max(state.revision, 1)}
-
-
-def _new_id() -> str:
-    return f"act/{uuid.uuid4()}"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +14,7 @@ from pydantic import Field
 
 from client.errors import ActRefusedError, InvalidInputError, NotFoundError
 from client.files import keep_file, kept_content
-from client.input import object_from
+from client.input import new_act_id, object_from
 from guideline.deadlines import tokyo_date
 from guideline.organisation import holders
 from schemas.base import Message
@@ -106,7 +105,7 @@ class Rules:
         `content` is JSON with department, due_on, rule, number, version, in_force_on, changes, approved_by,
         approved_on and channel. Without roles and departments all staff of the body are to read it.
         """
-        act = act_id or f"act/{uuid.uuid4()}"
+        act = act_id or new_act_id()
         said = object_from(content, where="版の周知")
         about = {name: value for name, value in said.items() if name not in _OF_THE_DUTY}
         missing = {name: f"{title}がありません。" for name, title in _NEEDED.items() if not about.get(name)}

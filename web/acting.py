@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 from fastapi import Request, Response
 
 from client.errors import CallerError
+from client.input import new_act_id
 from client.register_away import RegisterAway
 from engine.errors import EngineError
 from web.failures import Failure, failure_of
 from web.fields import Field, Kind
 from web.pages import go_to, page
-from web.posted import Posted, new_act_id
+from web.posted import Posted
 from web.signed_in import facade
 
 _T = TypeVar("_T")

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from client.errors import CallerError, InvalidInputError
-from client.input import object_from
+from client.input import new_act_id, object_from
 from client.minaoshi import Minaoshi
 from client.sessions import SignedIn
 from engine.errors import EngineError
@@ -20,7 +20,7 @@ from web.event_acts import Scene, back_to, people_of, said_of, scene_of
 from web.failures import failure_of
 from web.fields import Field, Kind, content_of
 from web.pages import attached, go_to
-from web.posted import Posted, Sent, new_act_id
+from web.posted import Posted, Sent
 from web.signed_in import Facade, Me
 
 router = APIRouter()

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from client.errors import CallerError, InvalidInputError
 from client.event_views import EventView
 from client.fact_changes import OvertakenError
+from client.input import new_act_id
 from engine.errors import EngineError
 from schemas.event_acts import EventActKind
 from web.acting import ActForm, forget_kept
@@ -17,7 +18,7 @@ from web.event_facts import account_groups, fact_groups, places_of, values_of, w
 from web.failures import failure_of
 from web.fields import Field, Kind, content_of
 from web.pages import go_to
-from web.posted import Posted, Sent, new_act_id
+from web.posted import Posted, Sent
 from web.signed_in import Facade, Me
 
 router = APIRouter()

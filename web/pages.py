@@ -11,10 +11,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from client.input import new_act_id
 from guideline.deadlines import TOKYO, tokyo_date
 from schemas.forms.wording import japanese_day
 from web.failures import in_page_words
-from web.posted import new_act_id
 from web.refused import keep_refusal
 
 _SAID = "minaoshi_said"

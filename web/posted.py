@@ -1,7 +1,6 @@
 """送られた様式 (posted forms): what a browser sent, read whole, bound to the session and to one act."""
 
 import re
-import uuid
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import Annotated
@@ -13,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from client.errors import InvalidInputError
+from client.input import new_act_id
 from client.shared_desk import Beginner
 from web.failures import Failure
 from web.signed_in import Facade, Me
@@ -87,11 +87,6 @@ class Posted:
                 remedy="その文字を打ち直してから、もう一度送ってください。",
                 at=dict.fromkeys(sorted(where), "文字として読めない部分（�）があります。"),
             )
-
-
-def new_act_id() -> str:
-    """Make the id of an act before its form is shown, so that the form can be sent twice without harm."""
-    return f"act/{uuid.uuid4()}"
 
 
 async def _posted(request: Request, minaoshi: Facade, me: Me) -> Posted:

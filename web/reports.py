@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from client.appendix_items import appendix_items
+from client.input import new_act_id
 from client.minaoshi import Minaoshi
 from client.sessions import SignedIn
 from guideline.deadlines import tokyo_date
@@ -16,7 +17,7 @@ from web.assessment_picker import NAME, assessments_field, is_search, picker_of
 from web.evidence import noted_at, with_evidence
 from web.fields import Field
 from web.pages import page
-from web.posted import Posted, Sent, begun_by_oneself, new_act_id
+from web.posted import Posted, Sent, begun_by_oneself
 from web.report_forms import FORMS, Asked, Group, ReportForm, content_from
 from web.shown import rows_of
 from web.signed_in import Facade, Me
