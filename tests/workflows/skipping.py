@@ -13,6 +13,7 @@ from typing import Any
 from temporalio.common import SearchAttributeKey
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+from temporalio.worker import WorkflowRunner
 
 from engine.server import find_executable
 from schemas.acts import Reminder
@@ -72,8 +73,8 @@ async def skipping_environment() -> AsyncIterator[WorkflowEnvironment]:
 
 @asynccontextmanager
 async def skipping_house(
-    environment: WorkflowEnvironment, settings: Settings, home: Path
+    environment: WorkflowEnvironment, settings: Settings, home: Path, *, runner: WorkflowRunner | None = SANDBOX
 ) -> AsyncIterator[SkippingHouse]:
     """Furnish a house on that server, with a worker."""
-    async with working_house(environment.client, settings, home, runner=SANDBOX) as house:
+    async with working_house(environment.client, settings, home, runner=runner) as house:
         yield SkippingHouse(house, environment)

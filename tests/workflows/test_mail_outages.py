@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import UnsandboxedWorkflowRunner
 
 from client.minaoshi import Minaoshi
 from client.outbox import notice_workflow_id
@@ -79,6 +81,9 @@ async def message_ids(house: House) -> list[str]:
     return [f"<{key_of(one.notice.notice_id)}@example.jp>" for one in notices]
 
 
+SEES_THE_PATCH = UnsandboxedWorkflowRunner()
+"""The sandbox loads anew what was agreed of calls, and does not see what a test puts in its place."""
+
 PATIENT = workflow.ActivityConfig(
     start_to_close_timeout=calls.DELIVER["start_to_close_timeout"],
     schedule_to_close_timeout=calls.DELIVER["schedule_to_close_timeout"],
@@ -92,7 +97,10 @@ async def test_after_a_week_without_mail_nothing_is_lost_and_nothing_comes_twice
 ) -> None:
     monkeypatch.setattr(calls, "DELIVER", PATIENT)
     own = posting(settings, office)
-    async with skipping_environment() as environment, skipping_house(environment, own, tmp_path / "week") as skipping:
+    async with (
+        skipping_environment() as environment,
+        skipping_house(environment, own, tmp_path / "week", runner=SEES_THE_PATCH) as skipping,
+    ):
         house = skipping.house
         reported_at = await report(house)
         await all_given_out(house)
@@ -162,7 +170,7 @@ async def test_what_was_tried_to_the_end_is_given_up_and_goes_out_when_the_team_
     empty_house: House, office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(calls, "DELIVER", IMPATIENT)
-    house = with_mail(empty_house, office)
+    house = replace(with_mail(empty_house, office), runner=SEES_THE_PATCH)
     async with house.worker():
         await report(house)
         await all_given_out(house)
@@ -293,7 +301,7 @@ async def test_a_late_notice_that_is_sent_again_is_tried_at_once_and_each_failur
     empty_house: House, office: PostOffice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(calls, "DELIVER", RARELY)
-    house = with_mail(empty_house, office)
+    house = replace(with_mail(empty_house, office), runner=SEES_THE_PATCH)
     async with house.worker():
         reported_at = await report(house)
         await all_given_out(house)
