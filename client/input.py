@@ -76,12 +76,12 @@ def object_from(content: bytes, *, where: str) -> dict[str, Any]:
     try:
         text = content.decode("utf-8")
         data = json.loads(text, object_pairs_hook=_without_repetition, parse_constant=_no_constant)
-        json.dumps(data, ensure_ascii=False).encode("utf-8")
+        _see_writable(data)
     except UnicodeDecodeError:
         raise InvalidInputError(
             "UTF-8 の文字列ではありません。", where=where, remedy="UTF-8 で保存してください。"
         ) from None
-    except UnicodeEncodeError:
+    except UnicodeError:
         raise InvalidInputError(
             "文字として書けない符号があります。", where=where, remedy="その文字を除いてください。"
         ) from None
@@ -102,6 +102,23 @@ def object_from(content: bytes, *, where: str) -> dict[str, Any]:
             remedy="項目名と値の組で書いてください。",
         )
     return data
+
+
+def _see_writable(data: Any) -> None:
+    """See that every text can be kept: raises UnicodeError for halves of a letter, and for NUL.
+
+    PostgreSQL takes no NUL; within JSON it takes one, and then reads no field of that row any more.
+    """
+    json.dumps(data, ensure_ascii=False).encode("utf-8")
+    waiting = [data]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str) and "\0" in one:
+            raise UnicodeError
+        if isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import BigInteger, Connection, Table, insert, literal, select
 
 from register.tables import (
     acts,
@@ -134,7 +134,8 @@ def head(connection: Connection) -> Head:
 
 def hash_at(connection: Connection, seq: int) -> str | None:
     """Give the hash of the entry of that number; None where there is none."""
-    return connection.execute(select(audit_entries.c.hash).where(audit_entries.c.seq == seq)).scalar()
+    is_that_one = audit_entries.c.seq == literal(seq, BigInteger())  # a number from outside may be larger than any
+    return connection.execute(select(audit_entries.c.hash).where(is_that_one)).scalar()
 
 
 def append(

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from register.tables import audit_entries
+from register import audit
 from schemas.canonical import sha256_of
 from schemas.checkpoints import Checkpoint, PublicKey
 
@@ -105,7 +105,7 @@ def _is_signed(checkpoint: Checkpoint, key: PublicKey) -> bool:
 def _not_through(connection: Connection, checkpoint: Checkpoint) -> str | None:
     if checkpoint.seq == 0:
         return None
-    found = connection.execute(select(audit_entries.c.hash).where(audit_entries.c.seq == checkpoint.seq)).scalar()
+    found = audit.hash_at(connection, checkpoint.seq)
     if found is None:
         return "証跡がそこまでありません。切り詰められています"
     return None if found == checkpoint.hash else "証跡が書き直されています"

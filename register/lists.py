@@ -6,7 +6,21 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, exists, func, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from guideline.deadlines import TOKYO
 from register import assessments as assessment_rows
@@ -233,7 +247,7 @@ def trail_page(connection: Connection, query: TrailQuery) -> TrailPage:
         day_after = datetime.combine(query.until, time(), TOKYO) + timedelta(days=1)
         statement = statement.where(of.at < day_after.astimezone(UTC))
     if query.before is not None:
-        statement = statement.where(of.seq < query.before)
+        statement = statement.where(of.seq < literal(query.before, BigInteger()))  # may be larger than any of them
     rows = connection.execute(statement).mappings().all()
     kinds: dict[tuple[str, str], dict[str, str | None]] = {}
     for name, (table, owner) in _KINDS.items():

@@ -22,6 +22,9 @@ _FOREIGN = Failure(
     403, "別のサイトから送られた様式は受け付けません。", "このサイトのページを開き、そこから送ってください。"
 )
 
+_NOWHERE = Failure(404, "このページはありません。", "受信箱から入り直してください。")
+"""What an address with a NUL leads to: nothing is called by one, and PostgreSQL does not even look for it."""
+
 _SAFE = frozenset({"GET", "HEAD"})
 
 
@@ -48,12 +51,17 @@ class Gate:
             refused = page(request, "error.html", status=failure.status, failure=failure)
             await refused(scope, receive, answer)
             return
-        asked = {**scope, "method": "GET"} if method == "HEAD" else scope
+        # A value without its NULs is what `web.asked` would make of it.
+        asked = {**scope, "query_string": scope["query_string"].replace(b"%00", b"")}
+        if method == "HEAD":
+            asked["method"] = "GET"
         await self._app(asked, _counted(receive), answer)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Failure | None:
         if not self._site.has_host(headers.get("host", "")):
             return Failure(421, "このアドレスでは開けません。", f"{self._site.url} を開いてください。")
+        if "\0" in scope["path"]:
+            return _NOWHERE
         length = headers.get("content-length", "")
         if length.isdecimal() and (len(length) > _LONGEST_LENGTH or int(length) > LARGEST_REQUEST):
             return TOO_LARGE

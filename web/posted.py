@@ -37,6 +37,9 @@ TOO_LARGE = Failure(
 
 _UNREADABLE = "\ufffd"
 
+_NO_LETTERS = str.maketrans({"\0": _UNREADABLE})
+"""NUL: no browser lets anybody type it, and no database keeps it in a text."""
+
 _ACT_ID = re.compile(r"act/[0-9a-f-]{36}")
 
 
@@ -112,13 +115,14 @@ async def read_form(request: Request) -> Posted:
             for name, value in form.multi_items():
                 if isinstance(value, UploadFile):
                     if value.filename:
-                        files.setdefault(name, []).append((value.filename, await value.read()))
+                        title = value.filename.translate(_NO_LETTERS)
+                        files.setdefault(name, []).append((title, await value.read()))
                 else:
                     values.setdefault(name, []).append(value)
     except (MultiPartException, HTTPException, UnicodeDecodeError) as error:
         raise _unread(str(error)) from None
     letters = _Letters(body if is_parts else None)
-    values = {name: [letters.read(text).replace("\r\n", "\n") for text in texts] for name, texts in values.items()}
+    values = {name: [letters.read(one) for one in texts] for name, texts in values.items()}
     given = (values.get("act_id") or [""])[0]
     posted = Posted(given if _ACT_ID.fullmatch(given) else new_act_id(), values, files)
     request.state.posted = posted
@@ -142,7 +146,10 @@ class _Letters:
         self._lines: set[bytes] | None = None
 
     def read(self, text: str) -> str:
-        """Give the text, with � for what is no letter."""
+        """Give the text, with � for what is no letter, its lines ended by one sign."""
+        return self._decoded(text).translate(_NO_LETTERS).replace("\r\n", "\n")
+
+    def _decoded(self, text: str) -> str:
         if self._body is None or text.isascii() or max(text) > "\xff":
             return text
         if self._lines is None:

@@ -57,7 +57,7 @@ def parse(text: bytes) -> Parsed:
 
 
 def unbearable(document: object) -> tuple[FormError, ...]:
-    """Find what no document may hold wherever it stands: too deep nesting and characters that UTF-8 can't write."""
+    """Find what no document may hold wherever it stands: too deep nesting, and what UTF-8 or a database can't write."""
     errors = []
     waiting: list[tuple[tuple[str | int, ...], object]] = [((), document)]
     while waiting:
@@ -114,7 +114,7 @@ class _Reader:
 
 
 def _broken(words: object) -> bool:
-    return any("\ud800" <= letter <= "\udfff" for letter in str(words))
+    return any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in str(words))
 
 
 def _writable(words: str) -> str:
@@ -122,7 +122,9 @@ def _writable(words: str) -> str:
 
 
 def _surrogate(path: Iterable[str | int]) -> FormError:
-    message = "文字として書き表せない符号（対になっていないサロゲート）が含まれています。その文字を取り除いてください。"
+    message = (
+        "文字として書き表せない符号（対になっていないサロゲートか NUL）が含まれています。その文字を取り除いてください。"
+    )
     place = "".join("〓" if _broken(letter) else letter for letter in pointer(path))
     return FormError(path=place, item=WHOLE, message=message, rule="surrogate")
 

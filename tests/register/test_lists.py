@@ -179,3 +179,5 @@ async def test_the_trail_is_asked_by_person_action_and_period(with_assessment: R
     assert await seqs(since=day, until=day) != []
     assert await seqs(until=date(2000, 1, 1)) == []
     assert await seqs(before=2) == [1]
+    assert await seqs(before=2**63 - 1) == [one.seq for one in whole]
+    assert await with_assessment.audit_hash(2**31) is None
