@@ -49,8 +49,15 @@ OUTREACH, AUDITS = "outreach", "audits"
 async def run_demo(settings: Settings, console: Console) -> None:
     """Tell the stories from the beginning, and leave their state in the home folder.
 
-    An earlier demo's state is moved aside. Raises NotADemoHomeError when the folder holds a register of anybody else.
+    An earlier demo's state is moved aside. Raises NotADemoHomeError when the folder holds a register of anybody else,
+    or the settings name the database of one: nothing of a story could be taken out of it again.
     """
+    if settings.database_url is not None:
+        raise NotADemoHomeError(
+            "台帳のデータベースが設定されています。見本は、その台帳に書き込みません。",
+            where="MINAOSHI_DATABASE_URL",
+            remedy="環境変数 MINAOSHI_DATABASE_URL と MINAOSHI_DATABASE_URL_FILE を外して、もう一度上演してください。",
+        )
     _clear(settings.home)
     async with Stage(settings) as stage:
         register = await open_register(settings.register_url)

@@ -35,6 +35,9 @@ MINAOSHI = Path(sys.executable).with_name("minaoshi")
 AGENCY, OF_THE_CITY = "digital-agency-1", "sapporo-7"
 
 
+pytestmark = pytest.mark.sqlite("a demo keeps its registers in files; with a database named it is not told")
+
+
 def environment_of(settings: Settings) -> dict[str, str]:
     return {
         **os.environ,
@@ -42,6 +45,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         f"{PREFIX}TEMPORAL_PORT": str(settings.temporal_port),
         f"{PREFIX}TEMPORAL_UI_PORT": str(settings.temporal_ui_port),
         f"{PREFIX}METRICS_ADDRESS": settings.metrics_address or "",
+        f"{PREFIX}DATABASE_URL": settings.database_url or "",
     }
 
 
@@ -231,6 +235,16 @@ def test_the_demo_never_touches_a_register_of_anybody_else(settings: Settings) -
     assert done.returncode == 1
     assert "見本のものでない台帳" in done.stderr
     assert settings.register_path.read_bytes() == b"somebody's"
+
+
+def test_the_demo_never_writes_into_a_database_that_is_named(settings: Settings, tmp_path: Path) -> None:
+    database = tmp_path / "elsewhere.db"
+    done = run_demo(settings.model_copy(update={"database_url": f"sqlite:///{database}"}))
+    assert done.returncode == 1
+    assert "MINAOSHI_DATABASE_URL" in done.stderr
+    assert "見本は、その台帳に書き込みません" in done.stderr
+    assert not database.exists()
+    assert not settings.home.exists()
 
 
 def people_of_the_demo() -> list[dict[str, str]]:
