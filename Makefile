@@ -12,9 +12,8 @@ DRILL_ROUNDS ?= 3
 SEED ?= $(shell awk 'BEGIN { srand(); print int(rand() * 1000000) }')
 DURATION_S ?= 180
 REGISTER ?= postgresql
-# What is run once more with its registers on PostgreSQL: all of the register and the workflows, and what of pages and terminal is of PostgreSQL.
-ON_POSTGRES := tests/register tests/workflows tests/web/test_several_processes.py tests/web/test_register_away.py tests/cli/test_setting_postgres_up.py \
-  tests/cli/test_who_reads.py
+# What is run once more with each register on PostgreSQL: all that has one, to its ends. A part of it: make test-postgres PG=tests/cli.
+PG ?= tests/register tests/workflows tests/client tests/cli tests/web tests/permissions tests/demo
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -59,8 +58,8 @@ screenshots: $(INSTALLED) ## 全てのページの画像を docs/screens に作�
 test-oidc: $(INSTALLED) tests/oidc/node_modules ## サインインを、本物の認証サーバーで確かめる（Node 20 以上、npm、chromium が必要）
 	@$(BIN)/python -m pytest -n 0 -m oidc tests/oidc
 
-test-postgres: $(INSTALLED) ## 台帳を本物の PostgreSQL に置いて、権限と、台帳を使うテストを確かめる
-	@$(BIN)/python -m pytest --register postgresql $(PYTEST_ARGS) $(ON_POSTGRES)
+test-postgres: $(INSTALLED) ## 台帳を本物の PostgreSQL に置いて、台帳を使うテストを端から端まで実行する（一部だけ: PG=tests/cli）
+	@$(BIN)/python -m pytest --register postgresql $(PYTEST_ARGS) $(PG)
 
 check: $(INSTALLED) ## 書き方、型、依存の向き、ライセンスを確かめる
 	$(BIN)/ruff check

@@ -82,7 +82,8 @@ def message_of(letter: Letter, *, sender: str) -> EmailMessage:
 def _refused(error: aiosmtplib.SMTPResponseException) -> str:
     if error.code < _FOR_GOOD:
         raise NotSentError(_what(error)) from None
-    said = " ".join(error.message.split())
+    # What the server said in signs that are no letters is not kept as text by any database.
+    said = "".join(one if one.isprintable() else "\ufffd" for one in " ".join(error.message.split()))
     return f"メールサーバーが受け付けません（{error.code} {said}"[:190] + "）。"
 
 

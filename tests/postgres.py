@@ -41,7 +41,8 @@ class Postgres:
     def create(self, database: str) -> None:
         """Make a database with the tables and nothing in them; one that is there stays as it is."""
         if not self.ask("SELECT 1 FROM pg_database WHERE datname = :name", name=database):
-            self.ask(f'CREATE DATABASE "{database}" TEMPLATE {_TEMPLATE} OWNER {OWNER}')
+            # By files: that takes two thirds of the time, nothing of the template going through the log.
+            self.ask(f'CREATE DATABASE "{database}" TEMPLATE {_TEMPLATE} OWNER {OWNER} STRATEGY file_copy')
 
     def create_empty(self, database: str) -> None:
         """Make a database as the documents say, which nobody has migrated."""

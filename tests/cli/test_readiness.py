@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 
 import pytest
 
 from engine.server import EmbeddedServer
 from tests.cli.terminal import Terminal, demo_file
+from tests.tampering import administering, tamper
 
 
 @pytest.mark.parametrize("command", [("worker",), ("web",), ("inbox", "--as", "team-lead", "--json")])
@@ -16,8 +16,8 @@ def test_a_register_of_a_newer_program_is_refused_with_what_to_do(
     server: EmbeddedServer, terminal: Terminal, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     assert terminal.run("organisation", "apply", "-", given=demo_file("organisation.toml")).status == 0
-    with sqlite3.connect(terminal.settings.register_path) as file:
-        file.execute("UPDATE alembic_version SET version_num = '9999'")
+    with administering(terminal.settings.register_url) as engine:
+        tamper(engine, "UPDATE alembic_version SET version_num = '9999'")
     if command == ("worker",):
         monkeypatch.setenv("TEMPORAL_ADDRESS", server.settings.temporal_address)
     done = terminal.run_anew(*command)

@@ -16,7 +16,10 @@ from typing import Any, NoReturn
 
 from cli.main import run
 
-LOADED = ("client.opening", "client.minaoshi", "engine.connection", "settings", "worker", "rich.table")
+LOADED = (
+    *("client.opening", "client.minaoshi", "engine.connection", "settings", "worker", "rich.table"),
+    *("psycopg", "sqlalchemy.dialects.postgresql.psycopg"),
+)
 """What commands load when they run: loaded before, it is loaded once."""
 
 

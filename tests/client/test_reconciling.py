@@ -33,8 +33,6 @@ from tests.workflows.events import reported, settle
 from tests.workflows.paths_of_duties import duty_closed
 from tests.workflows.record_histories import amended, followed
 
-pytestmark = pytest.mark.sqlite("the file of the register is set back here, as a backup of it would")
-
 BY_THE_HISTORIES = {
     "reports": "act_id",
     "reviews": "review_id",

@@ -57,6 +57,14 @@ async def test_an_address_that_is_refused_for_good_is_told(office: PostOffice) -
     assert LETTER.mail not in refusal
 
 
+async def test_what_is_no_letter_in_a_refusal_is_told_as_such(office: PostOffice) -> None:
+    """PostgreSQL would not keep the refusal, and the letter would be tried for ever."""
+    office.refused[LETTER.mail] = "550 No\0such\x1buser"
+    refusal = await Mail(office.url, sender=SENDER).send(LETTER)
+    assert refusal is not None
+    assert "550 No\ufffdsuch\ufffduser" in refusal
+
+
 async def test_an_address_that_is_refused_for_now_is_tried_again(office: PostOffice) -> None:
     office.refused[LETTER.mail] = "451 Try later"
     with pytest.raises(NotSentError) as error:

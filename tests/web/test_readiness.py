@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import httpx2
 import pytest
 
 from tests.house import House
+from tests.tampering import administering, tamper
 from web.application import build_application
 
 
@@ -25,8 +24,8 @@ async def test_pages_are_ready_while_their_tables_are_those_of_the_register(
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as asking:
         answer = await asking.get("/ready")
         assert (answer.status_code, answer.text) == (200, "ready")
-        with sqlite3.connect(empty_house.settings.register_path) as file:
-            file.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+        with administering(empty_house.settings.register_url) as engine:
+            tamper(engine, "UPDATE alembic_version SET version_num = :revision", revision=revision)
         answer = await asking.get("/ready")
         assert answer.status_code == 503
         assert words in answer.text
