@@ -72,7 +72,7 @@ class SharedDesk:
     ) -> bool:
         """Keep what was typed for the person who began the form; False, and nothing is kept, where that can't be."""
         content = dict(values)
-        if not address.isprintable() or not _is_letters(title):
+        if not address.isprintable() or not _is_letters(address + title):
             return False
         if len(address) > _LONGEST_ADDRESS or len(canonical_bytes(content)) > LARGEST_KEPT:
             return False
@@ -111,5 +111,5 @@ class SharedDesk:
 
 
 def _is_letters(text: str) -> bool:
-    """Say whether a database takes the text: no NUL, and none of the halves that are no letter."""
-    return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)
+    """Say whether it is text, as it was sent: no NUL, no half of a letter, and no � in the place of either."""
+    return not any(sign in "\0\ufffd" or "\ud800" <= sign <= "\udfff" for sign in text)
