@@ -58,7 +58,7 @@ async def get(application: FastAPI, address: str, *headers: tuple[bytes, bytes])
         ("/static/nothing.css", 404),
         ("/static/../settings.py", 404),
         ("/static/%2e%2e/settings.py", 404),
-        ("/assessments/%00", 303),
+        ("/assessments/%00", 404),
         ("/planted/a", 500),
     ],
 )
