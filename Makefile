@@ -1,8 +1,8 @@
 # `make` alone lists what there is. The environment is made on the first use of any target, and again when what it is
 # made from changes.
 PYTHON ?= python3
-# For instance: make test PYTEST_ARGS="tests/engine -x". Without it all tests run, in three processes that take work from each other.
-PYTEST_ARGS ?= -n 3 --dist worksteal
+# For instance: make test PYTEST_ARGS="tests/engine -x". Without it all tests run, in three processes, a file in one of them.
+PYTEST_ARGS ?= -n 3 --dist loadfile
 
 # How many assessments `make years` plays.
 YEARS_OF ?= 500

@@ -8,6 +8,9 @@ import signal
 import socket
 import time
 
+import pytest
+
+from tests.amounts import amount
 from tests.cli.terminal import Terminal, demo_file
 from tests.house import today
 
@@ -98,10 +101,12 @@ def test_the_doctor_finds_everything_there(running: Terminal) -> None:
     assert done.status == 0
 
 
+@pytest.mark.long
 def test_the_exit_status_is_right_every_time(running: Terminal) -> None:
     """A process that used the SDK aborts now and then at its end, unless it is ended for certain."""
     furnish(running)
-    assert [running.run_anew("schedule", "show").status for _ in range(15)] == [0] * 15
+    times = amount(quick=3, whole=30)
+    assert [running.run_anew("schedule", "show").status for _ in range(times)] == [0] * times
 
 
 def test_a_second_up_in_the_same_folder_is_refused(running: Terminal) -> None:

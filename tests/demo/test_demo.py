@@ -35,7 +35,10 @@ MINAOSHI = Path(sys.executable).with_name("minaoshi")
 AGENCY, OF_THE_CITY = "digital-agency-1", "sapporo-7"
 
 
-pytestmark = pytest.mark.sqlite("a demo keeps its registers in files; with a database named it is not told")
+pytestmark = [
+    pytest.mark.whole,
+    pytest.mark.sqlite("a demo keeps its registers in files; with a database named it is not told"),
+]
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

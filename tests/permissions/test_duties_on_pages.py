@@ -18,6 +18,8 @@ from tests.permissions.people import OWN, actor_of, changes_of, person_id
 from tests.workflows.planning import in_days
 from web.duties import ACTS
 
+pytestmark = pytest.mark.whole
+
 SLUGS = {one.kind: one.slug for one in ACTS}
 KINDS = pytest.mark.parametrize("kind", ONE_OF_EACH_TABLE, ids=lambda one: one.label)
 """Kinds that share a table are tried by one of them: the same pages serve all, and each is tried by direct updates."""

@@ -20,6 +20,8 @@ from tests.permissions.test_events_directly import begun
 from tests.web.as_shown import as_shown
 from web.event_acts import ACTS
 
+pytestmark = pytest.mark.whole
+
 SLUGS = {one.kind: one.slug for one in ACTS}
 ON_PAGES = [cell for cell in EVENT_CELLS if cell.act is not EventActKind.REMIND and cell.role is not Role.ENGINE]
 """人の升: the engine has no browser, and nobody reminds by hand."""

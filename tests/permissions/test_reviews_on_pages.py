@@ -16,6 +16,8 @@ from tests.permissions.people import OTHER, actor_of, changes_of
 from tests.permissions.reviews import Scene
 from tests.web.test_reviews import UPLOAD
 
+pytestmark = pytest.mark.whole
+
 ON_PAGES = [cell for cell in REVIEW_CELLS if cell.act is not ActKind.REMIND and cell.role is not Role.ENGINE]
 """人の升: the engine has no browser, and nobody reminds by hand."""
 

@@ -92,6 +92,7 @@ PATIENT = workflow.ActivityConfig(
 """As the real one, but with fewer tries: each costs a moved clock a second."""
 
 
+@pytest.mark.whole
 async def test_after_a_week_without_mail_nothing_is_lost_and_nothing_comes_twice(
     tmp_path: Path, settings: Settings, office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
