@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from client.errors import InvalidInputError
-from schemas.base import Message
+from schemas.base import Message, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,15 +105,11 @@ def object_from(content: bytes, *, where: str) -> dict[str, Any]:
 
 
 def _see_writable(data: Any) -> None:
-    """See that every text can be kept: raises UnicodeError for halves of a letter, and for NUL.
-
-    PostgreSQL takes no NUL; within JSON it takes one, and then reads no field of that row any more.
-    """
-    json.dumps(data, ensure_ascii=False).encode("utf-8")
+    """See that every text can be kept; raises UnicodeError where one can't."""
     waiting = [data]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, str) and "\0" in one:
+        if isinstance(one, str) and not is_text(one):
             raise UnicodeError
         if isinstance(one, dict):
             waiting += [*one, *one.values()]

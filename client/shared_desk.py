@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from client.sessions import REMEMBERED
+from client.typed import UNREADABLE
 from guideline.shared_desk import told_of_foreign_form
 from register.kept_forms import KeptFormRow
 from register.occurrences import occurrence
-from schemas.base import Instant, Message
+from schemas.base import Instant, Message, is_text
 from schemas.canonical import canonical_bytes
 from schemas.records import AuditAction
 
@@ -72,7 +73,7 @@ class SharedDesk:
     ) -> bool:
         """Keep what was typed for the person who began the form; False, and nothing is kept, where that can't be."""
         content = dict(values)
-        if not address.isprintable() or not _is_letters(address + title):
+        if not address.isprintable() or not _is_as_sent(address + title):
             return False
         if len(address) > _LONGEST_ADDRESS or len(canonical_bytes(content)) > LARGEST_KEPT:
             return False
@@ -110,6 +111,6 @@ class SharedDesk:
         return Beginner(person=row.person, name=known[0].name if known else row.person, mark=row.token_digest)
 
 
-def _is_letters(text: str) -> bool:
-    """Say whether it is text, as it was sent: no NUL, no half of a letter, and no � in the place of either."""
-    return not any(sign in "\0\ufffd" or "\ud800" <= sign <= "\udfff" for sign in text)
+def _is_as_sent(text: str) -> bool:
+    """Say whether it is text, and has no � in the place of what was none."""
+    return is_text(text) and UNREADABLE not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
@@ -30,6 +31,17 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r
 
 Instant = AwareDatetime
 """瞬間: an instant with its time zone; written in UTC."""
+
+
+_NO_LETTERS = re.compile("[\0\ud800-\udfff]")
+
+
+def is_text(words: str) -> bool:
+    """Say whether the words can be kept: UTF-8 has no halves of a letter, and PostgreSQL takes no NUL.
+
+    Within JSON it takes one, and then reads no field of that row any more.
+    """
+    return _NO_LETTERS.search(words) is None
 
 
 class Message(BaseModel):

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from schemas.base import is_text
 from schemas.forms.errors import WHOLE, FormError, pointer, shortened
 
 LARGEST = 1_000_000
@@ -114,7 +115,7 @@ class _Reader:
 
 
 def _broken(words: object) -> bool:
-    return any("\ud800" <= letter <= "\udfff" or letter == "\0" for letter in str(words))
+    return not is_text(str(words))
 
 
 def _writable(words: str) -> str:
