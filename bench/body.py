@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.ports import free_port
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -93,11 +93,3 @@ def _entry(assessment_id: str) -> bytes:
 def settings_in(home: Path) -> Settings:
     """Give the settings of an installation of its own in a folder."""
     return Settings(home=home, temporal_port=free_port(), temporal_ui_port=free_port())
-
-
-def free_port() -> int:
-    """Give a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aiosmtpd.smtp import SMTP
 
-from bench.body import free_port, large_line
+from bench.body import large_line
 from bench.rows import Row
 from client.minaoshi import Minaoshi
 from engine.connection import connect_embedded
+from engine.ports import free_port
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from engine.signing import Signatures

@@ -16,11 +16,12 @@ from typing import Any
 from temporalio.client import Client
 
 from chaos.databases import Postgres, Sqlite
-from chaos.line import HOST, Line, free_port, to_port
+from chaos.line import HOST, Line, to_port
 from chaos.post_office import PostOffice
 from chaos.processes import KeptProcess
 from client.minaoshi import Minaoshi
 from engine.connection import connect_embedded
+from engine.ports import free_port
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from engine.signing import prepared_signatures

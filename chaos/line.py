@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import Awaitable, Callable
+
+from engine.ports import free_port
 
 HOST = "127.0.0.1"
 _PIECE = 65536
 
 Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Reaching = Callable[[], Awaitable[Ends]]
-
-
-def free_port() -> int:
-    """Give a port on which nobody listens now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Line:

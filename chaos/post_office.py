@@ -10,7 +10,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
-from chaos.line import HOST, free_port
+from chaos.line import HOST
+from engine.ports import free_port
 
 _TAKEN, _LATER = "250 OK", "451 4.3.0 try again later"
 

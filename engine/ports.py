@@ -1,7 +1,9 @@
-"""ポート (Ports): whether the embedded server may listen where it is told to, asked before it is started."""
+"""ポート (Ports): whether the embedded server may listen where it is told to; and a free one for what is tried out."""
 
 import errno
+import itertools
 import os
+import random
 import socket
 
 import psutil
@@ -11,6 +13,16 @@ from engine.patience import comes_true
 
 # A server killed a moment ago may still be closing its sockets.
 _PATIENCE_SECONDS = 1.0
+
+# Below the ports that the operating system hands out by itself, so that nobody takes one between choice and use; in an
+# order of this process's own, so that another one that chooses at the same moment takes others.
+_TRIED_OUT = range(15000, 30000)
+_unused = itertools.cycle(random.SystemRandom().sample(_TRIED_OUT, len(_TRIED_OUT)))
+
+
+def free_port() -> int:
+    """Give a port of 127.0.0.1 on which nobody listens, none a second time: for an installation that is tried out."""
+    return next(port for port in _unused if _obstacle(port) is None)
 
 
 async def require_free(port: int, *, variable: str) -> None:

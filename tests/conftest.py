@@ -1,8 +1,6 @@
 """What all tests share: the real embedded server, once for the whole run, and an end that keeps the exit status."""
 
 import os
-import random
-import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,14 +12,12 @@ from temporalio.client import Client
 
 from engine.connection import connect_embedded
 from engine.exit import end_process
+from engine.ports import free_port
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from settings import PREFIX, Settings
 from tests.new_register import database_url_in, drop_database, lay_database, use_postgres
 from tests.postgres import Postgres, running_postgres
-
-# Below the ports that the operating system hands out by itself, so that nobody takes one between choice and use.
-_PORTS = range(15000, 30000)
 
 # A busy machine is no fault of a rule.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -79,14 +75,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     is_xdist_worker = hasattr(config, "workerinput")
     if _SESSION in config.stash and not is_xdist_worker:
         end_process(int(config.stash[_SESSION].exitstatus))
-
-
-def free_port() -> int:
-    while True:
-        port = random.choice(_PORTS)  # noqa: S311 # nobody guards anything with it
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,12 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 
 from engine.connection import connect_embedded
+from engine.ports import free_port
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from settings import Settings
 from tests.browser.conftest import WIDTHS, chromium, sign_in
 from tests.browser.scene import NOBODY, Shown, set_scene
-from tests.conftest import free_port
 from tests.house import working_house
 from tests.serving import served
 

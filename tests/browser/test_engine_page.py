@@ -9,11 +9,11 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from engine.keys import key_ring
+from engine.ports import free_port
 from engine.server import EmbeddedServer
 from engine.unsealing import Unsealing
 from schemas.records import AuditAction
 from tests.browser.conftest import sign_in
-from tests.conftest import free_port
 from tests.house import AUDITOR, DRAFTER, House
 from tests.serving import served
 from web.codec import CodecEndpoint

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 import aiosmtplib
 import pytest
 
-from chaos.line import HOST, Line, free_port, to_port
+from chaos.line import HOST, Line, to_port
 from chaos.post_office import PostOffice
+from engine.ports import free_port
 
 LETTER = b"From: a@example.jp\r\nTo: b@example.jp\r\nMessage-ID: <k1@example.jp>\r\n\r\nx\r\n"
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.ports import free_port
 from tests.cli.terminal import MakeSettings, Terminal, demo_file
-from tests.notices.post_office import HOST, free_port
+from tests.notices.post_office import HOST
 
 PATIENCE_S = 60.0
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from client.archives import ENGINE, REGISTER, read_manifest, unpack
 from client.reconciling import Reconciling, Writes
 from engine.exit import end_process
+from engine.ports import free_port
 from schemas.courses import Course
 from settings import Settings
 from tests.client.backed_up import backed_up, living, living_again, now, resting, restored, settled
-from tests.conftest import free_port
 from tests.house import MANAGER, TEAM, House
 
 DESKS = 3

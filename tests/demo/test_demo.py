@@ -20,6 +20,7 @@ from temporalio.client import Client
 from client.minaoshi import Minaoshi
 from demo.circular_scenes import MUNICIPALITIES, municipalities
 from demo.main import ACCOUNTS, AUDITS, CITY, GUIDANCE, OUTREACH, REPORT
+from engine.ports import free_port
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from engine.signing import Signatures
@@ -28,7 +29,6 @@ from schemas.acts import Reminder
 from schemas.changes import Timing
 from schemas.review import Clock, Outcome, Step
 from settings import PREFIX, Settings
-from tests.conftest import free_port
 from tests.demo.leaks import Scraping, Sought, files_of, forms, ids_in_clear
 
 MINAOSHI = Path(sys.executable).with_name("minaoshi")

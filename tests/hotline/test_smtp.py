@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.ports import free_port
 from hotline import smtp
 from hotline.keeping import KeptMails
 from hotline.smtp import HotlinePortError, HotlineServer, Network
-from tests.notices.post_office import HOST, free_port
+from tests.notices.post_office import HOST
 
 AT = datetime(2026, 5, 2, 3, 0, tzinfo=UTC)
 LOOPBACK = (ip_network("127.0.0.0/8"),)

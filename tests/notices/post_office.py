@@ -5,25 +5,18 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
-import socket
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any, Self
 
 from aiosmtpd.smtp import SMTP
 
+from engine.ports import free_port
+
 if TYPE_CHECKING:
     from settings import Settings
 
 HOST, SENDER = "127.0.0.1", "minaoshi@example.jp"
-
-
-def free_port() -> int:
-    """Give a port on which nobody listens now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass

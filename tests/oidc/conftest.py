@@ -16,8 +16,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 import pytest
 
+from engine.ports import free_port
 from settings import Settings
-from tests.conftest import free_port
 
 FOLDER = Path(__file__).parent
 

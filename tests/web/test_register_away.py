@@ -16,9 +16,9 @@ from fastapi import Depends
 from sqlalchemy import text
 
 from client.minaoshi import Minaoshi
+from engine.ports import free_port
 from register import database
 from register.database import writer_of
-from tests.conftest import free_port
 from tests.house import AUDITOR, MANAGER
 from tests.new_register import register_url_in
 from tests.tampering import administering

@@ -12,11 +12,11 @@ import httpx2
 import pytest
 
 from engine.connection import connect_embedded
+from engine.ports import free_port
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from settings import Settings
 from tests.cli.terminal import Terminal
-from tests.conftest import free_port
 from tests.house import AUDITOR, DRAFTER, MANAGER, TEAM, House, open_house
 from tests.notices.post_office import PostOffice, posting
 from tests.web.conftest import Browser, carried_by

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import socket
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Collection
@@ -24,6 +23,7 @@ from client.following import countermeasure_workflow_id_of
 from client.outbox import Outbox, digest_workflow_id, notice_workflow_id
 from engine.connection import connect_embedded
 from engine.exit import end_process
+from engine.ports import free_port
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from schemas.letters import MailChoice, Means
@@ -322,16 +322,9 @@ async def _history(house: House, name: str) -> str:
     return json.dumps({"workflow_id": workflow_id, "history": json.loads(text)}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def main() -> None:
     with tempfile.TemporaryDirectory() as home:
-        settings = Settings(home=Path(home), temporal_port=_free_port(), temporal_ui_port=_free_port())
+        settings = Settings(home=Path(home), temporal_port=free_port(), temporal_ui_port=free_port())
         names = sys.argv[1:] or [*PATHS, *IN_RUNS, REMINDED]
         HISTORIES.mkdir(exist_ok=True)
         asyncio.run(record(settings, names))

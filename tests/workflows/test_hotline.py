@@ -15,12 +15,13 @@ from client.hotline import UNREADABLE, HotlineIntake
 from client.report_view import ReportView
 from engine.errors import EngineNotReachableError
 from engine.obstacles import Obstacle
+from engine.ports import free_port
 from guideline.deadlines import tokyo_date
 from schemas.canonical import sha256_of
 from schemas.reports import RiskEvent
 from tests.house import TEAM, House
 from tests.new_register import new_register, register_url_in
-from tests.notices.post_office import HOST, free_port
+from tests.notices.post_office import HOST
 from tests.workflows.test_notices import without_hotline
 from worker import build_hotline, run_hotline
 

@@ -14,11 +14,11 @@ from temporalio.common import MetricMeter
 
 from client.forgery_alarm import ForgeryAlarm
 from engine.keys import key_ring
+from engine.ports import free_port
 from engine.refusal_count import UNREAD, RefusalCount
 from engine.server import EmbeddedServer, find_executable
 from engine.unsealing import Unsealing
 from schemas.records import AuditAction
-from tests.conftest import free_port
 from tests.house import AUDITOR, MANAGER, TEAM, House, today
 from tests.serving import served
 from tests.workflows.test_signed_acts import events_of
