@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 from temporalio import activity
 
+from activities.heartbeat import beating
 from activities.refused import refused_error
 from guideline.circulars import round_after
 from guideline.deadlines import tokyo_date
@@ -83,6 +84,10 @@ class DutyRecords:
 
         Raises ApplicationError of the type `Refused` where the register or the organisation does not permit it.
         """
+        async with beating():
+            return await self._record(request)
+
+    async def _record(self, request: DutyRequest) -> DutyRecorded:
         organisation = (await self._register.current_organisation()).organisation
         act = request.act
         state = request.state.model_copy(update={"alarms": alarms_of_duty(request.state, organisation.service_levels)})

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from temporalio import activity
 
 HEARTBEAT_S = 1.0
-"""A mail server may take minutes; that a worker was killed is to be known sooner."""
+"""A mail server may take minutes, a roll of thousands too; that a worker was killed is to be known sooner."""
 
 
 @asynccontextmanager

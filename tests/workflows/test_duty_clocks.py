@@ -6,17 +6,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
 from activities.duties import Round, RoundResult
 from engine.server import EmbeddedServer
+from register.database import writer_of
 from schemas.duties import DutyStart, DutyStatus
 from schemas.duty_acts import DutyReminder
 from settings import Settings
 from tests.house import AUDITOR, CHIEF, DRAFTER, MANAGER, TEAM, House, as_json, today, working_house
+from tests.tampering import administering
 from tests.workflows.duty_samples import following, measure, members, own, training
 from tests.workflows.planning import EVIDENCE, in_days
 from tests.workflows.runs import FEW_EVENTS, few_events_a_run, runs_of
@@ -174,6 +178,15 @@ async def test_what_repeats_is_opened_though_months_were_missed_and_once_only(ho
     assert (await house.minaoshi.verify_audit()).problems == ()
 
 
+async def is_under_way(handle: Any) -> None:
+    """Return when the worker has begun to write an act."""
+    async with asyncio.timeout(PATIENCE_S):
+        while PendingActivityState.PENDING_ACTIVITY_STATE_STARTED not in {  # noqa: ASYNC110 # nobody tells
+            one.state for one in (await handle.describe()).raw_description.pending_activities
+        }:
+            await asyncio.sleep(0.02)
+
+
 async def test_an_act_under_way_when_the_worker_dies_is_taken_once(settings: Settings, tmp_path: Path) -> None:
     async with mortal_house(settings, tmp_path / "house") as (house, server, process):
         one, duties = "training:killed", house.minaoshi.duties
@@ -181,12 +194,13 @@ async def test_an_act_under_way_when_the_worker_dies_is_taken_once(settings: Set
         people = [f"m{number:02d}" for number in range(8)]
         await duties.enrol(one, as_json(added=members(*people)), as_=TEAM)
         on = today().isoformat()
-        acts = [
-            asyncio.create_task(duties.complete(one, as_json(members=[person], completed_on=on), as_=MANAGER))
-            for person in people
-        ]
-        await asyncio.sleep(0.05)
-        await strike(("worker",), server, process)
+        with administering(house.settings.register_url) as engine, writer_of(engine).begin():
+            acts = [
+                asyncio.create_task(duties.complete(one, as_json(members=[person], completed_on=on), as_=MANAGER))
+                for person in people
+            ]
+            await is_under_way(following(house, one))
+            await strike(("worker",), server, process)
         answered = await asyncio.gather(*acts)
         history = await duties.show(one, as_=TEAM)
         assert history.state.roll is not None
