@@ -1,4 +1,4 @@
-"""温めた端末 (warm): the console script with its modules already loaded; each command is a fork, a process of its own.
+"""温めた端末 (warm): the console script, all of it loaded and put together; each command is a fork of that.
 
 It never loads the engine's runtime or opens a database itself, so it has one thread, and a fork is whole.
 """
@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cli.main import run
+from cli.main import commands, run
 
 LOADED = (
     *("client.opening", "client.minaoshi", "engine.connection", "settings", "worker", "rich.table"),
@@ -27,6 +27,7 @@ def main() -> int:
     """Take one request a line (JSON), fork, and answer with the exit status, a line each."""
     for name in LOADED:
         importlib.import_module(name)
+    commands()
     for line in sys.stdin:
         if threading.active_count() != 1:
             raise RuntimeError("a process of several threads is not whole after a fork")
