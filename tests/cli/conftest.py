@@ -1,6 +1,7 @@
-"""端末: one without an engine, one beside a running `minaoshi up`."""
+"""端末: one without an engine, others beside a running `minaoshi up`."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -15,10 +16,23 @@ def terminal(settings: Settings) -> Terminal:
     return Terminal(settings)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory, settings_in: MakeSettings) -> Iterator[Terminal]:
-    """Give a terminal beside `minaoshi up`."""
-    terminal = Terminal(settings_in(tmp_path_factory.mktemp("running") / "home"))
+    """Give a terminal beside a `minaoshi up` that many tests share: each looks at what it has made itself."""
+    with beside_up(settings_in(tmp_path_factory.mktemp("running") / "home")) as terminal:
+        yield terminal
+
+
+@pytest.fixture
+def alone(settings: Settings) -> Iterator[Terminal]:
+    """Give a terminal beside a `minaoshi up` of the test's own, which looks at all that there is."""
+    with beside_up(settings) as terminal:
+        yield terminal
+
+
+@contextmanager
+def beside_up(settings: Settings) -> Iterator[Terminal]:
+    terminal = Terminal(settings)
     process = terminal.start("up")
     assert process.stdout is not None
     assert "動いています" in process.stdout.readline().decode()
@@ -28,8 +42,8 @@ def running(tmp_path_factory: pytest.TempPathFactory, settings_in: MakeSettings)
     process.stdout.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def furnished(running: Terminal) -> Terminal:
-    """Give that terminal with an organisation and assessments."""
+    """Give the shared terminal with an organisation and assessments."""
     furnish(running)
     return running

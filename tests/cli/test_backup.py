@@ -6,21 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import MakeSettings, Terminal, demo_file
+from tests.cli.terminal import MakeSettings, Terminal
+from tests.cli.test_ways_back import furnish, report
 
 pytestmark = pytest.mark.sqlite("a file is copied here; PostgreSQL is copied by its own programs")
 
 
 def test_a_running_installation_is_backed_up_and_goes_on_elsewhere(
-    running: Terminal, settings_in: MakeSettings, tmp_path: Path
+    alone: Terminal, settings_in: MakeSettings, tmp_path: Path
 ) -> None:
-    assert running.run("organisation", "apply", "-", given=demo_file("organisation.toml")).status == 0
+    furnish(alone)
+    report(alone, "change/backed-up")
     file, whole = str(tmp_path / "backup.tar.gz"), str(tmp_path / "whole.tar.gz")
-    taken = running.run("backup", "-o", file)
+    taken = alone.run("backup", "-o", file)
     assert taken.status == 0, taken.err
     assert "鍵は入っていません" in taken.out
-    assert str(running.settings.keys_path) in taken.out
-    told = running.run("backup", "-o", whole, "--with-keys", "--json")
+    assert str(alone.settings.keys_path) in taken.out
+    told = alone.run("backup", "-o", whole, "--with-keys", "--json")
     assert {"engine.db", "register.db", "keys/keys.json"} <= {one["name"] for one in told.data["members"]}
     elsewhere = Terminal(settings_in(tmp_path / "elsewhere"))
     checked = elsewhere.run("restore", file, "--check")
@@ -36,7 +38,7 @@ def test_a_running_installation_is_backed_up_and_goes_on_elsewhere(
     assert elsewhere.run("audit", "verify").status == 0
     reconciled = elsewhere.run("reconcile")
     assert (reconciled.status, "履歴と台帳は合っています" in reconciled.out) == (0, True), reconciled.err
-    assert elsewhere.run("schedule", "show").status == running.run("schedule", "show").status
+    assert elsewhere.run("schedule", "show").status == alone.run("schedule", "show").status
     process.terminate()
     assert process.wait(timeout=30) == 0
     process.stdout.close()

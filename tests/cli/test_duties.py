@@ -50,7 +50,8 @@ def test_a_measure_is_followed_in_the_terminal(furnished: Terminal, tmp_path: Pa
     page = terminal.run("duty", "show", one, "--as", DRAFTER).out
     assert all(words in page for words in ("改善策 measure:terminal", "差戻し", "写しが要る。", "完了の確認"))
     assert terminal.run("duty", "show", one, "--as", TEAM, "--json").data["state"]["closed_at"]
-    assert [state["duty_id"] for state in terminal.run("duty", "list", "--as", TEAM, "--all", "--json").data] == [one]
+    assert one in terminal.run("duty", "list", "--as", TEAM, "--all").out
+    assert one not in terminal.run("duty", "list", "--as", TEAM).out
 
 
 def test_a_training_is_followed_in_the_terminal(furnished: Terminal, tmp_path: Path) -> None:

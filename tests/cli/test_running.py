@@ -35,47 +35,47 @@ def numbered(name: str) -> bytes:
     return json.dumps(content).encode()
 
 
-def test_a_review_goes_its_way_through_the_terminal(running: Terminal) -> None:
-    furnish(running)
-    reported = running.run("report", "risk", "-", "--as", "desk", "--json", given=report_of("misregistration"))
+def test_a_review_goes_its_way_through_the_terminal(alone: Terminal) -> None:
+    furnish(alone)
+    reported = alone.run("report", "risk", "-", "--as", "desk", "--json", given=report_of("misregistration"))
     assert reported.data == [{"review_id": REVIEW, "assessment_id": "sample-jidoteate-8", "joined": False}]
-    again = running.run("report", "risk", "-", "--as", "desk", "--json", given=report_of("misregistration"))
+    again = alone.run("report", "risk", "-", "--as", "desk", "--json", given=report_of("misregistration"))
     assert again.data == reported.data
-    tasks = running.run("inbox", "--as", "team-lead", "--json").data["tasks"]
+    tasks = alone.run("inbox", "--as", "team-lead", "--json").data["tasks"]
     assert [task["act"] for task in tasks] == ["acknowledge", "find"]
-    assert running.run("review", "acknowledge", REVIEW, "--as", "team-lead").status == 0
+    assert alone.run("review", "acknowledge", REVIEW, "--as", "team-lead").status == 0
     found = ("review", "find", REVIEW, "--course", "amend", "--reason", "実態と異なる。")
-    assert running.run(*found, "--as", "allowance-manager").status == 0
-    assert running.run(*found, "--as", "team-lead").status == 0
-    refused = running.run("review", "approve", REVIEW, "--as", "team-lead")
+    assert alone.run(*found, "--as", "allowance-manager").status == 0
+    assert alone.run(*found, "--as", "team-lead").status == 0
+    refused = alone.run("review", "approve", REVIEW, "--as", "team-lead")
     assert refused.status == 1
     assert "「起案」の段階" in refused.err
-    wrong = running.run(
+    wrong = alone.run(
         "review", "submit", REVIEW, "-", "--as", "allowance-drafter", given=demo_file("documents/digital-agency-1.json")
     )
     assert wrong.status == 1
     assert "様式2 表紙 評価書番号: 評価書番号の「1」は、計画管理書の番号「8（見本）」と異なります" in wrong.err
     document = numbered("documents/digital-agency-1-corrected.json")
-    assert running.run("review", "submit", REVIEW, "-", "--as", "allowance-drafter", given=document).status == 0
-    returned = running.run("review", "return", REVIEW, "--as", "team-lead", "--comment", "Ⅳ8=根拠を具体的に。")
+    assert alone.run("review", "submit", REVIEW, "-", "--as", "allowance-drafter", given=document).status == 0
+    returned = alone.run("review", "return", REVIEW, "--as", "team-lead", "--comment", "Ⅳ8=根拠を具体的に。")
     assert returned.status == 0
     document = numbered("documents/digital-agency-1-revised.json")
-    assert running.run("review", "submit", REVIEW, "-", "--as", "allowance-drafter", given=document).status == 0
-    shown = running.run("review", "show", REVIEW, "--as", "auditor", "--json").data
+    assert alone.run("review", "submit", REVIEW, "-", "--as", "allowance-drafter", given=document).status == 0
+    shown = alone.run("review", "show", REVIEW, "--as", "auditor", "--json").data
     digest = shown["state"]["draft_digest"]
     for person in ("allowance-manager", "team-lead"):
-        approved = running.run("review", "approve", REVIEW, "--as", person, "--digest", digest, "--json")
+        approved = alone.run("review", "approve", REVIEW, "--as", person, "--digest", digest, "--json")
         assert approved.status == 0
     for step in ("submission", "publication"):
-        done = running.run(
+        done = alone.run(
             "review", "step", REVIEW, "--as", "team-member", "--step", step, "--done-on", today().isoformat()
         )
         assert done.status == 0
-    history = running.run("assessment", "history", "sample-jidoteate-8", "--json").data
+    history = alone.run("assessment", "history", "sample-jidoteate-8", "--json").data
     assert [version["number"] for version in history] == [1, 2]
     assert history[-1]["digest"] == digest
-    assert running.run("assessment", "diff", "sample-jidoteate-8", "--json").data
-    page = running.run("review", "show", REVIEW, "--as", "auditor").out
+    assert alone.run("assessment", "diff", "sample-jidoteate-8", "--json").data
+    page = alone.run("review", "show", REVIEW, "--as", "auditor").out
     assert "修正" in page
     assert "根拠を具体的に" in page
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ import pytest
 
 from engine.server import EmbeddedServer
 from engine.version import installed_version
-from tests.cli.terminal import Terminal
+from tests.cli.terminal import PATIENCE_S, Terminal
 
 HERE = installed_version()
 
@@ -54,10 +55,14 @@ def said_by(process: subprocess.Popen[bytes]) -> str:
 
 def until_there(terminal: Terminal, build_id: str) -> None:
     """Wait until the server knows a worker of that version: it is refused until then."""
-    for _ in range(60):
-        if terminal.run("version", "current", build_id).status == 0:
-            return
-    raise AssertionError(terminal.run("version", "status").out)
+    until(terminal, lambda: terminal.run("version", "current", build_id).status == 0)
+
+
+def until(terminal: Terminal, is_so: Callable[[], bool]) -> None:
+    """Ask in commands until it is so."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline, terminal.run("version", "status").out
 
 
 def doctor(terminal: Terminal) -> dict[str, str]:
@@ -106,10 +111,7 @@ def test_a_version_that_nobody_has_seen_is_named_with_those_that_there_are(elsew
 
 def test_the_doctor_tells_of_workers_that_are_given_nothing(elsewhere: Terminal) -> None:
     with a_worker(elsewhere, HERE):
-        for _ in range(60):
-            if elsewhere.run("version", "status", "--json").data["versions"]:
-                break
-        assert doctor(elsewhere)["workers"].startswith("mend 現行の版が決められておらず")
+        until(elsewhere, lambda: doctor(elsewhere)["workers"].startswith("mend 現行の版が決められておらず"))
         assert "minaoshi version current" in doctor(elsewhere)["versions"]
         assert elsewhere.run("version", "current").status == 0
         assert doctor(elsewhere)["workers"].startswith("good 1 つ")
