@@ -9,6 +9,7 @@ from typing import Any
 import hypothesis
 import pytest
 from temporalio.client import Client
+from temporalio.worker import WorkflowRunner
 
 from engine.connection import connect_embedded
 from engine.exit import end_process
@@ -16,6 +17,7 @@ from engine.ports import free_port
 from engine.search_attributes import SEARCH_ATTRIBUTES
 from engine.server import EmbeddedServer
 from settings import PREFIX, Settings
+from tests.house import House, open_house
 from tests.new_register import database_url_in, drop_database, lay_database, use_postgres
 from tests.postgres import Postgres, running_postgres
 
@@ -116,3 +118,26 @@ async def server(
 @pytest.fixture(scope="session")
 async def client_connection(server: EmbeddedServer) -> Client:
     return await connect_embedded(server.settings)
+
+
+@pytest.fixture
+def runner() -> WorkflowRunner | None:
+    """Give what the workers of the houses run workflows in: as at work."""
+    return None
+
+
+@pytest.fixture
+async def empty_house(
+    client_connection: Client, server: EmbeddedServer, tmp_path: Path, runner: WorkflowRunner | None
+) -> AsyncIterator[House]:
+    """Furnish a house without a worker, with a register of its own on the run's real server."""
+    async with open_house(client_connection, server.settings, tmp_path, runner=runner) as house:
+        await house.furnish()
+        yield house
+
+
+@pytest.fixture
+async def house(empty_house: House) -> AsyncIterator[House]:
+    """Give that house with its worker."""
+    async with empty_house.worker():
+        yield empty_house

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 
 from client.errors import CallerError
@@ -104,12 +105,10 @@ def build_application(
     `pages_url` is where people open them.
     """
     application = FastAPI(title="minaoshi", docs_url=None, redoc_url=None, openapi_url=None)
-    application.state.minaoshi = minaoshi
-    application.state.pages_url = pages_url
-    application.state.tries = Tries()
+    serve_from(application, minaoshi, pages_url=pages_url)
     application.add_middleware(BeingReplaced)
-    application.add_middleware(RefusalNoting, refusals=minaoshi.refusals, away=register_away)
-    application.add_middleware(Gate, site=Site(pages_url))
+    application.add_middleware(RefusalNoting, away=register_away)
+    application.add_middleware(Gate)
     for router in _ROUTERS:
         application.include_router(router)
     if codec is not None:
@@ -127,6 +126,11 @@ def build_application(
     application.add_exception_handler(RequestValidationError, _bad_address)
     application.add_exception_handler(Exception, _bug)
     return application
+
+
+def serve_from(application: FastAPI, minaoshi: Minaoshi, *, pages_url: str = "http://127.0.0.1") -> None:
+    """Let the pages be those of an installation: all they know of one is in their state, and is made anew here."""
+    application.state = State({"minaoshi": minaoshi, "site": Site(pages_url), "tries": Tries()})
 
 
 async def _to_sign_in(request: Request, _: Exception) -> Response:
@@ -188,7 +192,7 @@ async def _bad_address(request: Request, _: Exception) -> Response:
 
 async def _bug(request: Request, error: Exception) -> Response:
     """Say that it is not the reader's fault. This answer goes out past the gate: it gets its headers here."""
-    site = Site(request.app.state.pages_url)
+    site: Site = request.app.state.site
     if isinstance(error, RegisterAway):  # after its page was made, or while an error was told
         answer = await register_away(request, error)
         answer.headers.update(site.headers(request.scope["path"]))

@@ -31,18 +31,18 @@ _SAFE = frozenset({"GET", "HEAD"})
 class Gate:
     """門: it counts what comes in, since a sender need not say beforehand how much it is."""
 
-    def __init__(self, app: ASGIApp, site: Site) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        site: Site = scope["app"].state.site
         method = scope["method"]
-        answer = _answering(send, self._site.headers(scope["path"]), has_body=method != "HEAD")
-        failure = self._refusal(scope, Headers(scope=scope))
+        answer = _answering(send, site.headers(scope["path"]), has_body=method != "HEAD")
+        failure = _refusal(scope, Headers(scope=scope), site)
         if failure is not None:
             if failure is TOO_LARGE:
                 await _drop(receive)
@@ -57,16 +57,17 @@ class Gate:
             asked["method"] = "GET"
         await self._app(asked, _counted(receive), answer)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> Failure | None:
-        if not self._site.has_host(headers.get("host", "")):
-            return Failure(421, "このアドレスでは開けません。", f"{self._site.url} を開いてください。")
-        if "\0" in scope["path"]:
-            return _NOWHERE
-        length = headers.get("content-length", "")
-        if length.isdecimal() and (len(length) > _LONGEST_LENGTH or int(length) > LARGEST_REQUEST):
-            return TOO_LARGE
-        may_be_foreign = scope["method"] in _SAFE or scope["path"].startswith(_ASKED_FROM_ELSEWHERE)
-        return None if may_be_foreign or self._site.sent(headers) else _FOREIGN
+
+def _refusal(scope: Scope, headers: Headers, site: Site) -> Failure | None:
+    if not site.has_host(headers.get("host", "")):
+        return Failure(421, "このアドレスでは開けません。", f"{site.url} を開いてください。")
+    if "\0" in scope["path"]:
+        return _NOWHERE
+    length = headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > _LONGEST_LENGTH or int(length) > LARGEST_REQUEST):
+        return TOO_LARGE
+    may_be_foreign = scope["method"] in _SAFE or scope["path"].startswith(_ASKED_FROM_ELSEWHERE)
+    return None if may_be_foreign or site.sent(headers) else _FOREIGN
 
 
 def _counted(receive: Receive) -> Receive:

@@ -25,11 +25,8 @@ class RefusalNoting:
     Where it can't be noted, `away` gives what is answered instead.
     """
 
-    def __init__(
-        self, app: ASGIApp, refusals: Refusals, away: Callable[[Request, Exception], Awaitable[Response]]
-    ) -> None:
+    def __init__(self, app: ASGIApp, away: Callable[[Request, Exception], Awaitable[Response]]) -> None:
         self._app = app
-        self._refusals = refusals
         self._away = away
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +40,8 @@ class RefusalNoting:
             if message["type"] == "http.response.start" and isinstance(failure, Failure) and isinstance(me, SignedIn):
                 address = f"{scope['method']} {scope['path']}"
                 try:
-                    await self._refusals.note(me.person, code=failure.code, act=failure.act, address=address)
+                    refusals: Refusals = scope["app"].state.minaoshi.refusals
+                    await refusals.note(me.person, code=failure.code, act=failure.act, address=address)
                 except RegisterAway as error:
                     is_replaced = True
                     answer = await self._away(Request(scope, receive), error)

@@ -87,8 +87,8 @@ def after_sign_out(minaoshi: Minaoshi) -> str:
 
 def pages_url(request: Request) -> str:
     """Give the address under which people open the pages, whatever a request says of it."""
-    address: str = request.app.state.pages_url
-    return address
+    site: Site = request.app.state.site
+    return site.url
 
 
 def cookie(request: Request, name: str) -> str | None:

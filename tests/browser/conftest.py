@@ -12,9 +12,6 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from tests.house import House
 from tests.serving import served
-from tests.workflows.conftest import empty_house, house
-
-__all__ = ["empty_house", "house"]
 
 WIDTHS = (1280, 390)
 _FLAGS = (

@@ -17,10 +17,7 @@ from schemas.guidance import MeasuresReport, Standing
 from tests.demo.test_guidance import MEASURES, report
 from tests.guideline.guidance_samples import PAPER, done, guidance, planned, when
 from tests.house import CHIEF, DRAFTER, TEAM, TEAM_2, House, as_json, today
-from tests.workflows.conftest import empty_house, house
 from tests.workflows.planning import EVIDENCE
-
-__all__ = ["empty_house", "house"]
 
 SEED = resources.files("demo").joinpath("guidance.toml").read_bytes()
 SOON, LATER = today() + timedelta(days=30), today() + timedelta(days=40)

@@ -15,9 +15,8 @@ from tests.house import DRAFTER, MANAGER, TEAM, House, as_json
 from tests.web.office import office
 from tests.web.readers import OTHER, OWN, PEOPLE, REPORTER, Things, put_things_there
 from tests.web.two_bodies import CITY_TEAM, OUTSIDER
-from tests.workflows.conftest import empty_house, house
 
-__all__ = ["empty_house", "house", "office"]
+__all__ = ["office"]
 
 Show = Callable[[str, str], Awaitable[object]]
 

@@ -17,9 +17,6 @@ from demo.telling import Telling
 from rendering.guidance_sheets import REPORT_SHEET
 from tests.demo.test_guidance import MEASURES
 from tests.house import TEAM, House
-from tests.workflows.conftest import empty_house, house
-
-__all__ = ["empty_house", "house"]
 
 
 async def test_the_fourth_story_says_what_the_engine_holds_and_fails_where_that_differs(

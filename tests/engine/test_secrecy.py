@@ -20,9 +20,6 @@ from engine.secrecy import ENCRYPTED, NOT_OURS, SecretCodec, secret_converter
 from engine.server import EmbeddedServer
 from settings import Settings
 from tests.house import MANAGER, TEAM, House
-from tests.workflows.conftest import empty_house, house
-
-__all__ = ["empty_house", "house"]
 
 PLAIN = Payload(metadata={"encoding": b"json/plain"}, data=b'"text"')
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
 from client.minaoshi import Minaoshi
 from tests.house import House
-from tests.workflows.conftest import empty_house, house
-from web.application import build_application
+from web.application import build_application, serve_from
 from web.waiting import Waiting
-
-__all__ = ["empty_house", "house"]
 
 ADDRESS = "http://127.0.0.1"
 
@@ -60,22 +58,35 @@ def carried_by(page: str) -> dict[str, str]:
     return dict(found)
 
 
+_AT_REST: list[FastAPI] = []
+"""休んでいるページ: pages that no test uses now; making them takes longer than most of what is asked."""
+
+
+@contextmanager
+def pages_of(minaoshi: Minaoshi, *, pages_url: str = ADDRESS) -> Iterator[FastAPI]:
+    """Give pages that serve from a facade, and from that alone."""
+    application = _AT_REST.pop() if _AT_REST else build_application(minaoshi)
+    serve_from(application, minaoshi, pages_url=pages_url)
+    yield application
+    _AT_REST.append(application)
+
+
 @asynccontextmanager
 async def browsers_on(minaoshi: Minaoshi, *, waiting: Waiting | None = None) -> AsyncIterator[Callable[[], Browser]]:
     """Make browsers on a facade, each with cookies of its own: what only reads the register needs no engine."""
-    application = build_application(minaoshi)
-    if waiting is not None:
-        application.state.waiting = waiting
-    opened: list[httpx2.AsyncClient] = []
+    with pages_of(minaoshi) as application:
+        if waiting is not None:
+            application.state.waiting = waiting
+        opened: list[httpx2.AsyncClient] = []
 
-    def make() -> Browser:
-        transport = httpx2.ASGITransport(app=application, raise_app_exceptions=False)
-        opened.append(httpx2.AsyncClient(transport=transport, base_url=ADDRESS))
-        return Browser(opened[-1])
+        def make() -> Browser:
+            transport = httpx2.ASGITransport(app=application, raise_app_exceptions=False)
+            opened.append(httpx2.AsyncClient(transport=transport, base_url=ADDRESS))
+            return Browser(opened[-1])
 
-    yield make
-    for one in opened:
-        await one.aclose()
+        yield make
+        for one in opened:
+            await one.aclose()
 
 
 @pytest.fixture

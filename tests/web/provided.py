@@ -22,7 +22,7 @@ from settings import Settings
 from tests.guideline.test_signatures import Sworn
 from tests.provider import answer_of, library_provider, settings_for
 from tests.waiting import open_desk
-from web.application import build_application
+from tests.web.conftest import pages_of
 
 
 class Clock:
@@ -74,17 +74,17 @@ async def place_of(
     async with open_desk(home) as (_, register):
         identity = Identity(settings, now=clock, transport=transport)
         minaoshi = Minaoshi(register, _no_engine, task_queue="none", signatures=Sworn(), identity=identity, now=clock)
-        application = build_application(minaoshi, pages_url=settings.pages_url)
-        opened: list[httpx2.AsyncClient] = []
+        with pages_of(minaoshi, pages_url=settings.pages_url) as application:
+            opened: list[httpx2.AsyncClient] = []
 
-        def make() -> httpx2.AsyncClient:
-            inside = httpx2.ASGITransport(app=application, raise_app_exceptions=False)
-            opened.append(httpx2.AsyncClient(transport=inside, base_url=settings.pages_url))
-            return opened[-1]
+            def make() -> httpx2.AsyncClient:
+                inside = httpx2.ASGITransport(app=application, raise_app_exceptions=False)
+                opened.append(httpx2.AsyncClient(transport=inside, base_url=settings.pages_url))
+                return opened[-1]
 
-        yield Place(register, settings, clock, make)
-        for one in opened:
-            await one.aclose()
+            yield Place(register, settings, clock, make)
+            for one in opened:
+                await one.aclose()
 
 
 async def refused(browser: httpx2.AsyncClient, back: str, says: str, *, status: int = 403) -> None:
