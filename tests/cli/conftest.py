@@ -8,11 +8,19 @@ import pytest
 from settings import Settings
 from tests.cli.terminal import MakeSettings, Terminal
 from tests.cli.test_ways_back import furnish
+from tests.new_register import lay_register
 
 
 @pytest.fixture
-def terminal(settings: Settings) -> Terminal:
+def bare(settings: Settings) -> Terminal:
     """Give a terminal in an empty home, with no engine."""
+    return Terminal(settings)
+
+
+@pytest.fixture
+async def terminal(settings: Settings) -> Terminal:
+    """Give a terminal in a home with nothing but the tables of a register, and with no engine."""
+    await lay_register(settings.register_url)
     return Terminal(settings)
 
 

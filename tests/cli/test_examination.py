@@ -261,11 +261,11 @@ def test_the_exit_status_is_that_of_the_worst(lines: list[Line], status: ExitSta
 
 
 @pytest.fixture
-def beside_the_server(server: EmbeddedServer, terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """Give a terminal in an empty home, whose engine is the tests' own server, reached as an external one."""
+def beside_the_server(server: EmbeddedServer, bare: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Give a bare in an empty home, whose engine is the tests' own server, reached as an external one."""
     monkeypatch.setenv("TEMPORAL_ADDRESS", server.settings.temporal_address)
     monkeypatch.setenv("MINAOSHI_LANGUAGE", "ja")
-    return terminal
+    return bare
 
 
 def states(data: list[dict[str, str]]) -> dict[str, str]:
@@ -273,24 +273,24 @@ def states(data: list[dict[str, str]]) -> dict[str, str]:
 
 
 def test_an_engine_that_is_not_there_is_three_and_nothing_is_made(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    bare: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-    done = terminal.run("doctor")
+    done = bare.run("doctor")
     assert done.status == 3
     assert "MEND    Temporal server: " in done.out
     assert "Start `minaoshi up`" in done.out
     assert done.out.isascii()
-    assert not terminal.settings.home.exists()
+    assert not bare.settings.home.exists()
 
 
 @pytest.mark.sqlite("a register that is not there yet is a file")
 def test_wrong_settings_are_named_and_the_register_is_looked_at_all_the_same(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    bare: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(tmp_path / "temporal.toml"))
     monkeypatch.setenv("MINAOSHI_LANGUAGE", "ja")
-    done = terminal.run("doctor", "--json")
+    done = bare.run("doctor", "--json")
     assert done.status == 1
     assert [set(line) for line in done.data] == [{"check", "state", "seen", "remedy"}] * len(done.data)
     assert states(done.data) == {"connection": "mend", "time_zone": "good", "register": "mend"}
