@@ -72,6 +72,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("planted", PLANTED)
 def test_a_planted_fault_turns_a_test_red(copy: Path, planted: Planted) -> None:
     file = copy / planted.file

@@ -139,11 +139,13 @@ def test_a_stale_or_missing_page_fails_until_it_is_written(
         assert check(sound, tmp_path) == 0
 
 
+@pytest.mark.whole
 def test_the_pages_of_the_project_are_fresh_and_without_a_gap() -> None:
     assert main(["--check"]) == 0
     assert find_gaps(read_sources(FOLDER.parent)) == ()
 
 
+@pytest.mark.whole
 def test_taking_an_entry_from_the_list_of_the_project_opens_a_gap() -> None:
     sources = replace(read_sources(FOLDER.parent), not_yet=NOT_YET[1:])
     assert len(find_gaps(sources)) == len(NOT_YET[0].constants)

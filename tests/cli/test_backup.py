@@ -12,6 +12,7 @@ from tests.cli.test_ways_back import furnish, report
 pytestmark = pytest.mark.sqlite("a file is copied here; PostgreSQL is copied by its own programs")
 
 
+@pytest.mark.whole
 def test_a_running_installation_is_backed_up_and_goes_on_elsewhere(
     alone: Terminal, settings_in: MakeSettings, tmp_path: Path
 ) -> None:
@@ -44,10 +45,10 @@ def test_a_running_installation_is_backed_up_and_goes_on_elsewhere(
     process.stdout.close()
 
 
-def test_what_can_not_be_backed_up_or_restored_is_told(terminal: Terminal, tmp_path: Path) -> None:
-    refused = terminal.run("backup", "-o", str(tmp_path / "backup.tar.gz"))
+def test_what_can_not_be_backed_up_or_restored_is_told(bare: Terminal, tmp_path: Path) -> None:
+    refused = bare.run("backup", "-o", str(tmp_path / "backup.tar.gz"))
     assert (refused.status, "台帳がありません" in refused.err) == (1, True)
-    missing = terminal.run("restore", str(tmp_path / "nothing.tar.gz"))
+    missing = bare.run("restore", str(tmp_path / "nothing.tar.gz"))
     assert (missing.status, "がありません" in missing.err) == (2, True)
-    nowhere = terminal.run("restore", __file__)
+    nowhere = bare.run("restore", __file__)
     assert (nowhere.status, "壊れています" in nowhere.err) == (1, True)

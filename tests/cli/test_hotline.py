@@ -42,6 +42,7 @@ def titles(desk: Terminal) -> list[str]:
     return sorted(one["title"] for one in desk.run("inbox", "--as", "team-lead", "--json").data["events"])
 
 
+@pytest.mark.whole
 def test_what_was_answered_while_the_engine_is_down_and_the_intake_is_killed_is_an_event_later(desk: Terminal) -> None:
     alone = desk.start("hotline")
     hand_in(desk, 1)

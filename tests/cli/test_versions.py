@@ -70,6 +70,7 @@ def doctor(terminal: Terminal) -> dict[str, str]:
     return {line["check"]: f"{line['state']} {line['seen']} {line['remedy']}" for line in lines}
 
 
+@pytest.mark.whole
 def test_a_version_is_changed_drained_and_taken_back_by_the_terminal_alone(elsewhere: Terminal) -> None:
     assert "版を名乗るワーカーが現れたことがありません" in elsewhere.run("version", "status").out
     with a_worker(elsewhere, "old") as said:
@@ -109,6 +110,7 @@ def test_a_version_that_nobody_has_seen_is_named_with_those_that_there_are(elsew
         assert "サーバーが受け付けません" in removed.out
 
 
+@pytest.mark.whole
 def test_the_doctor_tells_of_workers_that_are_given_nothing(elsewhere: Terminal) -> None:
     with a_worker(elsewhere, HERE):
         until(elsewhere, lambda: doctor(elsewhere)["workers"].startswith("mend 現行の版が決められておらず"))

@@ -49,6 +49,7 @@ async def acting(house: House, number: int, desks: Desks) -> None:
         desks.answer(review_id)
 
 
+@pytest.mark.whole
 async def test_all_that_was_answered_before_is_there_and_an_open_review_goes_on(
     settings: Settings, settings_in: MakeSettings, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from schemas.records import ReviewRecord
 from tests.amounts import amount
 from tests.house import MANAGER, TEAM, House
 
-RACES = amount(quick=30, whole=100)
+RACES = amount(quick=12, whole=100)
 AT_ONCE = 10
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from client.log_summaries import summary_from
@@ -23,6 +24,7 @@ AUDITOR = "auditor"
 ACCOUNTS = "公的給付支給等口座登録簿"
 
 
+@pytest.mark.whole
 async def test_the_sixth_story_says_what_the_engine_holds(settings: Settings, tmp_path: Path) -> None:
     spoken = StringIO()
     async with CityStage(settings) as stage:

@@ -19,6 +19,7 @@ from tests.demo.test_guidance import MEASURES
 from tests.house import TEAM, House
 
 
+@pytest.mark.whole
 async def test_the_fourth_story_says_what_the_engine_holds_and_fails_where_that_differs(
     house: House, tmp_path: Path
 ) -> None:

@@ -36,6 +36,7 @@ async def stage_for(settings: Settings, *, moved: Collection[str]) -> AsyncItera
             yield stage, post
 
 
+@pytest.mark.whole
 async def test_the_fifth_story_says_what_the_engine_holds(settings: Settings, tmp_path: Path) -> None:
     spoken = StringIO()
     async with stage_for(settings, moved={MOVED}) as (stage, post):

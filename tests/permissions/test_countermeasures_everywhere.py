@@ -9,6 +9,7 @@ import pytest
 from client.errors import InvalidInputError
 from schemas.countermeasures import CountermeasureActKind, CountermeasureStatus
 from schemas.organisation import Actor, Role
+from tests.amounts import some
 from tests.house import House
 from tests.permission_table import COUNTERMEASURE_CELLS, COUNTERMEASURE_CODES, OWNER_CELLS, Cell
 from tests.permissions.countermeasures import CountermeasureScene
@@ -43,6 +44,7 @@ def by(cell: _Cell, scene: CountermeasureScene, *, is_owner: bool) -> Actor:
     return actor_of(cell.role, own=cell.own, **({"person": scene.owner} if is_owner else {}))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_owner", OF_WHOM)
 @pytest.mark.parametrize("status", CountermeasureStatus, ids=lambda one: one.label)
 async def test_a_direct_update_that_is_not_permitted_is_refused_and_leaves_nothing(
@@ -62,9 +64,8 @@ async def test_a_direct_update_that_is_not_permitted_is_refused_and_leaves_nothi
             return GONE
         return NO_HANDLER if cell.act is CountermeasureActKind.REMIND else codes[cell.lack]
 
-    refused = [
-        one for one in cells(status, is_owner=is_owner) if not one.permitted or one.act is CountermeasureActKind.REMIND
-    ]
+    every = cells(status, is_owner=is_owner)
+    refused = some([one for one in every if not one.permitted or one.act is CountermeasureActKind.REMIND], every=4)
     assert await all_at_once(ask, refused) == {one: expected(one) for one in refused}
     assert await office.register.countermeasure_history(scene.number) == before
 
@@ -112,6 +113,7 @@ def on_pages(status: CountermeasureStatus, *, is_owner: bool = False) -> list[_C
     return [one for one in found if one.role is not Role.ENGINE and one.act is not CountermeasureActKind.REMIND]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("status", CountermeasureStatus, ids=lambda one: one.label)
 async def test_the_page_neither_offers_nor_does_what_is_not_permitted(
     office: House, browsers: Browsers, scene: CountermeasureScene, status: CountermeasureStatus
@@ -127,6 +129,7 @@ async def test_the_page_neither_offers_nor_does_what_is_not_permitted(
     assert (await office.register.countermeasure_history(scene.number), await changes_of(office)) == before
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("status", [CountermeasureStatus.OPEN, CountermeasureStatus.DONE], ids=lambda one: one.label)
 async def test_the_page_does_what_is_permitted(
     office: House, browsers: Browsers, scene: CountermeasureScene, status: CountermeasureStatus
@@ -135,6 +138,7 @@ async def test_the_page_does_what_is_permitted(
         await _done_on_the_page(office, browsers, scene, cell)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("role", "own"), OWNERS, ids=[person_id(role, own=own) for role, own in OWNERS])
 async def test_the_page_does_for_the_owner_what_is_permitted_and_nothing_else(
     office: House, browsers: Browsers, role: Role, *, own: bool

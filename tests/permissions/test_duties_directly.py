@@ -9,6 +9,7 @@ import pytest
 from schemas.duties import DutyKind, DutyStatus
 from schemas.duty_acts import DutyActKind
 from schemas.organisation import Actor, Role
+from tests.amounts import some
 from tests.duty_permission_table import DUTY_CELLS, DutyCell
 from tests.house import House
 from tests.permissions.duties import Scenes, once
@@ -29,9 +30,10 @@ def by(cell: DutyCell) -> Actor:
 
 
 def cells(kind: DutyKind, *, permitted: bool) -> list[DutyCell]:
-    return [one for one in DUTY_CELLS if one.kind is kind and one.permitted is permitted]
+    return some([one for one in DUTY_CELLS if one.kind is kind and one.permitted is permitted], every=4)
 
 
+@pytest.mark.long
 @KINDS
 async def test_what_is_not_permitted_is_refused_and_leaves_nothing(
     office: House, scenes: Scenes, kind: DutyKind
@@ -53,6 +55,7 @@ async def test_what_is_not_permitted_is_refused_and_leaves_nothing(
         assert await changes_of(office) == before
 
 
+@pytest.mark.long
 @KINDS
 async def test_what_is_permitted_is_done_and_recorded(office: House, scenes: Scenes, kind: DutyKind) -> None:
     scene = await scenes.of(kind)

@@ -21,6 +21,7 @@ from rendering.edition import Edition, public_edition
 from rendering.pages import edition_page
 from rendering.pdf import data_of
 from rendering.sheets import workbook
+from tests.amounts import amount
 from tests.filled import filled
 from tests.rendering.editions import edition
 from tests.withheld import marks_in, withheld_marks, withheld_sets
@@ -78,7 +79,8 @@ def _told(earlier: Edition, full: Edition) -> Iterator[tuple[str, str]]:
     yield "新旧対照表", comparison_page(before, public, changed).decode()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.long
+@settings(max_examples=amount(quick=4, whole=15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(withheld_sets("all_items"))
 @example(NAMES)
 @example(["/files/0", "/risks"])

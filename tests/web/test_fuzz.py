@@ -20,7 +20,7 @@ from tests.web.fuzzing import Fuzz, Ground
 __all__ = ["crowd"]
 
 SEED = int(os.environ.get("FUZZ_SEED", "20261123"))
-TIMES = int(os.environ.get("FUZZ_TIMES") or amount(quick=2_000, whole=10_000))
+TIMES = int(os.environ.get("FUZZ_TIMES") or amount(quick=1_000, whole=10_000))
 """`FUZZ_SEED=7 make test PYTEST_ARGS=tests/web/test_fuzz.py` sends others."""
 
 PARTS = 4

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import hypothesis
+import pytest
 import requests
 import schemathesis
 from schemathesis.core.result import Ok
@@ -33,6 +34,7 @@ SETTINGS = hypothesis.settings(
 )
 
 
+@pytest.mark.whole
 async def test_what_is_made_of_the_description_is_answered_in_words(crowd: Crowd) -> None:
     loop = asyncio.get_running_loop()
     seen = set[tuple[str, str]]()

@@ -7,12 +7,10 @@ from email.message import EmailMessage
 from typing import Any
 
 from guideline.prefectures import PREFECTURES
-from tests.amounts import amount
 from tests.house import as_json
 from tests.workflows.planning import in_days
 
-MUNICIPALITIES = amount(quick=300, whole=1741)
-"""市区町村の数: all of them by `make test-long`."""
+MUNICIPALITIES = 1741
 
 LINK = re.compile(r"https?://\S+/acknowledge/(\S+)")
 

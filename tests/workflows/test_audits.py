@@ -110,6 +110,7 @@ async def opened_reviews(house: House, audit: str) -> list[ReportedReview]:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.whole
 async def test_a_finding_opens_its_review_once_though_the_worker_dies(settings: Settings, tmp_path: Path) -> None:
     async with mortal_house(settings, tmp_path / "house") as (house, server, process):
         await inspected(house)

@@ -187,6 +187,7 @@ async def is_under_way(handle: Any) -> None:
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.whole
 async def test_an_act_under_way_when_the_worker_dies_is_taken_once(settings: Settings, tmp_path: Path) -> None:
     async with mortal_house(settings, tmp_path / "house") as (house, server, process):
         one, duties = "training:killed", house.minaoshi.duties

@@ -70,8 +70,8 @@ async def mortal_house(settings: Settings, home: Path) -> AsyncIterator[tuple[Ho
 
 VICTIMS = [
     pytest.param(("worker",), id="作業者"),
-    pytest.param(("server",), id="サーバー"),
-    pytest.param(("worker", "server"), id="両方"),
+    pytest.param(("server",), id="サーバー", marks=pytest.mark.whole),
+    pytest.param(("worker", "server"), id="両方", marks=pytest.mark.whole),
 ]
 
 
@@ -111,6 +111,7 @@ async def strike(victims: tuple[str, ...], server: EmbeddedServer, process: Work
         await process.start()
 
 
+@pytest.mark.whole
 async def test_a_report_goes_on_after_its_caller_was_killed(settings: Settings, tmp_path: Path) -> None:
     """Fifty assessments, and the worker dies among them: fifty reviews."""
     async with mortal_house(settings, tmp_path / "house") as (house, server, process):
@@ -125,6 +126,7 @@ async def test_a_report_goes_on_after_its_caller_was_killed(settings: Settings, 
         assert sorted(await until(house, len(names))) == sorted(names)
 
 
+@pytest.mark.whole
 async def test_an_event_is_followed_though_the_worker_died_between_its_report_and_its_start(
     settings: Settings, tmp_path: Path
 ) -> None:
@@ -151,6 +153,7 @@ async def test_an_event_is_followed_though_the_worker_died_between_its_report_an
         assert (await house.minaoshi.verify_audit()).problems == ()
 
 
+@pytest.mark.whole
 async def test_an_act_on_an_event_that_is_under_way_when_the_worker_dies_is_taken_once(
     settings: Settings, tmp_path: Path
 ) -> None:

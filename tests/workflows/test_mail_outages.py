@@ -260,6 +260,7 @@ class DeadlyOffice(PostOffice):
         return answer
 
 
+@pytest.mark.whole
 async def test_everybody_is_told_though_the_worker_died_among_fifty_mails(settings: Settings, tmp_path: Path) -> None:
     office = DeadlyOffice()
     await office.open()

@@ -22,6 +22,7 @@ from engine.server import EmbeddedServer
 from guideline.turns import acts_awaited, next_step
 from schemas.acts import ActKind, Approval, Receipt
 from schemas.review import Party, ReviewState
+from tests.amounts import amount
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, document, open_house, today
 from tests.workflows.sandbox import SANDBOX
 from workflows.assessment_review import AssessmentReviewWorkflow
@@ -167,7 +168,14 @@ def reached() -> Iterator[Counter[str]]:
     assert counter["refused"] > counter["published"]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+@pytest.mark.long
+@settings(
+    max_examples=amount(quick=3, whole=6),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    derandomize=True,
+)
 @given(commands=st.lists(COMMANDS, min_size=60, max_size=60))
 async def test_whatever_people_do_nothing_is_lost_doubled_or_published_by_one_side_alone(
     client_connection: Client,
