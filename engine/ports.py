@@ -5,6 +5,8 @@ import itertools
 import os
 import random
 import socket
+from collections.abc import Iterator
+from functools import cache
 
 import psutil
 
@@ -17,12 +19,16 @@ _PATIENCE_SECONDS = 1.0
 # Below the ports that the operating system hands out by itself, so that nobody takes one between choice and use; in an
 # order of this process's own, so that another one that chooses at the same moment takes others.
 _TRIED_OUT = range(15000, 30000)
-_unused = itertools.cycle(random.SystemRandom().sample(_TRIED_OUT, len(_TRIED_OUT)))
 
 
 def free_port() -> int:
     """Give a port of 127.0.0.1 on which nobody listens, none a second time: for an installation that is tried out."""
-    return next(port for port in _unused if _obstacle(port) is None)
+    return next(port for port in _in_turn() if _obstacle(port) is None)
+
+
+@cache
+def _in_turn() -> Iterator[int]:
+    return itertools.cycle(random.SystemRandom().sample(_TRIED_OUT, len(_TRIED_OUT)))
 
 
 async def require_free(port: int, *, variable: str) -> None:

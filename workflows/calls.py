@@ -28,7 +28,7 @@ WRITE_MANY = workflow.ActivityConfig(
     heartbeat_timeout=timedelta(seconds=10),
     retry_policy=WRITE_OR_REFUSE["retry_policy"],
 )
-"""多数の行の記帳: the same for an act that writes thousands of rows; a killed worker's try is given up as soon."""
+"""多数の行の記帳: for thousands of rows at once; a killed worker's try is given up after ten seconds."""
 
 TAKE_IN = workflow.LocalActivityConfig(
     start_to_close_timeout=timedelta(minutes=5),
