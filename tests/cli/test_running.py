@@ -105,7 +105,7 @@ def test_the_doctor_finds_everything_there(running: Terminal) -> None:
 def test_the_exit_status_is_right_every_time(running: Terminal) -> None:
     """A process that used the SDK aborts now and then at its end, unless it is ended for certain."""
     furnish(running)
-    times = amount(quick=3, whole=30)
+    times = amount(quick=1, whole=30)
     assert [running.run_anew("schedule", "show").status for _ in range(times)] == [0] * times
 
 

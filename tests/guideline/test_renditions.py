@@ -15,6 +15,7 @@ from guideline.withheld_words import WITHHELD
 from guideline.withholding import WithholdingError
 from schemas.changes import ChangeRow, Timing
 from schemas.forms.places import places
+from tests.amounts import amount
 from tests.filled import filled
 from tests.withheld import marks_in, public_rendition, withheld_marks, withheld_sets
 
@@ -282,7 +283,8 @@ def test_against_an_old_form_only_the_new_document_says_what_is_withheld(before:
     assert changed["/files/1/remarks"].before == OLD_FORM
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.mark.long
+@settings(max_examples=amount(quick=8, whole=25), deadline=None)
 @given(withheld_sets("all_items"), st.randoms(use_true_random=False))
 def test_no_withheld_text_is_found_in_anything_that_is_published(withheld: list[str], random: Any) -> None:
     before, after = filled("all_items", prefix="以前"), _all_items(*withheld)

@@ -80,7 +80,7 @@ def _told(earlier: Edition, full: Edition) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.long
-@settings(max_examples=amount(quick=4, whole=15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=amount(quick=2, whole=15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(withheld_sets("all_items"))
 @example(NAMES)
 @example(["/files/0", "/risks"])

@@ -67,7 +67,9 @@ def pages_of(minaoshi: Minaoshi, *, pages_url: str = ADDRESS) -> Iterator[FastAP
     """Give pages that serve from a facade, and from that alone."""
     application = _AT_REST.pop() if _AT_REST else build_application(minaoshi)
     serve_from(application, minaoshi, pages_url=pages_url)
+    routes = list(application.routes)
     yield application
+    assert application.routes == routes, "whoever adds a page builds an application of their own"
     _AT_REST.append(application)
 
 

@@ -10,18 +10,17 @@ from random import Random
 import pytest
 from fastapi import FastAPI, Response
 
-from tests.amounts import amount
 from tests.waiting import open_desk
 from tests.web.asking import Answered, ask, asked_in, faults_of
-from tests.web.conftest import browsers_on
-from tests.web.crowd import Crowd, application_of, crowd
+from tests.web.crowd import Crowd, crowd
 from tests.web.fuzzing import Fuzz, Ground
+from web.application import build_application
 
 __all__ = ["crowd"]
 
 SEED = int(os.environ.get("FUZZ_SEED", "20261123"))
-TIMES = int(os.environ.get("FUZZ_TIMES") or amount(quick=1_000, whole=10_000))
-"""`FUZZ_SEED=7 make test PYTEST_ARGS=tests/web/test_fuzz.py` sends others."""
+TIMES = int(os.environ.get("FUZZ_TIMES") or 10_000)
+"""`FUZZ_SEED=7 make test PYTEST_ARGS="-m whole tests/web/test_fuzz.py"` sends others."""
 
 PARTS = 4
 """So that several processes may take part of them."""
@@ -32,7 +31,7 @@ def planted(chance: str = "") -> Response:
     return Response(str(int(chance or "0")))
 
 
-@pytest.mark.long
+@pytest.mark.whole
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_whatever_is_sent_is_answered_in_words(crowd: Crowd, part: int) -> None:
     answers = Counter[int]()
@@ -47,8 +46,8 @@ async def test_whatever_is_sent_is_answered_in_words(crowd: Crowd, part: int) ->
 
 
 async def test_a_bug_would_be_found_and_can_be_repeated(tmp_path: Path) -> None:
-    async with open_desk(tmp_path) as (minaoshi, _), browsers_on(minaoshi) as make:
-        application = application_of(make())
+    async with open_desk(tmp_path) as (minaoshi, _):
+        application = build_application(minaoshi)
         application.add_api_route("/planted", planted, methods=["GET"])
         application.router.routes.insert(0, application.router.routes.pop())
         ground = Ground([("GET", "/planted"), ("GET", "/sign-in")], {}, asked_in(application, {}))

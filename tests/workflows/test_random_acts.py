@@ -22,7 +22,6 @@ from engine.server import EmbeddedServer
 from guideline.turns import acts_awaited, next_step
 from schemas.acts import ActKind, Approval, Receipt
 from schemas.review import Party, ReviewState
-from tests.amounts import amount
 from tests.house import CHIEF, DRAFTER, MANAGER, TEAM, TEAM_2, House, as_json, document, open_house, today
 from tests.workflows.sandbox import SANDBOX
 from workflows.assessment_review import AssessmentReviewWorkflow
@@ -168,9 +167,9 @@ def reached() -> Iterator[Counter[str]]:
     assert counter["refused"] > counter["published"]
 
 
-@pytest.mark.long
+@pytest.mark.whole
 @settings(
-    max_examples=amount(quick=3, whole=6),
+    max_examples=6,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     database=None,

@@ -121,6 +121,7 @@ async def test_who_joins_late_has_time_and_what_can_not_be_is_said_row_by_row(ho
         await minaoshi.trainings.export(one, "pdf", as_=TEAM)
 
 
+@pytest.mark.whole
 async def test_ten_thousand_are_taken_in_by_few_events_and_again_when_a_tenth_has_changed(house: House) -> None:
     one, minaoshi = own(house, "training:ten-thousand"), house.minaoshi
     await minaoshi.duties.open(one, training(), as_=TEAM)

@@ -214,6 +214,7 @@ async def test_a_series_whose_department_is_gone_or_whose_owner_has_left_keeps_n
     assert (made.opened, made.held_up) == (1, 0)
 
 
+@pytest.mark.whole
 async def test_a_round_that_a_worker_leaves_in_the_middle_is_made_to_its_end_by_the_next(empty_house: House) -> None:
     house, logs = empty_house, empty_house.minaoshi.log_analyses
     async with asyncio.timeout(2 * PATIENCE_S):
