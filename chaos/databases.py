@@ -120,9 +120,11 @@ class Postgres:
             return []
 
     async def _as_owner(self, *statements: str) -> None:
+        """Do one after the other: who waits for a table keeps nobody from another, or both would wait."""
+
         def run() -> None:
-            engine = create_engine(self._owner)
-            with engine.begin() as connection:
+            engine = create_engine(self._owner, isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
                 for statement in statements:
                     connection.execute(text(statement))
             engine.dispose()
