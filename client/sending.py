@@ -10,6 +10,7 @@ from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
+from client.errors import ActRefusedError
 from client.patience import PATIENCE_S, same_content, until_known
 from guideline.deadlines import stage_due_on
 from guideline.refusals import RefusedError, refuse
@@ -94,7 +95,14 @@ class Sending:
             )
 
     async def _until_known(self, act: Join | ReviewAct, send: Callable[[], Awaitable[Receipt]]) -> Receipt:
-        return await until_known(send, patience_s=self._patience_s, gone=_gone(act))
+        try:
+            return await until_known(send, patience_s=self._patience_s, gone=_gone(act))
+        except ActRefusedError:
+            # What is sent again after its answer was lost may find its own doing: the review's end, or the next stage.
+            known = await self._register.stored_answer(act.act_id)
+            if known is None:
+                raise
+            return _receipt_of(known)
 
     async def _join(self, join: Join) -> Receipt:
         organisation = (await self._register.current_organisation()).organisation
