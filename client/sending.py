@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from register.register import Register
-    from schemas.records import StoredAnswer
     from schemas.review import ReviewState
     from schemas.signatures import Signer
 
@@ -61,9 +60,9 @@ class Sending:
 
         Raises ActRefusedError when the review refuses the ground.
         """
-        known = await self._register.stored_answer(join.act_id)
+        known = await self._answered(join)
         if known is not None:
-            return _receipt_of(known)
+            return known
         return await self._until_known(join, lambda: self._join(join))
 
     async def new_act(self, act: ReviewAct, *, assessment_id: str) -> Receipt:
@@ -77,9 +76,9 @@ class Sending:
         Raises ActRefusedError, InvalidInputError, or OutcomeNotKnownError when the engine does not answer in time.
         """
         digest = act_digest(act)
-        known = await self._register.stored_answer(act.act_id)
+        known = await self._answered(act)
         if known is not None:
-            return same_content(_receipt_of(known), digest=digest)
+            return same_content(known, digest=digest)
         receipt = await self._until_known(act, lambda: self._update(act, assessment_id=assessment_id))
         return same_content(receipt, digest=digest)
 
@@ -99,10 +98,15 @@ class Sending:
             return await until_known(send, patience_s=self._patience_s, gone=_gone(act))
         except ActRefusedError:
             # What is sent again after its answer was lost may find its own doing: the review's end, or the next stage.
-            known = await self._register.stored_answer(act.act_id)
+            known = await self._answered(act)
             if known is None:
                 raise
-            return _receipt_of(known)
+            return known
+
+    async def _answered(self, act: Join | ReviewAct) -> Receipt | None:
+        """Give what the register says was answered to that act id; None where it knows none."""
+        known = await self._register.stored_answer(act.act_id)
+        return None if known is None else Receipt.read(known.answer)
 
     async def _join(self, join: Join) -> Receipt:
         organisation = (await self._register.current_organisation()).organisation
@@ -126,10 +130,6 @@ class Sending:
             act.act.value, signed(act, self._signer), id=act.act_id, result_type=Receipt
         )
         return receipt
-
-
-def _receipt_of(known: StoredAnswer) -> Receipt:
-    return Receipt.read(known.answer)
 
 
 def _gone(act: Join | ReviewAct) -> RefusedError:

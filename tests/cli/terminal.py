@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -112,3 +113,10 @@ class Terminal:
 
 
 MakeSettings = Callable[[Path], Settings]
+
+
+def until(is_so: Callable[[], bool], *, told: Callable[[], str] = str) -> None:
+    """Ask in commands until it is so; where it never is, `told` gives what is said of that."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline, told()

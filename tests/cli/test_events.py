@@ -46,8 +46,9 @@ PAPER = ("--evidence", f"受付の控え={'e' * 64}")
 
 def test_an_event_is_followed_in_the_terminal(running: Terminal, tmp_path: Path) -> None:
     furnish(running)
-    event = report(running, "risk/terminal")
     act = ("event",)
+    before = running.run(*act, "list", "--json").data
+    event = report(running, "risk/terminal")
     assert event in running.run(*act, "list").out
     assert event in running.run("inbox", "--as", TEAM).out
     assert running.run(*act, "acknowledge", event, "--as", DRAFTER).status == 1
@@ -98,7 +99,7 @@ def test_an_event_is_followed_in_the_terminal(running: Terminal, tmp_path: Path)
     assert "終了までに要るもの" not in page
     assert running.run(*act, "close", event, "--as", TEAM, "--json").data["status"] == "closed"
     assert event in running.run(*act, "list", "--all").out
-    assert event not in running.run(*act, "list").out
+    assert running.run(*act, "list", "--json").data == before
 
 
 def correct(running: Terminal, event: str, draft: Path) -> None:

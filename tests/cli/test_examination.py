@@ -262,7 +262,7 @@ def test_the_exit_status_is_that_of_the_worst(lines: list[Line], status: ExitSta
 
 @pytest.fixture
 def beside_the_server(server: EmbeddedServer, bare: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """Give a bare in an empty home, whose engine is the tests' own server, reached as an external one."""
+    """Give a terminal in an empty home, whose engine is the tests' own server, reached as an external one."""
     monkeypatch.setenv("TEMPORAL_ADDRESS", server.settings.temporal_address)
     monkeypatch.setenv("MINAOSHI_LANGUAGE", "ja")
     return bare

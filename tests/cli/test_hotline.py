@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.ports import free_port
-from tests.cli.terminal import MakeSettings, Terminal, demo_file
+from tests.cli.terminal import PATIENCE_S, MakeSettings, Terminal, demo_file, until
 from tests.notices.post_office import HOST
-
-PATIENCE_S = 60.0
 
 
 @pytest.fixture
@@ -26,7 +24,7 @@ def desk(tmp_path: Path, settings_in: MakeSettings) -> Terminal:
 
 def hand_in(desk: Terminal, number: int) -> None:
     """Hand a mail in, as soon as somebody listens."""
-    until = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + PATIENCE_S
     while True:
         try:
             with smtplib.SMTP(*desk.settings.hotline_address, timeout=20) as client:
@@ -34,7 +32,7 @@ def hand_in(desk: Terminal, number: int) -> None:
                 client.sendmail("desk@example.jp", ["hotline@example.jp"], content)
                 return
         except ConnectionRefusedError:
-            assert time.monotonic() < until
+            assert time.monotonic() < deadline
             time.sleep(0.1)
 
 
@@ -53,10 +51,7 @@ def test_what_was_answered_while_the_engine_is_down_and_the_intake_is_killed_is_
     assert titles(desk) == []
     both = desk.start("up")
     hand_in(desk, 2)
-    until = time.monotonic() + PATIENCE_S
-    while titles(desk) != ["event 1", "event 2"]:
-        assert time.monotonic() < until
-        time.sleep(0.2)
+    until(lambda: titles(desk) == ["event 1", "event 2"])
     both.terminate()
     assert both.wait(timeout=30) == 0
     assert both.stdout is not None

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -14,7 +13,7 @@ import pytest
 
 from engine.server import EmbeddedServer
 from engine.version import installed_version
-from tests.cli.terminal import PATIENCE_S, Terminal
+from tests.cli.terminal import Terminal, until
 
 HERE = installed_version()
 
@@ -55,14 +54,10 @@ def said_by(process: subprocess.Popen[bytes]) -> str:
 
 def until_there(terminal: Terminal, build_id: str) -> None:
     """Wait until the server knows a worker of that version: it is refused until then."""
-    until(terminal, lambda: terminal.run("version", "current", build_id).status == 0)
-
-
-def until(terminal: Terminal, is_so: Callable[[], bool]) -> None:
-    """Ask in commands until it is so."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline, terminal.run("version", "status").out
+    until(
+        lambda: terminal.run("version", "current", build_id).status == 0,
+        told=lambda: terminal.run("version", "status").out,
+    )
 
 
 def doctor(terminal: Terminal) -> dict[str, str]:
@@ -113,7 +108,7 @@ def test_a_version_that_nobody_has_seen_is_named_with_those_that_there_are(elsew
 @pytest.mark.whole
 def test_the_doctor_tells_of_workers_that_are_given_nothing(elsewhere: Terminal) -> None:
     with a_worker(elsewhere, HERE):
-        until(elsewhere, lambda: doctor(elsewhere)["workers"].startswith("mend 現行の版が決められておらず"))
+        until(lambda: doctor(elsewhere)["workers"].startswith("mend 現行の版が決められておらず"))
         assert "minaoshi version current" in doctor(elsewhere)["versions"]
         assert elsewhere.run("version", "current").status == 0
         assert doctor(elsewhere)["workers"].startswith("good 1 つ")

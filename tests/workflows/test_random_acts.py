@@ -168,13 +168,7 @@ def reached() -> Iterator[Counter[str]]:
 
 
 @pytest.mark.whole
-@settings(
-    max_examples=6,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    database=None,
-    derandomize=True,
-)
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
 @given(commands=st.lists(COMMANDS, min_size=60, max_size=60))
 async def test_whatever_people_do_nothing_is_lost_doubled_or_published_by_one_side_alone(
     client_connection: Client,
