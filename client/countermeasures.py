@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from client.errors import ActRefusedError, no_countermeasure
 from client.input import message_from, new_act_id
-from client.patience import same_content
+from client.patience import same_content, unless_taken
 from guideline.countermeasures import refusal_of_countermeasure_act
 from schemas.canonical import act_digest
 from schemas.countermeasures import (
@@ -128,7 +129,8 @@ class Countermeasures:
         }
         act = message_from(model, content, where=kind.label, filled=filled)
         digest = act_digest(act)
-        known = await self._register.countermeasure_receipt(act.act_id)
-        if known is not None:
-            return same_content(known, digest=digest)
-        return same_content(await (await self._following()).act(act, state=state), digest=digest)
+        known = partial(self._register.countermeasure_receipt, act.act_id)
+        if (told := await known()) is not None:
+            return same_content(told, digest=digest)
+        sending = (await self._following()).act(act, state=state)
+        return same_content(await unless_taken(sending, known=known), digest=digest)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from client.errors import ActRefusedError, InvalidInputError, NotFoundError, NotPermittedError, no_duty
 from client.input import message_from, new_act_id, object_from
-from client.patience import same_content
+from client.patience import same_content, unless_taken
 from guideline.access import rows_seen, sight_of
 from guideline.duties import judge_duty, refusal_of_duty_act
 from guideline.duty_register import COMPLETIONS_FORM, ROLL_FORM
@@ -328,15 +329,17 @@ class Duties:
         _check_papers(of, content, where=kind.label)
         act = message_from(model, content, where=kind.label, filled=filled)
         digest = act_digest(act)
-        known = await self._rows.receipt(act.act_id)
-        if known is not None:
-            return same_content(known, digest=digest)
+        known = partial(self._rows.receipt, act.act_id)
+        if (told := await known()) is not None:
+            return same_content(told, digest=digest)
         if isinstance(act, DutyOpening):
             if state is not None:
                 self._refuse_what_is_there(act, state)
-            return same_content(await (await self._following()).open(act), digest=digest)
+            opening = (await self._following()).open(act)
+            return same_content(await unless_taken(opening, known=known), digest=digest)
         state = await self._state(duty_id)
-        return same_content(await (await self._following()).act(act, state=state), digest=digest)
+        sending = (await self._following()).act(act, state=state)
+        return same_content(await unless_taken(sending, known=known), digest=digest)
 
     def _refuse_what_is_there(self, act: DutyOpening, state: DutyState) -> None:
         """Say by the rules what is told of a duty that is there already: a run of its own would learn it later."""

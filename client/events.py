@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from client.breach_documents import digest_from, report_from
@@ -10,7 +11,7 @@ from client.errors import ActRefusedError, no_event
 from client.event_views import row_of, view_of
 from client.fact_changes import changed_facts, differing_facts, facts_of
 from client.input import message_from, new_act_id, object_from
-from client.patience import same_content
+from client.patience import same_content, unless_taken
 from client.report_versions import digest_named, rows_of
 from guideline.events import refusal_of_event_act
 from guideline.refusals import refuse
@@ -269,7 +270,12 @@ class Events:
         digest = act_digest(act)
         if known is not None:
             return same_content(known.receipt, digest=digest)
-        return same_content(await (await self._following()).act(act, state=state), digest=digest)
+        sending = (await self._following()).act(act, state=state)
+        return same_content(await unless_taken(sending, known=partial(self._receipt, act.act_id)), digest=digest)
+
+    async def _receipt(self, act_id: str) -> EventReceipt | None:
+        known = await self._register.event_act(act_id)
+        return None if known is None else known.receipt
 
     async def _state(self, event_id: str) -> EventState:
         state = await self._register.find_event(event_id)

@@ -81,6 +81,20 @@ async def _until_answered(send: Callable[[], Awaitable[_Receipt]], *, gone: Refu
         await asyncio.sleep(_PAUSE_S)
 
 
+async def unless_taken(sending: Awaitable[_Receipt], *, known: Callable[[], Awaitable[_Receipt | None]]) -> _Receipt:
+    """Give the answer to an act; a refusal of one that the register `known` has is none.
+
+    What is sent again after its answer was lost may find its own doing: the next stage, or another run.
+    """
+    try:
+        return await sending
+    except ActRefusedError:
+        told = await known()
+        if told is None:
+            raise
+        return told
+
+
 def same_content(receipt: _AnyReceipt, *, digest: str) -> _AnyReceipt:
     """Give the receipt; raises UsedActIdError where the act id was used for other content."""
     if receipt.content_digest != digest:

@@ -10,8 +10,7 @@ from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from client.errors import ActRefusedError
-from client.patience import PATIENCE_S, same_content, until_known
+from client.patience import PATIENCE_S, same_content, unless_taken, until_known
 from guideline.deadlines import stage_due_on
 from guideline.refusals import RefusedError, refuse
 from guideline.turns import REPORT_ANEW
@@ -94,14 +93,8 @@ class Sending:
             )
 
     async def _until_known(self, act: Join | ReviewAct, send: Callable[[], Awaitable[Receipt]]) -> Receipt:
-        try:
-            return await until_known(send, patience_s=self._patience_s, gone=_gone(act))
-        except ActRefusedError:
-            # What is sent again after its answer was lost may find its own doing: the review's end, or the next stage.
-            known = await self._answered(act)
-            if known is None:
-                raise
-            return known
+        sending = until_known(send, patience_s=self._patience_s, gone=_gone(act))
+        return await unless_taken(sending, known=lambda: self._answered(act))
 
     async def _answered(self, act: Join | ReviewAct) -> Receipt | None:
         """Give what the register says was answered to that act id; None where it knows none."""

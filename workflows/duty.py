@@ -212,7 +212,8 @@ class DutyWorkflow:
             if refused is None:
                 raise
             raise refused from None
-        self._state = after.model_copy(update={"roll": recorded.receipt.roll, "alarms": recorded.alarms})
+        if recorded.receipt.sequence == after.sequence:  # else an earlier run has taken it already
+            self._state = after.model_copy(update={"roll": recorded.receipt.roll, "alarms": recorded.alarms})
         return recorded.receipt
 
     def _is_over(self) -> bool:

@@ -186,7 +186,8 @@ class RiskEventWorkflow:
             if refused is None:
                 raise
             raise refused from None
-        self._state = with_derived(after, recorded.derived)
+        if recorded.receipt.sequence == after.sequence:  # else an earlier run has taken it already
+            self._state = with_derived(after, recorded.derived)
         return recorded.receipt
 
     def _is_over(self) -> bool:
