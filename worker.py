@@ -38,7 +38,7 @@ from client.schedule import ensure_schedule, states_of_schedules
 from client.sending import Sending
 from engine.configuration import effective
 from engine.connection import connect, is_external
-from engine.deployment import Deployment, build_id_of, deployment_config
+from engine.deployment import Deployment, build_id_of, deployment_config, tell_when_known
 from engine.keys import key_ring
 from engine.logs import write_logs
 from engine.metrics import serve_metrics
@@ -226,7 +226,9 @@ async def note_configuration(
     await configurations.note(process, told, before=before)
 
 
-async def run_worker(settings: Settings, temporal: Client | None = None) -> None:
+async def run_worker(
+    settings: Settings, temporal: Client | None = None, *, begun: Callable[[], None] = lambda: None
+) -> None:
     """Run the worker until it is cancelled, on the given connection or on the one that the environment names."""
     is_ours = temporal is not None or not is_external()
     temporal = temporal or await connect(settings)
@@ -241,7 +243,11 @@ async def run_worker(settings: Settings, temporal: Client | None = None) -> None
     counted = count_of(settings)
     deployed = deployment_config(settings)
     async with build_worker(temporal, register, settings, counted=counted, deployed=deployed):
-        await asyncio.gather(build_outbox(temporal, register, settings).run(), ForgeryAlarm(register, counted).run())
+        await asyncio.gather(
+            build_outbox(temporal, register, settings).run(),
+            ForgeryAlarm(register, counted).run(),
+            tell_when_known(temporal, settings, begun),
+        )
 
 
 def build_hotline(
@@ -267,7 +273,9 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def run_hotline(settings: Settings, temporal: Client | None = None) -> None:
+async def run_hotline(
+    settings: Settings, temporal: Client | None = None, *, begun: Callable[[], None] = lambda: None
+) -> None:
     """Keep mails and take them in until cancelled; mails are kept also while the engine is down."""
 
     async def connected() -> Client:
@@ -278,6 +286,7 @@ async def run_hotline(settings: Settings, temporal: Client | None = None) -> Non
     server, intake = build_hotline(settings, register, connected, now=_now)
     try:
         async with server:
+            begun()
             await intake.run()
     except HotlinePortError as error:
         raise SettingsError(
@@ -288,7 +297,9 @@ async def run_hotline(settings: Settings, temporal: Client | None = None) -> Non
         await register.close()
 
 
-async def run_web(settings: Settings, temporal: Client | None = None) -> None:
+async def run_web(
+    settings: Settings, temporal: Client | None = None, *, begun: Callable[[], None] = lambda: None
+) -> None:
     """Serve the pages until cancelled, also while the engine is down.
 
     Raises SettingsError where the address is taken, or where one says who one is, and is believed, although another
@@ -332,7 +343,7 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
     summing_up = asyncio.create_task(minaoshi.refusals.run())
     try:
         application = build_application(minaoshi, pages_url=settings.pages_url, codec=codec)
-        await serve(application, host=host, port=port, proxies=settings.trusted_proxies)
+        await serve(application, host=host, port=port, proxies=settings.trusted_proxies, listening=begun)
     except OSError as error:
         raise SettingsError(
             f"MINAOSHI_WEB_ADDRESS の番地 {settings.web_address} でページを出せません（{error.strerror}）。"
@@ -344,12 +355,21 @@ async def run_web(settings: Settings, temporal: Client | None = None) -> None:
         await register.close()
 
 
-async def run_all(settings: Settings, temporal: Client) -> None:
-    """Run the worker, the pages, and the hotline where it is set: when one ends, so do the others."""
-    works = [run_worker(settings, temporal), run_web(settings, temporal)]
-    if settings.hotline_smtp is not None:
-        works.append(run_hotline(settings, temporal))
-    tasks = [asyncio.ensure_future(work) for work in works]
+async def run_all(settings: Settings, temporal: Client, *, begun: Callable[[], None]) -> None:
+    """Run the worker, the pages, and the hotline where it is set: when one ends, so do the others.
+
+    That it has `begun` is told when each of them has: a command that is given then finds everything there.
+    """
+    works = [run_worker, run_web] if settings.hotline_smtp is None else [run_worker, run_web, run_hotline]
+    awaited = len(works)
+
+    def one_has() -> None:
+        nonlocal awaited
+        awaited -= 1
+        if not awaited:
+            begun()
+
+    tasks = [asyncio.ensure_future(work(settings, temporal, begun=one_has)) for work in works]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:

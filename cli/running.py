@@ -37,15 +37,27 @@ async def _up(settings: Settings) -> None:
     with working("サーバーを起動しています"):
         await server.start()
     try:
-        say(f"動いています。止めるには Ctrl-C を押してください。データ: {settings.home}")
-        say(f"  ページ: http://{settings.web_address}/")
-        say(f"  Temporal: {settings.temporal_address}　画面: {settings.ui_origin}")
-        if settings.hotline_smtp is not None:
-            say(f"  ホットラインのメール: {settings.hotline_smtp}　保管: {settings.hotline_folder}")
-        sys.stdout.flush()
-        await run_all(settings, await connect_embedded(settings))
+        await run_all(settings, await connect_embedded(settings), begun=lambda: _is_up(settings))
     finally:
         await server.stop()
+
+
+def _is_up(settings: Settings) -> None:
+    lines = [
+        f"動いています。止めるには Ctrl-C を押してください。データ: {settings.home}",
+        f"  ページ: http://{settings.web_address}/",
+        f"  Temporal: {settings.temporal_address}　画面: {settings.ui_origin}",
+    ]
+    if settings.hotline_smtp is not None:
+        lines.append(f"  ホットラインのメール: {settings.hotline_smtp}　保管: {settings.hotline_folder}")
+    _tell(*lines)
+
+
+def _tell(*lines: str) -> None:
+    """Say that it runs, at once: whoever reads a pipe waits for it."""
+    for line in lines:
+        say(line)
+    sys.stdout.flush()
 
 
 def worker() -> None:
@@ -60,11 +72,10 @@ async def _worker(settings: Settings) -> None:
     from worker import run_worker
 
     serve_metrics(settings)
-    say("ワーカーが動いています。止めるには Ctrl-C を押してください。")
+    lines = ["ワーカーが動いています。止めるには Ctrl-C を押してください。"]
     if reason := await _given_nothing(settings):
-        say(reason)
-    sys.stdout.flush()
-    await run_worker(settings)
+        lines.append(reason)
+    await run_worker(settings, begun=lambda: _tell(*lines))
 
 
 async def _given_nothing(settings: Settings) -> str | None:
@@ -91,9 +102,8 @@ def web() -> None:
 async def _web(settings: Settings) -> None:
     from worker import run_web
 
-    say(f"ページを出しています: http://{settings.web_address}/　止めるには Ctrl-C を押してください。")
-    sys.stdout.flush()
-    await run_web(settings)
+    line = f"ページを出しています: http://{settings.web_address}/　止めるには Ctrl-C を押してください。"
+    await run_web(settings, begun=lambda: _tell(line))
 
 
 def hotline() -> None:
@@ -106,10 +116,8 @@ def hotline() -> None:
 async def _hotline(settings: Settings) -> None:
     from worker import run_hotline
 
-    if settings.hotline_smtp is not None:
-        say(f"ホットラインのメールを受けます（{settings.hotline_smtp}）。止めるには Ctrl-C を押してください。")
-        sys.stdout.flush()
-    await run_hotline(settings)
+    line = f"ホットラインのメールを受けます（{settings.hotline_smtp}）。止めるには Ctrl-C を押してください。"
+    await run_hotline(settings, begun=lambda: _tell(line))
 
 
 def demo(

@@ -8,8 +8,8 @@ any other engine a person does that, when they are ready: until then a new versi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -17,11 +17,12 @@ from enum import StrEnum
 from google.protobuf.field_mask_pb2 import FieldMask
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.deployment.v1 import WorkerDeploymentInfo, WorkerDeploymentVersion
-from temporalio.api.enums.v1 import RoutingConfigUpdateState, WorkerDeploymentVersionStatus
+from temporalio.api.enums.v1 import RoutingConfigUpdateState, TaskQueueType, WorkerDeploymentVersionStatus
 from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import (
     DeleteWorkerDeploymentVersionRequest,
     DescribeWorkerDeploymentRequest,
+    DescribeWorkerDeploymentVersionRequest,
     SetWorkerDeploymentCurrentVersionRequest,
     SetWorkerDeploymentRampingVersionRequest,
     UpdateWorkflowExecutionOptionsRequest,
@@ -34,12 +35,24 @@ from temporalio.worker import WorkerDeploymentConfig
 
 from engine.connection import connect
 from engine.errors import QuestionRefusedError, VersionRefusedError
+from engine.health import until_asked
 from engine.version import installed_version
 from settings import Settings
 
 _PATIENCE = timedelta(seconds=15)
 _ROUTED_WITHIN_S = 10.0
 _STEP_S = 0.05
+
+_TAKEN_OVER_WITHIN_S = 120.0
+"""What a killed server had in hand of a change it gives up after about a minute; till then it answers nothing of it."""
+
+_AGAIN_AFTER_S = 0.5
+
+_ASKED_FOR = (TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
+
+_REFUSED_FOR_GOOD = frozenset(
+    {RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNAUTHENTICATED, RPCStatusCode.UNIMPLEMENTED}
+)
 
 _REFUSALS = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION, RPCStatusCode.INVALID_ARGUMENT})
 
@@ -146,10 +159,25 @@ class Deployment:
         await self._set_current(self._request_of_current(build_id))
 
     async def take_over(self, build_id: str) -> None:
-        """Make a version current before a worker of it has come: for an engine that is ours alone."""
+        """Make a version current before a worker of it has come: for an engine that is ours alone.
+
+        It may have been killed in the midst of something: then it is asked again until it answers.
+        """
         request = self._request_of_current(build_id)
         request.ignore_missing_task_queues = request.allow_no_pollers = True
-        await self._set_current(request)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _TAKEN_OVER_WITHIN_S
+        while True:
+            try:
+                info = await self._described()
+                if info is None or info.routing_config.current_deployment_version.build_id != build_id:
+                    await self._set_current(request)
+            except QuestionRefusedError:
+                if loop.time() >= deadline:
+                    raise
+                await asyncio.sleep(_AGAIN_AFTER_S)
+            else:
+                return
 
     async def give_to_unversioned(self) -> None:
         """Have all work given to workers that name no version: the way back to a release that had none."""
@@ -170,6 +198,27 @@ class Deployment:
         with _refusals():
             await self._temporal.workflow_service.set_worker_deployment_ramping_version(request, timeout=_PATIENCE)
         await self._until_routed()
+
+    async def until_registered(self, build_id: str, *, task_queue: str) -> None:
+        """Return when the server knows that the version asks that task queue for work: it gives it none before.
+
+        Raises QuestionRefusedError where it will not say.
+        """
+        request = DescribeWorkerDeploymentVersionRequest(
+            namespace=self._temporal.namespace,
+            deployment_version=WorkerDeploymentVersion(deployment_name=self._name, build_id=build_id),
+        )
+        lacking = {(task_queue, kind) for kind in _ASKED_FOR}
+        while lacking:
+            try:
+                seen = await self._temporal.workflow_service.describe_worker_deployment_version(
+                    request, timeout=_PATIENCE
+                )
+                lacking -= {(one.name, one.type) for one in seen.version_task_queues}
+            except RPCError as error:
+                if error.status in _REFUSED_FOR_GOOD:
+                    raise QuestionRefusedError(error.status.name, reason=error.message) from error
+            await asyncio.sleep(_STEP_S)
 
     async def unpin(self, build_id: str) -> int:
         """Have what somebody has pinned to the version go on with the current one; give how many there were."""
@@ -249,6 +298,15 @@ class Deployment:
 async def connected_deployment(settings: Settings) -> Deployment:
     """Connect, and give the deployment of the settings. Raises as `connect` does."""
     return Deployment(await connect(settings), settings.deployment)
+
+
+async def tell_when_known(temporal: Client, settings: Settings, begun: Callable[[], None]) -> None:
+    """Tell that a worker has begun when the server knows of it; where it will not say, the worker is believed."""
+    with suppress(QuestionRefusedError):
+        await until_asked(temporal, settings.task_queue)
+        deployment = Deployment(temporal, settings.deployment)
+        await deployment.until_registered(build_id_of(settings), task_queue=settings.task_queue)
+    begun()
 
 
 @contextmanager

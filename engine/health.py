@@ -166,6 +166,16 @@ async def task_queue_of(temporal: Client, task_queue: str, *, at: datetime) -> T
     )
 
 
+async def until_asked(temporal: Client, task_queue: str) -> None:
+    """Return when the server has noted that whoever is on this connection asks the task queue for work."""
+    noted = False
+    with _refusals():
+        while not noted:
+            noted = temporal.identity in {one.identity for one in (await _describe(temporal, task_queue)).pollers}
+            # The server sends no event when it has noted somebody.
+            await asyncio.sleep(_STEP_SECONDS)
+
+
 async def schedule_of(temporal: Client, schedule_id: str) -> ScheduleSeen | None:
     """Ask for the schedule; None when there is none."""
     with _refusals():

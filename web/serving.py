@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import uvicorn
@@ -20,13 +20,16 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(application: Any, *, host: str, port: int, proxies: str = "") -> None:
+async def serve(
+    application: Any, *, host: str, port: int, proxies: str = "", listening: Callable[[], None] = lambda: None
+) -> None:
     """Serve until cancelled, then bring to their end the pages that are being made.
 
-    Of `proxies` (networks) it is believed for whom they ask. Raises OSError when the address is taken.
+    Of `proxies` (networks) it is believed for whom they ask. `listening` is called when whoever asks is waited for.
+    Raises OSError when the address is taken.
     """
     # uvicorn would end the whole process where it can't listen.
-    listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     config = uvicorn.Config(
         application,
         log_config=None,
@@ -38,7 +41,8 @@ async def serve(application: Any, *, host: str, port: int, proxies: str = "") ->
         timeout_graceful_shutdown=PATIENCE_S,
     )
     server = _Server(config)
-    serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+    serving = asyncio.ensure_future(server.serve(sockets=[door]))
+    listening()
     try:
         await asyncio.shield(serving)
     except asyncio.CancelledError:
@@ -46,4 +50,4 @@ async def serve(application: Any, *, host: str, port: int, proxies: str = "") ->
         await serving
         raise
     finally:
-        listening.close()
+        door.close()

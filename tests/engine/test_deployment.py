@@ -16,9 +16,12 @@ from temporalio.common import PinnedVersioningOverride
 from temporalio.common import WorkerDeploymentVersion as OwnVersion
 from temporalio.worker import Worker
 
+from engine.connection import connect_embedded
 from engine.deployment import Deployment, DeploymentSeen, VersionSeen, VersionStatus, build_id_of, deployment_config
 from engine.errors import QuestionRefusedError, VersionRefusedError
 from engine.health import task_queue_of
+from engine.search_attributes import SEARCH_ATTRIBUTES
+from engine.server import EmbeddedServer
 from engine.version import installed_version
 from settings import Settings
 
@@ -143,6 +146,24 @@ async def test_an_engine_of_our_own_is_taken_over_before_the_worker_comes(
         handle = await begun(client_connection, own)
         assert await handle.execute_update(CountingWorkflow.count) == 1
         await handle.execute_update(CountingWorkflow.end)
+
+
+async def test_what_is_current_already_stays_so_until_the_next_takes_over(
+    client_connection: Client, own: Settings
+) -> None:
+    deployment = Deployment(client_connection, own.deployment)
+    for build_id in ("1", "1", "2"):
+        await deployment.take_over(build_id)
+        assert (await deployment.look()).current == build_id
+
+
+async def test_an_engine_that_dies_meanwhile_is_taken_over_when_it_is_back(settings: Settings) -> None:
+    async with EmbeddedServer(settings, search_attributes=SEARCH_ATTRIBUTES) as server:
+        deployment = Deployment(await connect_embedded(settings), settings.deployment)
+        server.kill()
+        await deployment.take_over("1")
+        assert server.restarts == 1
+        assert (await deployment.look()).current == "1"
 
 
 async def test_a_version_on_trial_is_seen_with_its_share_and_the_trial_ends(
