@@ -208,16 +208,16 @@ class Deployment:
             namespace=self._temporal.namespace,
             deployment_version=WorkerDeploymentVersion(deployment_name=self._name, build_id=build_id),
         )
-        lacking = {(task_queue, kind) for kind in _ASKED_FOR}
-        while lacking:
+        service, asked = self._temporal.workflow_service, {(task_queue, kind) for kind in _ASKED_FOR}
+        while True:
             try:
-                seen = await self._temporal.workflow_service.describe_worker_deployment_version(
-                    request, timeout=_PATIENCE
-                )
-                lacking -= {(one.name, one.type) for one in seen.version_task_queues}
+                seen = await service.describe_worker_deployment_version(request, timeout=_PATIENCE)
             except RPCError as error:
                 if error.status in _REFUSED_FOR_GOOD:
                     raise QuestionRefusedError(error.status.name, reason=error.message) from error
+            else:
+                if asked <= {(one.name, one.type) for one in seen.version_task_queues}:
+                    return
             await asyncio.sleep(_STEP_S)
 
     async def unpin(self, build_id: str) -> int:

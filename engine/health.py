@@ -168,10 +168,11 @@ async def task_queue_of(temporal: Client, task_queue: str, *, at: datetime) -> T
 
 async def until_asked(temporal: Client, task_queue: str) -> None:
     """Return when the server has noted that whoever is on this connection asks the task queue for work."""
-    noted = False
     with _refusals():
-        while not noted:
-            noted = temporal.identity in {one.identity for one in (await _describe(temporal, task_queue)).pollers}
+        while True:
+            described = await _describe(temporal, task_queue)
+            if temporal.identity in {poller.identity for poller in described.pollers}:
+                return
             # The server sends no event when it has noted somebody.
             await asyncio.sleep(_STEP_SECONDS)
 

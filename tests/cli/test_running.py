@@ -128,17 +128,11 @@ def test_a_taken_port_is_named(terminal: Terminal) -> None:
     assert "MINAOSHI_TEMPORAL_PORT" in done.err
 
 
-def test_what_says_that_it_runs_is_all_there(terminal: Terminal) -> None:
-    process = terminal.start("up")
-    assert process.stdout is not None
-    assert "動いています" in process.stdout.readline().decode()
+def test_what_says_that_it_runs_is_all_there(alone: Terminal) -> None:
     with suppress(urllib.error.HTTPError):  # there is no organisation yet, which the page says
-        urllib.request.urlopen(f"http://{terminal.settings.web_address}/sign-in")
-    lacking = [line["check"] for line in terminal.run("doctor", "--json").data if line["state"] != "good"]
+        urllib.request.urlopen(f"http://{alone.settings.web_address}/sign-in")
+    lacking = [line["check"] for line in alone.run("doctor", "--json").data if line["state"] != "good"]
     assert lacking == ["organisation"]
-    process.terminate()
-    assert process.wait(timeout=30) == 0
-    process.stdout.close()
 
 
 def test_after_a_kill_the_next_start_just_works(terminal: Terminal) -> None:
